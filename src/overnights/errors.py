@@ -1,0 +1,160 @@
+"""Every exception Overnights raises, drawn as a tree.
+
+OvernightsError
+├── HomeError        NoHome · HomeExists · BadSettings
+├── CatalogueError   CatalogueFaults · NoCatalogue · UnknownTitle · NoRuntime
+├── SourceError      NoFiles · NotData · MissingColumns · BadMapping
+├── WeekError        NotASunday · NotClosed · OutOfRange
+├── DefinitionError  UnknownChart · Malformed · UnknownNumber
+├── EngineError      TaskFailed · Unsupported
+└── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused
+
+Each is raised with attributes, and worded from them: what is so, which thing, what the rule is, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class OvernightsError(Exception):
+    """What a person can mend; the shell prints it as one sentence and exits 1.
+
+    Args:
+        sentence: what is so, which thing, what the rule is, what to do.
+        about: the attributes the sentence was worded from; each becomes an attribute of the error.
+    """
+
+    def __init__(self, sentence: str, **about: Any) -> None:
+        super().__init__(sentence)
+        self.about = about
+        for name, value in about.items():
+            setattr(self, name, value)
+
+
+class HomeError(OvernightsError):
+    """About a home directory or its settings."""
+
+
+class NoHome(HomeError):
+    """No home was named and none is above this folder."""
+
+
+class HomeExists(HomeError):
+    """The folder is a home already."""
+
+
+class BadSettings(HomeError):
+    """`overnights.toml` breaks a rule of the settings."""
+
+
+class CatalogueError(OvernightsError):
+    """About titles, seasons and episodes."""
+
+
+class CatalogueFaults(CatalogueError):
+    """A catalogue breaks its rules; nothing of it was stored.
+
+    Args:
+        faults: each with file, row, column, rule and way_out, in the order of the files.
+    """
+
+    def __init__(self, sentence: str, *, faults: Sequence[Any]) -> None:
+        super().__init__(sentence, faults=tuple(faults))
+
+
+class NoCatalogue(CatalogueError):
+    """The home has no catalogue yet."""
+
+
+class UnknownTitle(CatalogueError):
+    """No title has this name or id."""
+
+
+class NoRuntime(CatalogueError):
+    """A division by a runtime that is not above 0."""
+
+
+class SourceError(OvernightsError):
+    """About files that come in."""
+
+
+class NoFiles(SourceError):
+    """A path, folder or glob names no file."""
+
+
+class NotData(SourceError):
+    """A file is not what its name says, is cut off, or is not UTF-8."""
+
+
+class MissingColumns(SourceError):
+    """A file lacks columns that an event needs."""
+
+
+class BadMapping(SourceError):
+    """A mapping file breaks its rules."""
+
+
+class WeekError(OvernightsError):
+    """About weeks and days."""
+
+
+class NotASunday(WeekError):
+    """Weeks are named by their Sunday."""
+
+
+class NotClosed(WeekError):
+    """The week is not over, or has no viewing yet."""
+
+
+class OutOfRange(WeekError):
+    """The definition does not hold for this week."""
+
+
+class DefinitionError(OvernightsError):
+    """About chart definitions and numbers."""
+
+
+class UnknownChart(DefinitionError):
+    """No definition has this name, or it has no edition of this week."""
+
+
+class Malformed(DefinitionError):
+    """A definition file breaks its rules."""
+
+
+class UnknownNumber(DefinitionError):
+    """No number has this name."""
+
+
+class EngineError(OvernightsError):
+    """About running tasks (step, engine, task, cause)."""
+
+
+class TaskFailed(EngineError):
+    """A task raised; the cause is chained."""
+
+
+class Unsupported(EngineError):
+    """This engine is not installed, or lacks what was asked of it."""
+
+
+class StoreError(OvernightsError):
+    """About tables and their snapshots."""
+
+
+class UnknownTable(StoreError):
+    """No public table has this name."""
+
+
+class NoSnapshot(StoreError):
+    """The table has never been written, or not at this version."""
+
+
+class Conflict(StoreError):
+    """Another process is writing to this home."""
+
+
+class QueryRefused(StoreError):
+    """A question that is not a single read of public tables, or that the database cannot answer."""

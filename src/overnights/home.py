@@ -1,0 +1,71 @@
+"""A home: a directory with `overnights.toml` and `lake/`; found, opened, made."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from overnights.errors import HomeExists, NoHome
+from overnights.settings import Settings, read_settings, settings_as_toml
+from overnights.store.lake import Lake
+from overnights.viewing.rules import Rules
+
+SETTINGS_FILE = "overnights.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A service's home: where it is, what it declares, its tables."""
+
+    path: Path
+    settings: Settings
+    lake: Lake
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of viewing as this home sets them."""
+        return Rules(
+            zone=self.settings.zone,
+            idle_gap_us=self.settings.idle_gap_s * 1_000_000,
+            shortest_play_ms=round(self.settings.shortest_play_s * 1_000),
+        )
+
+
+def open_home(named: str | Path | None = None, *, here: Path | None = None) -> Home:
+    """The home that was named, else OVERNIGHTS_HOME, else the nearest folder above with an `overnights.toml`.
+
+    Raises: NoHome, where there is none; BadSettings.
+    """
+    path = _find(named, here or Path.cwd())
+    return Home(path, read_settings(path / SETTINGS_FILE), Lake(path / "lake"))
+
+
+def make_home(path: Path, settings: Settings | None = None) -> Home:
+    """A new home with a commented `overnights.toml`.
+
+    Raises: HomeExists, where there is one already.
+    """
+    file = path / SETTINGS_FILE
+    if file.exists():
+        raise HomeExists(f"{path} is a home already. Open it with `--home {path}`, or name another folder.", path=path)
+    (path / "lake").mkdir(parents=True, exist_ok=True)
+    file.write_text(settings_as_toml(settings or Settings()), encoding="utf-8")
+    return open_home(path)
+
+
+def _find(named: str | Path | None, here: Path) -> Path:
+    chosen = named or os.environ.get("OVERNIGHTS_HOME")
+    if chosen:
+        path = Path(chosen)
+        if not (path / SETTINGS_FILE).is_file():
+            raise NoHome(f"{path} is no home: it has no {SETTINGS_FILE}. Make one with `overnights init {path}`.", path=path)
+        return path
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    raise NoHome(
+        f"There is no home here: neither {here} nor a folder above it has an {SETTINGS_FILE}. "
+        "Make one with `overnights init HOME`, or name one with --home.",
+        path=here,
+    )

@@ -1,0 +1,128 @@
+"""Settings: what a home's `overnights.toml` says, read once at the edge, frozen."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from overnights.errors import BadSettings, OvernightsError
+from overnights.weeks import zone_named
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChartSettings(_Part):
+    """`[charts]`: how a home's own charts are printed."""
+
+    rounding_hours: int = Field(default=1, ge=1, description="printed hours are rounded to this many, after ranking")
+
+
+class SourceSettings(_Part):
+    """`[sources]`: where the nightly job finds new files."""
+
+    events: tuple[str, ...] = Field(default=(), description="files, folders or globs of playback events")
+    catalogue: str | None = Field(default=None, description="the catalogue's folder")
+    mapping: str | None = Field(default=None, description="a mapping file for events with other names")
+
+
+class CostBand(_Part):
+    """`[[cost_bands]]`: a named range of a season's cost."""
+
+    name: str
+    up_to: float | None = Field(default=None, description="the band's upper end, included; absent: no end")
+
+
+class Settings(_Part):
+    """What a home declares. Units are in the names: `_s` seconds, `_mb` megabytes."""
+
+    service: str = Field(default="This service", description="the service's name, as pages show it")
+    zone: str = Field(default="UTC", description="reporting zone, an IANA name as in Europe/Berlin")
+    domestic: str | None = Field(default=None, pattern="^[A-Z]{2}$", description="the home territory, as in US")
+    idle_gap_s: int = Field(default=300, ge=1, description="events further apart make no viewing")
+    shortest_play_s: float = Field(default=0, ge=0, description="shorter plays are not counted as plays")
+    late_days: int = Field(default=14, ge=0, description="days after the day of an event for which it is accepted")
+    min_cell: int = Field(default=10, ge=1, description="published counts of accounts below this are withheld")
+    value_per_hour: float | None = Field(default=None, ge=0, description="worth of an hour viewed, for efficiency")
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$", description="currency of value_per_hour")
+    cost_bands: tuple[CostBand, ...] = Field(default=(), description="named ranges of cost, ascending")
+    engine: str = Field(default="local", pattern="^local$", description="who runs the tasks")
+    threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
+    memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
+    is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
+    charts: ChartSettings = ChartSettings()
+    sources: SourceSettings = SourceSettings()
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        try:
+            zone_named(name)
+        except OvernightsError as cause:
+            raise ValueError(str(cause)) from cause
+        return name
+
+    @property
+    def thread_count(self) -> int:
+        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of an `overnights.toml`.
+
+    Raises: BadSettings, naming the file, the setting and its rule.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
+        raise BadSettings(f"{path} is not TOML: {cause}. Mend it, or make a new one with `overnights init`.") from cause
+    try:
+        return Settings(**values)
+    except ValidationError as cause:
+        first = cause.errors()[0]
+        setting = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(Settings.model_fields)
+        raise BadSettings(
+            f"Setting `{setting}` in {path}: {first['msg']}. The settings are {known}.", path=path, setting=setting
+        ) from cause
+
+
+def settings_as_toml(settings: Settings) -> str:
+    """A commented `overnights.toml`: each setting with its meaning; defaults are commented out."""
+    lines = ["# Settings of this Overnights home. A line with # shows a default.", ""]
+    for name, field in Settings.model_fields.items():
+        value = getattr(settings, name)
+        if isinstance(value, _Part | tuple):
+            continue
+        lines += [f"# {field.description}", _line(name, value, value == field.default), ""]
+    for part in ("charts", "sources"):
+        lines.append(f"[{part}]")
+        section: _Part = getattr(settings, part)
+        for name, field in type(section).model_fields.items():
+            value = getattr(section, name)
+            lines += [f"# {field.description}", _line(name, value, value == field.default)]
+        lines.append("")
+    for band in settings.cost_bands:
+        lines += ["[[cost_bands]]", f'name = "{band.name}"'] + ([f"up_to = {band.up_to}"] if band.up_to else []) + [""]
+    return "\n".join(lines)
+
+
+def _line(name: str, value: object, is_default: bool) -> str:
+    return f"{'# ' if is_default else ''}{name} = {_toml(value)}"
+
+
+def _toml(value: object) -> str:
+    if value is None:
+        return '""'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

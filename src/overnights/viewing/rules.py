@@ -1,0 +1,35 @@
+"""Rules: the constants by which events become viewing; frozen, named, versioned.
+
+Every default is the method's; its source stands beside it. A home changes some of them in `overnights.toml`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What counts as watched.
+
+    `zone` is an IANA name. Thresholds hold with "at least" and are compared by cross-multiplication.
+    """
+
+    name: str = "overnights"
+    version: int = 1
+    zone: str = "UTC"
+    idle_gap_us: int = 300_000_000  # two events further apart make no segment (setting idle_gap_s)
+    jump_tolerance_ms: int = 1_500  # content may run ahead of the clock by 1.5 s before it is a jump
+    shortest_play_ms: int = 0  # plays shorter than it, and of 0 ms, are not counted as plays
+    starter_ms: int = 120_000  # Netflix to the UK Parliament, 2019: two minutes start a title
+    watcher_tenths: int = 7  # the same letter: 70% of an episode or film
+    completer_tenths: int = 9  # the same letter: 90% of a film or season
+    reach_ms: int = 120_000  # Netflix, 2021: reach of a week from two minutes
+    days: tuple[int, int, int] = (7, 28, 91)  # days from release at which progress is told, besides now
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that change whenever a rule does."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
