@@ -379,15 +379,17 @@ MEASURES = Table(
         Column("generation", pa.int32(), "numbered from 1"),
         _instant("measured_at", "when"),
         Column("last_batch", pa.int32(), "batches up to this one are in it"),
-        Column("batches", pa.list_(pa.int32()), "the batches that it measured, those before it included"),
         _count("catalogue_version", "the catalogue it used"),
         _text("rules", "digest of the rules"),
+        _text("runtimes", "digest of the rules and runtimes that plays depend on"),
         _text("inputs", "digest of all that its figures depend on"),
         _day("first_on", "first local day with viewing", True),
         _day("last_on", "last local day with viewing", True),
         _flag("is_full", "whether everything was derived again"),
+        Column("event_files", pa.list_(pa.string()), "files of `events` that are in it"),
+        Column("play_files", pa.list_(pa.string()), "files of `plays` that hold its plays"),
+        Column("snapshots", pa.list_(pa.string()), "table@version of each table of figures"),
     ),
-    is_public=True,
 )
 
 # ── charts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
