@@ -1,0 +1,240 @@
+"""The catalogue: what is known of titles, seasons and episodes, and the runtimes that figures are divided by."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from overnights.catalogue.records import Credit, Episode, Reception, Season, Subscribers, Title, Weight
+from overnights.errors import UnknownTitle
+
+NEVER = date.max
+FULL_WEIGHT = 1_000
+_UNDETERMINED = frozenset({"und", "zxx"})
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": ""})
+_ACCENT = 200  # combining classes from here are accents; lower ones change the letter in other scripts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """One version of the catalogue; records are sorted by their ids as text.
+
+    Wherever a territory is asked for, None and "" mean a play without a country: it goes by the earliest release
+    anywhere. Days are local dates of the reporting zone; runtimes are whole ms.
+    """
+
+    version: int = 1
+    catalogue_id: str = ""
+    titles: Mapping[str, Title]
+    seasons: Mapping[str, Season]
+    episodes: tuple[Episode, ...]
+    credits: tuple[Credit, ...] = ()
+    reception: tuple[Reception, ...] = ()
+    subscribers: tuple[Subscribers, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    _by_episode: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
+    _by_season: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
+    _by_title: Mapping[str, tuple[Season, ...]] = field(init=False, repr=False, compare=False)
+    _cuts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
+    _weights: Mapping[str, tuple[Weight, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_episode, by_season = defaultdict(list), defaultdict(list)
+        for row in self.episodes:
+            by_episode[row.episode_id].append(row)
+            by_season[row.season_id].append(row)
+        by_title, weights = defaultdict(list), defaultdict(list)
+        for season in sorted(self.seasons.values(), key=_season_order):
+            by_title[season.title_id].append(season)
+        for weight in sorted(self.weights, key=lambda w: w.from_on):
+            weights[weight.account_id].append(weight)
+        indexes = {
+            "_by_episode": {key: tuple(sorted(rows, key=_release_order)) for key, rows in by_episode.items()},
+            "_by_season": {key: tuple(rows) for key, rows in by_season.items()},
+            "_by_title": {key: tuple(seasons) for key, seasons in by_title.items()},
+            "_cuts": {key: _cuts_of(rows) for key, rows in by_season.items()},
+            "_weights": {key: tuple(rows) for key, rows in weights.items()},
+        }
+        for name, index in indexes.items():
+            object.__setattr__(self, name, index)
+
+    # ── what belongs to what ──
+
+    def season_of(self, episode_id: str) -> Season:
+        """The season of an episode. Raises: KeyError, where the catalogue has no such episode."""
+        return self.seasons[self._by_episode[episode_id][0].season_id]
+
+    def title_of(self, season_id: str) -> Title:
+        """The title of a season. Raises: KeyError, where the catalogue has no such season."""
+        return self.titles[self.seasons[season_id].title_id]
+
+    def seasons_of(self, title_id: str) -> tuple[Season, ...]:
+        """The seasons of a title, by number, then release, then id; empty where there are none."""
+        return self._by_title.get(title_id, ())
+
+    def rows(self, season_id: str) -> tuple[Episode, ...]:
+        """The episode rows of a season, in the order of `episodes`; empty where there are none."""
+        return self._by_season.get(season_id, ())
+
+    def rows_of(self, episode_id: str) -> tuple[Episode, ...]:
+        """The rows of one episode, earliest release first; empty where the catalogue has no such episode."""
+        return self._by_episode.get(episode_id, ())
+
+    @property
+    def episode_runtimes_ms(self) -> Mapping[str, int]:
+        """Runtime of every episode_id."""
+        return {episode_id: rows[0].runtime_ms for episode_id, rows in self._by_episode.items()}
+
+    def credits_of(self, title_id: str, season_number: int | None = None) -> tuple[Credit, ...]:
+        """Credits of a title: all of them, or those of one season together with those of the whole title."""
+        return tuple(c for c in self.credits if c.title_id == title_id and _is_about(c.season_number, season_number))
+
+    def reception_of(self, title_id: str, season_number: int | None = None) -> tuple[Reception, ...]:
+        """Scores of a title: all of them, or those of one season together with those of the whole title."""
+        return tuple(r for r in self.reception if r.title_id == title_id and _is_about(r.season_number, season_number))
+
+    def subscribers_on(self, territory: str, day: date) -> int | None:
+        """The territory's subscribers as last declared by a day; None where none was."""
+        known = [s for s in self.subscribers if s.territory == territory and s.as_of <= day]
+        return max(known, key=lambda s: s.as_of).subscribers if known else None
+
+    def weight_on(self, account_id: str, day: date) -> int:
+        """An account's weight on a day, in thousandths; 1000 where none is declared by then."""
+        holding = [w for w in self._weights.get(account_id, ()) if w.from_on <= day]
+        return holding[-1].weight_thousandths if holding else FULL_WEIGHT
+
+    # ── releases and runtimes ──
+
+    def row_in(self, episode_id: str, territory: str | None) -> Episode | None:
+        """The row of an episode that holds in a territory: the one naming it, else the one naming none.
+
+        Without a territory: the row with the earliest release anywhere. None where the episode is not offered there.
+        """
+        rows = self._by_episode.get(episode_id, ())
+        if not territory:
+            return rows[0] if rows else None
+        named = next((row for row in rows if territory in row.territories), None)
+        return named or next((row for row in rows if not row.territories), None)
+
+    def released_on(self, episode_id: str, territory: str | None) -> date | None:
+        """The day an episode was released in a territory; None where it is not offered there, or never out."""
+        row = self.row_in(episode_id, territory)
+        return row.released_on if row else None
+
+    @staticmethod
+    def number_key(episode: Episode) -> str:
+        """What rows of one number in a season share; a row without a number has its own.
+
+        >>> Catalogue.number_key(Episode(episode_id="e1", season_id="s1", number=3, runtime_ms=1))
+        'number 3'
+        """
+        return f"number {episode.number}" if episode.number is not None else f"id {episode.episode_id}"
+
+    def cuts(self, season_id: str) -> Mapping[str, tuple[str, ...]]:
+        """The episode ids of each number of a season, sorted as text: the first is the first cut."""
+        return self._cuts.get(season_id, {})
+
+    def denominator_ms(self, season_id: str, episode_id: str, territory: str | None, last_day: date) -> int:
+        """What the watched ms of one episode in one territory are divided by to give views, in ms.
+
+        The sum over the numbers released there by `last_day`: the episode's own number with its own runtime where it
+        is released there itself, every other with its first released cut. 0 where nothing is released.
+        Source: docs/methods/views.md
+        """
+        return sum(
+            self._number_ms(ids, episode_id, territory, last_day) for ids in self._cuts.get(season_id, {}).values()
+        )
+
+    def runtime_ms(self, season_id: str, day: date, territory: str | None = None) -> int:
+        """Runtime of what is released of a season by a day, each number with its first released cut, in ms.
+
+        Source: docs/methods/runtime_h.md
+        """
+        return self.denominator_ms(season_id, "", territory, day)
+
+    def _number_ms(self, ids: tuple[str, ...], own: str, territory: str | None, last_day: date) -> int:
+        out = [cut for cut in ids if (self.released_on(cut, territory) or NEVER) <= last_day]
+        if not out:
+            return 0
+        return self._by_episode[own if own in out else out[0]][0].runtime_ms
+
+    # ── lists and names ──
+
+    def is_film(self, season_id: str) -> bool:
+        """Whether the title is a film; where its kind is unknown, whether the season is."""
+        return (self.title_of(season_id).kind or self.seasons[season_id].kind) == "film"
+
+    def category(self, season_id: str) -> str | None:
+        """The list it is ranked in: Films or TV, (English) or (Non-English); None without a language."""
+        primary = (self.title_of(season_id).original_language or "und").split("-")[0].lower()
+        if primary in _UNDETERMINED:
+            return None
+        kind = "Films" if self.is_film(season_id) else "TV"
+        return f"{kind} ({'English' if primary == 'en' else 'Non-English'})"
+
+    def find(self, name_or_id: str) -> Title:
+        """The title with this id, else the only one with this name, accents and case apart.
+
+        Raises: UnknownTitle, with `near`, the nearest names, or with the ids of all titles that have this name.
+        """
+        if name_or_id in self.titles:
+            return self.titles[name_or_id]
+        exact = [t for t in self.titles.values() if t.title == name_or_id]
+        found = exact or [t for t in self.titles.values() if folded(t.title) == folded(name_or_id)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = tuple(t.title_id for t in found)
+            raise UnknownTitle(
+                f"{len(found)} titles are called “{name_or_id}”: {', '.join(ids)}. Name one by its id.",
+                name=name_or_id,
+                near=ids,
+            )
+        near = nearest_titles(name_or_id, self.titles.values())
+        way_out = f"Near it: {', '.join(f'“{n}”' for n in near)}." if near else "`overnights export titles` lists all."
+        raise UnknownTitle(f"No title has the name or id “{name_or_id}”. {way_out}", name=name_or_id, near=near)
+
+
+def folded(name: str) -> str:
+    """A name for comparing: lower case, no accents, letters and digits only, single spaces.
+
+    >>> folded("L’Été — à Berlin!")
+    'lete a berlin'
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS).replace("'", "")
+    letters = [c for c in plain if unicodedata.combining(c) < _ACCENT]
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in letters)
+    return " ".join(kept.split()) or name.strip()
+
+
+def nearest_titles(name: str, titles: Iterable[Title], *, count: int = 3) -> tuple[str, ...]:
+    """The names most like one, best first: those that hold it as a part, then those spelt nearly so."""
+    names = {folded(t.title): t.title for t in titles}
+    wanted = folded(name)
+    holding = sorted((n for n in names if wanted in n), key=lambda n: (len(n), n))
+    spelt = [n for n in get_close_matches(wanted, names, n=count, cutoff=0.6) if n not in holding]
+    return tuple(names[n] for n in (holding + spelt)[:count])
+
+
+def _is_about(number: int | None, wanted: int | None) -> bool:
+    return wanted is None or number is None or number == wanted
+
+
+def _season_order(season: Season) -> tuple[float, date, str]:
+    number = float("inf") if season.number is None else season.number
+    return (number, season.released_on or NEVER, season.season_id)
+
+
+def _release_order(row: Episode) -> tuple[date, list[str]]:
+    return (row.released_on or NEVER, sorted(row.territories))
+
+
+def _cuts_of(rows: list[Episode]) -> dict[str, tuple[str, ...]]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        ids[Catalogue.number_key(row)].add(row.episode_id)
+    return {key: tuple(sorted(cuts)) for key, cuts in ids.items()}
