@@ -1,0 +1,242 @@
+"""What a list's editions say together: weeks on chart, streaks, peaks, debuts, re-entries, exits.
+
+History is read from editions alone, within chart name (any version), territory and category, and always from the
+latest edition of each week. An edition keeps the history it was published with; a later restatement of an earlier week
+changes it only when its own week is restated too.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeAlias
+
+import pyarrow as pa
+
+from overnights.charts.record import (
+    Edition,
+    Entry,
+    Exit,
+    ListName,
+    Published,
+    RunEntry,
+    editions_from,
+    entries_from,
+)
+
+Key: TypeAlias = tuple[str, date, str, str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """What a rank means in its list's history; the fields are columns of `entries`."""
+
+    weeks_on_chart: int
+    streak: int
+    last_rank: int | None
+    peak_rank: int
+    peak_week: date
+    is_debut: bool
+    is_re_entry: bool
+
+
+def placing(earlier: Sequence[tuple[date, int]], week: date, rank: int, *, step_days: int = 7) -> Placing:
+    """The history columns of a season that has `rank` in `week`.
+
+    Args:
+        earlier: (week, rank) of the season on this list, ascending, before `week` only.
+        step_days: days from one week of the list to the next.
+    Source: docs/methods/weeks_on_chart.md, docs/methods/peak_rank.md.
+    >>> placing([(date(2022, 8, 28), 7)], date(2022, 9, 4), 4).last_rank
+    7
+    """
+    last_rank = _rank_in(earlier, week - timedelta(days=step_days))
+    peak_week, peak_rank = min([*earlier, (week, rank)], key=lambda place: (place[1], place[0]))
+    return Placing(
+        weeks_on_chart=len(earlier) + 1,
+        streak=_streak(earlier, week, step_days),
+        last_rank=last_rank,
+        peak_rank=peak_rank,
+        peak_week=peak_week,
+        is_debut=not earlier,
+        is_re_entry=bool(earlier) and last_rank is None,
+    )
+
+
+def _rank_in(run: Sequence[tuple[date, int]], week: date) -> int | None:
+    return next((rank for on, rank in reversed(run) if on == week), None)
+
+
+def _streak(earlier: Sequence[tuple[date, int]], week: date, step_days: int) -> int:
+    streak, expected = 1, week - timedelta(days=step_days)
+    for on, _ in reversed(earlier):
+        if on != expected:
+            break
+        streak, expected = streak + 1, expected - timedelta(days=step_days)
+    return streak
+
+
+@dataclass(frozen=True, slots=True)
+class ListHistory:
+    """One list through its weeks, by the latest edition of each.
+
+    `weeks` ascend; `runs` holds (week, rank) of every season that was on the list, ascending.
+    """
+
+    weeks: tuple[date, ...] = ()
+    latest: Mapping[date, Published] = field(default_factory=dict)
+    runs: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, published: Iterable[Published]) -> ListHistory:
+        """The history of some editions of one list, in any order."""
+        latest: dict[date, Published] = {}
+        for one in sorted(published, key=lambda p: (p.edition.week, p.edition.edition)):
+            latest[one.edition.week] = one
+        runs: dict[str, list[tuple[date, int]]] = defaultdict(list)
+        for week, one in latest.items():
+            for entry in one.entries:
+                runs[entry.season_id].append((week, entry.rank))
+        return cls(tuple(latest), latest, {season_id: tuple(run) for season_id, run in runs.items()})
+
+    def earlier(self, season_id: str, week: date) -> tuple[tuple[date, int], ...]:
+        """(week, rank) of the season before `week`, ascending."""
+        run = self.runs.get(season_id, ())
+        return run[: bisect_left(run, (week, 0))]
+
+    def extended(self, one: Published) -> ListHistory:
+        """The history with one more edition."""
+        week = one.edition.week
+        if self.weeks and week <= self.weeks[-1]:
+            return ListHistory.of([*self.latest.values(), one])
+        runs = dict(self.runs)
+        for entry in one.entries:
+            runs[entry.season_id] = (*runs.get(entry.season_id, ()), (week, entry.rank))
+        return ListHistory((*self.weeks, week), {**self.latest, week: one}, runs)
+
+    def exits(self, week: date, *, now_on: Iterable[str], step_days: int = 7) -> tuple[Exit, ...]:
+        """Seasons of the week before that are not among `now_on`, by the rank they left from."""
+        before = self.latest.get(week - timedelta(days=step_days))
+        staying = set(now_on)
+        return tuple(_exit(e) for e in (before.entries if before else ()) if e.season_id not in staying)
+
+
+NOTHING = ListHistory()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartHistory:
+    """All that editions say, list by list; `editions` holds every edition of a list and week, by number."""
+
+    lists: Mapping[ListName, ListHistory] = field(default_factory=dict)
+    editions: Mapping[tuple[ListName, date], tuple[Edition, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def from_rows(cls, editions: pa.Table, entries: pa.Table) -> ChartHistory:
+        """The history in rows of `editions` and `entries`, in any order; entries without an edition do not count."""
+        numbered: dict[tuple[ListName, date], list[Edition]] = defaultdict(list)
+        for edition in sorted(editions_from(editions), key=lambda e: e.edition):
+            numbered[edition.list_name, edition.week].append(edition)
+        rows = _by_edition(entries, {_key(known[-1]) for known in numbered.values()})
+        published: dict[ListName, list[Published]] = defaultdict(list)
+        for (name, _), known in numbered.items():
+            published[name].append(Published(edition=known[-1], entries=rows.get(_key(known[-1]), ())))
+        return cls(
+            {name: ListHistory.of(parts) for name, parts in sorted(published.items())},
+            {key: tuple(known) for key, known in numbered.items()},
+        )
+
+    def extended(self, one: Published) -> ChartHistory:
+        """The history with one more edition."""
+        name, week = one.edition.list_name, one.edition.week
+        lists = {**self.lists, name: self.list_of(name).extended(one)}
+        known = (*self.editions.get((name, week), ()), one.edition)
+        return ChartHistory(lists, {**self.editions, (name, week): known})
+
+    def list_of(self, name: ListName) -> ListHistory:
+        """One list's history; empty where it has no edition."""
+        return self.lists.get(name, NOTHING)
+
+    def latest(self, chart: str, week: date, territory: str, category: str) -> Published | None:
+        """The latest edition of a week with its rows; None where there is none."""
+        return self.list_of(ListName(chart=chart, territory=territory, category=category)).latest.get(week)
+
+    def editions_of(self, chart: str, week: date, territory: str, category: str) -> tuple[Edition, ...]:
+        """Every edition of a list and week, by number."""
+        return self.editions.get((ListName(chart=chart, territory=territory, category=category), week), ())
+
+    def charts(self) -> tuple[str, ...]:
+        """Names of the charts that have editions."""
+        return tuple(sorted({name.chart for name in self.lists}))
+
+    def weeks(self, chart: str, territory: str | None = None) -> tuple[date, ...]:
+        """Weeks of a chart (in a territory) that have an edition, ascending."""
+        lists = self._lists(chart, territory)
+        return tuple(sorted({week for name in lists for week in self.lists[name].weeks}))
+
+    def territories(self, chart: str, week: date | None = None) -> tuple[str, ...]:
+        """Territories in which a chart has editions (of a week), ZZ first."""
+        found = {n.territory for n in self._lists(chart, None) if week is None or week in self.lists[n].latest}
+        return tuple(sorted(found, key=lambda territory: (territory != "ZZ", territory)))
+
+    def categories(self, chart: str, territory: str) -> tuple[str, ...]:
+        """Lists of a chart in a territory, in alphabetical order."""
+        return tuple(sorted(name.category for name in self._lists(chart, territory)))
+
+    def previous_week(self, chart: str, week: date, territory: str | None = None) -> date | None:
+        """The nearest earlier week that has an edition; None where there is none."""
+        return max((w for w in self.weeks(chart, territory) if w < week), default=None)
+
+    def next_week(self, chart: str, week: date, territory: str | None = None) -> date | None:
+        """The nearest later week that has an edition; None where there is none."""
+        return min((w for w in self.weeks(chart, territory) if w > week), default=None)
+
+    def run(self, season_id: str) -> tuple[RunEntry, ...]:
+        """Every week a season was on a list, as published: by chart, territory, category and week."""
+        return tuple(
+            entry
+            for history in self.lists.values()
+            for week, _ in history.runs.get(season_id, ())
+            for entry in history.latest[week].entries
+            if entry.season_id == season_id
+        )
+
+    def exits(self, chart: str, week: date, territory: str, category: str) -> tuple[Exit, ...]:
+        """Seasons that left a list in a week, by the rank they left from; empty where the week has no edition."""
+        history = self.list_of(ListName(chart=chart, territory=territory, category=category))
+        now = history.latest.get(week)
+        if now is None:
+            return ()
+        return history.exits(week, now_on=now.ranks, step_days=now.edition.step_days)
+
+    def _lists(self, chart: str, territory: str | None) -> list[ListName]:
+        return [n for n in self.lists if n.chart == chart and territory in (None, n.territory)]
+
+
+def _key(row: Edition | Entry) -> Key:
+    return row.chart, row.week, row.territory, row.category, row.edition
+
+
+def _by_edition(entries: pa.Table, wanted: set[Key]) -> dict[Key, tuple[Entry, ...]]:
+    """Rows of the wanted editions, by rank."""
+    columns = [entries.column(name).to_pylist() for name in ("chart", "week", "territory", "category", "edition")]
+    kept = pa.array([key in wanted for key in zip(*columns, strict=True)], pa.bool_())
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in entries_from(entries.filter(kept)):
+        found[_key(entry)].append(entry)
+    return {key: tuple(sorted(rows, key=lambda entry: entry.rank)) for key, rows in found.items()}
+
+
+def _exit(entry: Entry) -> Exit:
+    return Exit(
+        season_id=entry.season_id,
+        title=entry.title,
+        season_label=entry.season_label,
+        rank=entry.rank,
+        weeks_on_chart=entry.weeks_on_chart,
+        peak_rank=entry.peak_rank,
+        peak_week=entry.peak_week,
+    )
