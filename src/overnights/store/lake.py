@@ -115,15 +115,15 @@ class Lake:
         bucket: int,
         *,
         columns: Sequence[str] | None = None,
-        files: Sequence[LakeFile] | None = None,
+        files: Sequence[LakeFile | str] | None = None,
     ) -> pa.Table:
         """The rows of one bucket of a table with a `bucket` column; reads only the row groups that hold it.
 
         Args:
-            files: read these alone (from `files` or `write_file`); null: all that are visible.
+            files: read these alone, or the paths of these (from `files` or `write_file`); null: all that are visible.
         Raises: StoreError, where a file is damaged or gone.
         """
-        chosen = self.files(table) if files is None else files
+        chosen: Sequence[LakeFile | str] = self.files(table) if files is None else files
         inside = [f for f in chosen if _may_hold(f, bucket)]
         try:
             return self._reader.read(self._paths(table, inside), bucket, table.schema, columns)
@@ -286,8 +286,9 @@ class Lake:
                 version=version,
             ) from cause
 
-    def _paths(self, table: Table, files: Sequence[LakeFile]) -> list[str]:
-        return [str(self.root / table.name / file.path) for file in files]
+    def _paths(self, table: Table, files: Sequence[LakeFile | str]) -> list[str]:
+        folder = self.root / table.name
+        return [str(folder / (file if isinstance(file, str) else file.path)) for file in files]
 
     @contextmanager
     def _writing(self, table: Table, paths: Sequence[Path]) -> Iterator[None]:
@@ -361,7 +362,9 @@ def _after(now_ms: int, files: Sequence[LakeFile], delta: DeltaTable) -> int:
     return max(now_ms, int(latest) + 1)
 
 
-def _may_hold(file: LakeFile, bucket: int) -> bool:
+def _may_hold(file: LakeFile | str, bucket: int) -> bool:
+    if isinstance(file, str):
+        return True
     least, most = file.ranges.get("bucket", (bucket, bucket))
     return least <= bucket <= most
 

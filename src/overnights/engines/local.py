@@ -1,0 +1,90 @@
+"""The local engine: threads of this process, bounded by their count and by memory."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+from overnights.engines.engine import Result, Task
+from overnights.errors import OvernightsError, TaskFailed
+
+
+class LocalEngine:
+    """Runs tasks in threads; the work itself releases the interpreter's lock.
+
+    Args:
+        threads: tasks run at once, at most.
+        memory_mb: what all tasks together may take; one task always runs, however much it takes.
+    """
+
+    name = "local"
+
+    def __init__(self, *, threads: int, memory_mb: int) -> None:
+        self._threads = max(1, threads)
+        self._memory_mb = memory_mb
+        self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def lacks(self) -> dict[str, str]:
+        return {}
+
+    def at_once(self, memory_mb: int) -> int:
+        """How many tasks of this size run at once."""
+        return max(1, min(self._threads, self._memory_mb // max(1, memory_mb)))
+
+    def map(
+        self, step: str, function: Callable[[Task], Result], tasks: Iterable[Task], *, memory_mb: int
+    ) -> Iterator[Result]:
+        """The results, in the order of the tasks; a task is taken when the one `at_once` before it was handed over.
+
+        Raises: TaskFailed (step, engine, task, cause); a named error of a task, or of the iterable, as it is.
+        """
+        waiting: deque[tuple[int, Future[Result]]] = deque()
+        room = self.at_once(memory_mb)
+        try:
+            for number, task in enumerate(tasks):
+                if len(waiting) >= room:
+                    yield self._result(step, *waiting.popleft())
+                waiting.append((number, self._started().submit(function, task)))
+            while waiting:
+                yield self._result(step, *waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """Waits for what runs, and ends the threads."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def __enter__(self) -> LocalEngine:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _started(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="overnights")
+        return self._pool
+
+    def _result(self, step: str, number: int, future: Future[Result]) -> Result:
+        cause = future.exception()
+        if cause is None:
+            return future.result()
+        if isinstance(cause, OvernightsError):
+            raise cause
+        said = str(cause).strip() or "nothing more is known"
+        raise TaskFailed(
+            f"Task {number} of {step} stopped on engine {self.name} ({type(cause).__name__}: {said}). "
+            "Nothing of the step was kept; run the command again, and report it if it happens again.",
+            step=step,
+            engine=self.name,
+            task=number,
+            cause=cause,
+        ) from cause
