@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from overnights.catalogue.book import Catalogue, folded
+from overnights.catalogue.changes import changes
+from overnights.catalogue.fields import FILES
+from overnights.catalogue.parsing import digest, parse
 from overnights.catalogue.records import Credit, Episode, Fault, Reception, Season, Subscribers, Title, Weight
+from overnights.catalogue.sheets import table_of
 from overnights.catalogue.stored import read_catalogue
 
 __all__ = [
+    "FILES",
     "Catalogue",
     "Credit",
     "Episode",
@@ -16,6 +21,10 @@ __all__ = [
     "Subscribers",
     "Title",
     "Weight",
+    "changes",
+    "digest",
     "folded",
+    "parse",
     "read_catalogue",
+    "table_of",
 ]

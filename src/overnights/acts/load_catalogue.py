@@ -1,0 +1,133 @@
+"""`load catalogue`: files to a new version of the catalogue, as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from overnights.catalogue import Catalogue, changes, digest, parse, read_catalogue, table_of
+from overnights.catalogue.sheets import SUFFIXES
+from overnights.errors import NoCatalogue, NoFiles, NotData
+from overnights.home import Home
+from overnights.tables import CATALOGUE_TABLES, CATALOGUES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueLoaded:
+    """What a load did.
+
+    `counts` are rows by table; `changes` is one line for each change against the version before, empty where the
+    home had this catalogue already (`is_new` false).
+    """
+
+    version: int
+    catalogue_id: str
+    counts: dict[str, int]
+    changes: tuple[str, ...]
+    is_new: bool
+
+
+def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) -> CatalogueLoaded:
+    """Reads, checks and stores a catalogue; the same as the latest version changes nothing.
+
+    A version exists once its row in `catalogues` does, so a load that is killed changes nothing, and the next one
+    finishes it.
+
+    Args:
+        paths: folders, or files called after their tables, as in titles.csv or titles.parquet.
+        now: the instant of loading, in UTC.
+    Raises: NoFiles; NotData; CatalogueFaults, with every fault; Conflict, where another process is writing.
+    """
+    tables = parse(_contents(paths))
+    catalogue_id = digest(tables)
+    counts = {name: rows.num_rows for name, rows in tables.items()}
+    with home.lake.lock():
+        latest = _latest(home)
+        if latest is not None and latest.catalogue_id == catalogue_id:
+            return CatalogueLoaded(
+                version=latest.version, catalogue_id=catalogue_id, counts=counts, changes=(), is_new=False
+            )
+        version = 1 if latest is None else latest.version + 1
+        lines = changes(latest, read_catalogue(tables, version, catalogue_id))
+        _store(home, tables, catalogue_id)
+        row = {
+            "version": version,
+            "catalogue_id": catalogue_id,
+            "loaded_at": now,
+            "source": ", ".join(str(path) for path in paths),
+            "changes": "\n".join(lines),
+        }
+        home.lake.append(CATALOGUES, pa.Table.from_pylist([row], schema=CATALOGUES.schema), act=f"catalogue-{version}")
+    return CatalogueLoaded(version=version, catalogue_id=catalogue_id, counts=counts, changes=tuple(lines), is_new=True)
+
+
+def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
+    """The home's catalogue: the latest version, or the one that is named.
+
+    Raises: NoCatalogue, where there is none, or no such version.
+    """
+    versions = {row["version"]: row["catalogue_id"] for row in home.lake.read(CATALOGUES).to_pylist()}
+    if not versions:
+        raise NoCatalogue(
+            f"{home.path} has no catalogue yet: events and charts need one. "
+            "Load it with `overnights load catalogue PATH`.",
+            path=home.path,
+        )
+    wanted = max(versions) if version is None else version
+    if wanted not in versions:
+        raise NoCatalogue(
+            f"{home.path} has no catalogue version {wanted}: it has 1 to {max(versions)}. Name one of them.",
+            path=home.path,
+            version=wanted,
+        )
+    where = [("catalogue_id", "=", versions[wanted])]
+    tables = {table.name: home.lake.read(table, where=where) for table in CATALOGUE_TABLES}
+    return read_catalogue(tables, wanted, versions[wanted])
+
+
+def _latest(home: Home) -> Catalogue | None:
+    return catalogue_of(home) if home.lake.read(CATALOGUES, columns=["version"]).num_rows else None
+
+
+def _store(home: Home, tables: dict[str, pa.Table], catalogue_id: str) -> None:
+    for table in CATALOGUE_TABLES:
+        rows = tables[table.name]
+        ids = pa.array([catalogue_id] * rows.num_rows, pa.string())
+        home.lake.append(table, rows.add_column(0, "catalogue_id", ids), act=f"catalogue-{catalogue_id}-{table.name}")
+
+
+def _contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
+    """The bytes of the catalogue's files, by path; other files of a folder are none of its business."""
+    files: list[Path] = []
+    for path in map(Path, paths):
+        found = [path]
+        if path.is_dir():
+            found = sorted(file for file in path.iterdir() if file.is_file() and table_of(str(file)))
+        if not found or not path.exists():
+            what = "has no catalogue files" if path.exists() else "does not exist"
+            raise NoFiles(
+                f"{path} {what}: a catalogue is a folder with titles.csv, seasons.csv and episodes.csv "
+                "(or .parquet). Name that folder.",
+                path=path,
+            )
+        files += found
+    for file in files:
+        if table_of(str(file)) is None:
+            names = ", ".join(f"{table.name}{SUFFIXES[0]}" for table in CATALOGUE_TABLES)
+            raise NotData(
+                f"{file} is no catalogue file: their names are {names} (or {SUFFIXES[1]}). "
+                "Rename it, or name the folder.",
+                path=file,
+            )
+    return {str(file): _bytes(file) for file in dict.fromkeys(files)}
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as cause:
+        raise NotData(f"{file} cannot be read ({cause.strerror}). Check who may read it.", path=file) from cause
