@@ -27,7 +27,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-    "in": lambda column, values: column.isin(list(values)),
+    "in": lambda column, values: column.isin(values),
 }
 
 
