@@ -1,0 +1,208 @@
+"""The checks of an event row, in the order of the method (section 1): each a reason code and a condition.
+
+The reason of a row is the first that holds. `judge` asks for the conditions that one row alone decides; duplicates,
+lateness and ambiguous playbacks follow where more rows are known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from overnights.events.columns import SEEK
+from overnights.events.fields import ABSENT_CODE, BAD_CODE, UNKNOWN_TYPE
+from overnights.events.texts import ABSENT, BAD, NULL, UNREADABLE
+
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
+Codes: TypeAlias = "npt.NDArray[np.int32]"
+Small: TypeAlias = "npt.NDArray[np.int8]"
+Marks: TypeAlias = "npt.NDArray[np.uint8]"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason for setting a row aside: its code, and the condition in words."""
+
+    code: str
+    condition: str
+
+
+REASONS = (
+    Reason("supplemental", "is_supplemental is true: advertising, trailers and previews are not viewing"),
+    Reason("missing_field", "one of event_id, account_id, playback_id, episode_id, ts, type and position_s is empty"),
+    Reason("bad_value", "a value cannot be read, is infinite, or is a rate that rounds to 0 or less"),
+    Reason("unknown_type", "the type is none of start, heartbeat, pause, resume, seek and stop"),
+    Reason("unknown_episode", "the catalogue has no such episode"),
+    Reason("unknown_country", "the country is neither an assigned ISO 3166-1 alpha-2 code in capitals nor XK"),
+    Reason("negative_position", "a position is below 0"),
+    Reason("position_beyond_runtime", "a position is more than 60 s beyond the runtime"),
+    Reason("ts_in_future", "ts is more than 24 hours after received_at"),
+    Reason("conflicting_duplicate", "an accepted row of the playback has the same event_id and other content"),
+    Reason("too_late", "the local day of received_at is more than late_days after the local day of ts"),
+    Reason("ambiguous_playback", "the playback names two accounts, episodes or countries"),
+)
+CODES = tuple(reason.code for reason in REASONS)
+(
+    SUPPLEMENTAL,
+    MISSING_FIELD,
+    BAD_VALUE,
+    UNKNOWN_TYPE_,
+    UNKNOWN_EPISODE,
+    UNKNOWN_COUNTRY,
+    NEGATIVE_POSITION,
+    POSITION_BEYOND_RUNTIME,
+    TS_IN_FUTURE,
+    CONFLICTING_DUPLICATE,
+    TOO_LATE,
+    AMBIGUOUS_PLAYBACK,
+) = range(1, 13)  # as marks of rows; 0 is a row that passed
+DUPLICATE = 255  # a row whose event was accepted before: counted, not set aside
+
+# The columns that a reason may point at, in the order of the method; a mark is the place in this tuple.
+POINTED = (
+    "event_id",
+    "account_id",
+    "playback_id",
+    "episode_id",
+    "ts",
+    "type",
+    "position_s",
+    "profile_id",
+    "from_position_s",
+    "playback_rate",
+    "device",
+    "country",
+    "received_at",
+    "is_supplemental",
+    "",
+)
+(_EVENT, _ACCOUNT, _PLAYBACK, _EPISODE, _TS, _TYPE, _POSITION, _PROFILE, _FROM, _RATE, _DEVICE, _COUNTRY) = range(12)
+_RECEIVED, _SUPPLEMENTAL, _ROW = 12, 13, 14
+DAY_US = 86_400_000_000
+_MOST = 2**31 - 1
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _missing(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
+    """The first needed column that is null, as its place in POINTED; -1 where there is none."""
+    if kind == ABSENT:
+        return _EVENT
+    if account == ABSENT_CODE:
+        return _ACCOUNT
+    if playback == ABSENT_CODE:
+        return _PLAYBACK
+    if episode == ABSENT_CODE:
+        return _EPISODE
+    if ts == NULL:
+        return _TS
+    if type_ == ABSENT_CODE:
+        return _TYPE
+    return _POSITION if position == NULL else -1
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _bad_id(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
+    """The first needed column that cannot be read, as its place in POINTED; -1 where there is none."""
+    if kind == UNREADABLE:
+        return _EVENT
+    if account == BAD_CODE:
+        return _ACCOUNT
+    if playback == BAD_CODE:
+        return _PLAYBACK
+    if episode == BAD_CODE:
+        return _EPISODE
+    if ts == BAD:
+        return _TS
+    if type_ == BAD_CODE:
+        return _TYPE
+    return _POSITION if position == BAD else -1
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _bad_other(profile: int, from_: int, rate: int, device: int, country: int, received: int, flag: int) -> int:
+    """The first other column that cannot be read, as its place in POINTED; -1 where there is none."""
+    if profile == BAD_CODE:
+        return _PROFILE
+    if from_ == BAD:
+        return _FROM
+    if rate != NULL and (rate <= 0 or rate > _MOST):
+        return _RATE
+    if device == BAD_CODE:
+        return _DEVICE
+    if country == BAD_CODE:
+        return _COUNTRY
+    if received == BAD:
+        return _RECEIVED
+    return _SUPPLEMENTAL if flag == BAD_CODE else -1
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _impossible(ts: int, received: int, position: int, from_: int, limit: int) -> tuple[int, int]:
+    """The reason by which positions or times cannot be, and its column; 0 where they can."""
+    if position < 0:
+        return NEGATIVE_POSITION, _POSITION
+    if from_ != NULL and from_ < 0:
+        return NEGATIVE_POSITION, _FROM
+    if position > limit:
+        return POSITION_BEYOND_RUNTIME, _POSITION
+    if from_ > limit:
+        return POSITION_BEYOND_RUNTIME, _FROM
+    if received != NULL and ts - received > DAY_US:
+        return TS_IN_FUTURE, _TS
+    return 0, _ROW
+
+
+@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def judge(
+    event_kind: Marks,
+    texts: tuple[Codes, Codes, Codes, Codes, Codes, Codes],
+    types: Small,
+    instants: tuple[Int64s, Int64s],
+    numbers: tuple[Int64s, Int64s, Int64s],
+    flag: Small,
+    is_broken: npt.NDArray[np.bool_],
+    limit_of_episode: Int64s,
+    is_country: npt.NDArray[np.bool_],
+) -> tuple[Marks, Marks]:
+    """The reason of each row (0: it passed) and the column it points at (place in POINTED), as uint8 of n rows.
+
+    `texts` are the codes of account, profile, playback, episode, country and device; `instants` ts and received_at in
+    µs; `numbers` position and from-position in ms and rate in thousandths, all int64 with NULL and BAD; a
+    from-position is looked at for seeks only. `limit_of_episode` is the greatest position in ms of each episode code, -1
+    for one that the catalogue does not know; `is_country` says which country codes are assigned.
+    """
+    account, profile, playback, episode, country, device = texts
+    ts, received = instants
+    position, from_position, rate = numbers
+    reason = np.zeros(len(ts), dtype=np.uint8)
+    column = np.full(len(ts), _ROW, dtype=np.uint8)
+    for i in range(len(ts)):
+        from_ = from_position[i] if types[i] == SEEK else NULL
+        if is_broken[i]:
+            reason[i] = BAD_VALUE
+            continue
+        if flag[i] == 1:
+            reason[i], column[i] = SUPPLEMENTAL, _SUPPLEMENTAL
+            continue
+        found = _missing(event_kind[i], account[i], playback[i], episode[i], ts[i], types[i], position[i])
+        if found >= 0:
+            reason[i], column[i] = MISSING_FIELD, found
+            continue
+        found = _bad_id(event_kind[i], account[i], playback[i], episode[i], ts[i], types[i], position[i])
+        if found < 0:
+            found = _bad_other(profile[i], from_, rate[i], device[i], country[i], received[i], flag[i])
+        if found >= 0:
+            reason[i], column[i] = BAD_VALUE, found
+        elif types[i] == UNKNOWN_TYPE:
+            reason[i], column[i] = UNKNOWN_TYPE_, _TYPE
+        elif limit_of_episode[episode[i]] < 0:
+            reason[i], column[i] = UNKNOWN_EPISODE, _EPISODE
+        elif country[i] >= 0 and not is_country[country[i]]:
+            reason[i], column[i] = UNKNOWN_COUNTRY, _COUNTRY
+        else:
+            reason[i], column[i] = _impossible(ts[i], received[i], position[i], from_, limit_of_episode[episode[i]])
+    return reason, column

@@ -1,0 +1,113 @@
+"""Rows kept out, as the table `set_aside` holds them: where each stood, why, and what was found."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.events.checks import (
+    CODES,
+    CONFLICTING_DUPLICATE,
+    DUPLICATE,
+    MISSING_FIELD,
+    POINTED,
+    SUPPLEMENTAL,
+    TOO_LATE,
+)
+from overnights.events.columns import BROKEN, ROW, SOURCE
+from overnights.events.days import local_days
+from overnights.events.texts import BAD, NULL
+from overnights.tables import SET_ASIDE
+
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
+Marks: TypeAlias = "npt.NDArray[np.uint8]"
+LONGEST = 200  # characters of a found value that are kept
+
+
+def set_aside_rows(
+    chunk: pa.Table,
+    reason: Marks,
+    column: Marks,
+    *,
+    twins: npt.NDArray[np.int32],
+    ts: Int64s,
+    zone: ZoneInfo,
+    batch: int,
+    first_ordinal: int,
+    source: str,
+) -> pa.Table:
+    """The rows of a chunk that have a reason, in row order, with the schema of the table `set_aside`.
+
+    `column` is the place in POINTED of the column that a reason is about; `twins` the row of the chunk that a
+    conflicting duplicate contradicts; `ts` in µs, with NULL and BAD.
+    """
+    rows = np.flatnonzero((reason != 0) & (reason != DUPLICATE))
+    codes = np.array(["", *CODES])
+    columns = {
+        "batch": pa.array(np.full(len(rows), batch, dtype=np.int32)),
+        "by_batch": pa.array(np.full(len(rows), batch, dtype=np.int32)),
+        "ordinal": pa.array(rows + first_ordinal),
+        "source": _sources(chunk, rows, source),
+        "row": row_numbers(chunk).take(pa.array(rows)),
+        "reason": pa.array(codes[reason[rows]].tolist(), pa.string()),
+        "detail": _details(chunk, rows, reason[rows], column[rows], twins[rows]),
+        "day": _days(ts[rows], zone),
+    }
+    return pa.table([columns[f.name].cast(f.type) for f in SET_ASIDE.schema], schema=SET_ASIDE.schema)
+
+
+def row_numbers(chunk: pa.Table) -> pa.Array:
+    """The row of each row in its file; counted from 1 where the reader gave none."""
+    if ROW in chunk.column_names:
+        return pa.concat_arrays(chunk.column(ROW).chunks) if chunk.num_rows else pa.array([], pa.int64())
+    return pa.array(np.arange(1, chunk.num_rows + 1, dtype=np.int64))
+
+
+def _sources(chunk: pa.Table, rows: Int64s, source: str) -> pa.Array:
+    if SOURCE in chunk.column_names:
+        return pa.concat_arrays(chunk.column(SOURCE).cast(pa.string()).take(pa.array(rows)).chunks)
+    return pa.array([source] * len(rows), pa.string())
+
+
+def _days(ts: Int64s, zone: ZoneInfo) -> pa.Array:
+    is_there = (ts != NULL) & (ts != BAD)
+    days = np.zeros(len(ts), dtype=np.int32)
+    days[is_there] = local_days(ts[is_there], zone)
+    return pa.array(days, mask=~is_there).cast(pa.date32())
+
+
+def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks, twins: npt.NDArray[np.int32]) -> pa.Array:
+    """What was found in each of `rows`: the column's name and its value, cut at LONGEST characters."""
+    details = np.full(len(rows), "", dtype=object)
+    numbers = row_numbers(chunk)
+    pointed = np.where(reason == CONFLICTING_DUPLICATE, 0, column)
+    pointed = np.where(reason == TOO_LATE, POINTED.index("received_at"), pointed)
+    for place in np.unique(pointed):
+        name = POINTED[place] or BROKEN
+        at = np.flatnonzero(pointed == place)
+        if name not in chunk.column_names:
+            continue
+        found = found_texts(chunk.column(name), rows[at]).to_pylist()
+        details[at] = [f"{POINTED[place]} {text}".strip() for text in found]
+    details[reason == MISSING_FIELD] = [f"{POINTED[place]} is empty" for place in column[reason == MISSING_FIELD]]
+    details[reason == SUPPLEMENTAL] = "is_supplemental true"
+    for at in np.flatnonzero(reason == CONFLICTING_DUPLICATE):
+        details[at] += f": other content than row {numbers[int(twins[at])].as_py()}" if twins[at] >= 0 else ""
+    return pa.array(details.tolist(), pa.string())
+
+
+def found_texts(column: pa.ChunkedArray, rows: Int64s) -> pa.Array:
+    """Values of a column as texts, cut at LONGEST characters; null as the empty text."""
+    values = column.take(pa.array(rows))
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
+    if pa.types.is_binary(values.type) or pa.types.is_fixed_size_binary(values.type):
+        texts = pa.chunked_array([pa.array([repr(v) for v in values.to_pylist()], pa.string())])
+    else:
+        texts = values.cast(pa.string())
+    return pc.fill_null(pc.utf8_slice_codeunits(texts, 0, LONGEST), "")
