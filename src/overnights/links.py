@@ -1,0 +1,86 @@
+"""Every path of a site, built here and nowhere else.
+
+A path is relative to the site's root and made of plain ASCII letters, digits, points, hyphens and slashes, whatever
+the ids hold. A page links to another by `relative`, so that a site works under any address, and from a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from datetime import date
+
+HOME = "index.html"
+TITLES = "titles.html"
+METHODS = "methods.html"
+STYLE = "static/overnights.css"
+ICON = "static/icon.svg"
+_LONGEST = 60
+
+
+def slug(name: str) -> str:
+    """An id as part of a path: itself where it is plain, else its plain letters and a digest, so that no two collide.
+
+    >>> slug("partner-track"), slug("../x")
+    ('partner-track', 'x-d6b96a97')
+    """
+    if re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) and len(name) <= _LONGEST:
+        return name
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST].strip("-")
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{plain}-{digest}" if plain else digest
+
+
+def week(sunday: date, territory: str = "ZZ") -> str:
+    """The page of a week in a territory.
+
+    >>> week(date(2022, 9, 4)), week(date(2022, 9, 4), "US")
+    ('weeks/2022-09-04.html', 'weeks/2022-09-04/us.html')
+    """
+    return f"weeks/{sunday}.html" if territory == "ZZ" else f"weeks/{sunday}/{slug(territory.lower())}.html"
+
+
+def title(title_id: str, season_id: str | None = None) -> str:
+    """The page of a title, or of one of its earlier seasons.
+
+    >>> title("pt"), title("pt", "pt-1")
+    ('titles/pt.html', 'titles/pt/pt-1.html')
+    """
+    return f"titles/{slug(title_id)}.html" if season_id is None else f"titles/{slug(title_id)}/{slug(season_id)}.html"
+
+
+def list_anchor(category: str) -> str:
+    """The anchor of a list on a week's page.
+
+    >>> list_anchor("TV (Non-English)")
+    'tv-non-english'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-") or "list"
+
+
+def as_json(path: str) -> str:
+    """The same record as JSON."""
+    return path.removesuffix(".html") + ".json"
+
+
+def as_csv(path: str) -> str:
+    """The rows of the page's lists as CSV."""
+    return path.removesuffix(".html") + ".csv"
+
+
+def picture(path: str, name: str, size: str) -> str:
+    """A picture of a page: `size` is wide or narrow."""
+    return f"pictures/{path.removesuffix('.html').replace('/', '-')}-{name}-{size}.svg"
+
+
+def relative(from_page: str, to_path: str) -> str:
+    """A link from one page to another path of the site.
+
+    >>> relative("weeks/2022-09-04.html", "titles/pt.html#run")
+    '../titles/pt.html#run'
+    """
+    path, mark, anchor = to_path.partition("#")
+    if not path:
+        return to_path
+    return posixpath.relpath(path, posixpath.dirname(from_page) or ".") + mark + anchor
