@@ -22,8 +22,7 @@ def changes(old: Catalogue | None, new: Catalogue) -> list[str]:
     """
     if old is None:
         return [
-            f"First catalogue: {len(new.titles):,} titles, {len(new.seasons):,} seasons, "
-            f"{len({row.episode_id for row in new.episodes}):,} episodes."
+            f"First catalogue: titles {len(new.titles):,}, seasons {len(new.seasons):,}, episodes {len(_ids(new)):,}."
         ]
     return [*_titles(old, new), *_seasons(old, new), *_episodes(old, new), *_lists(old, new)]
 
@@ -164,7 +163,7 @@ def _lists(old: Catalogue, new: Catalogue) -> Iterator[str]:
     for name, before, after, effect in lists:
         added, gone = len(set(after) - set(before)), len(set(before) - set(after))
         if added or gone:
-            yield f"{name}: {added:,} rows new, {gone:,} gone; {effect}."
+            yield f"{name}: {added:,} new, {gone:,} gone; {effect}."
 
 
 def _ids(catalogue: Catalogue) -> list[str]:

@@ -66,7 +66,7 @@ def dangling_references(draft: Draft) -> Iterator[Fault]:
         known = draft.ids(target, key)
         for line in draft.lines[table] if known is not None else ():
             if line[column] is not None and line[column] not in (known or ()):
-                rule = f"{column} is a {key} of {target}; “{line[column]}” is none."
+                rule = f"{column} is the {key} of a row of {target}; “{line[column]}” is of none."
                 yield line.fault(column, rule, _nearest(line[column], known or (), target))
 
 
@@ -119,7 +119,7 @@ def overlapping_territories(draft: Draft) -> Iterator[Fault]:
 
 def films_of_several_parts(draft: Draft) -> Iterator[Fault]:
     """A film is a title with one season, and its episodes are cuts of one number."""
-    kinds = {line["title_id"]: line["kind"] for line in draft.lines["titles"]}
+    kinds = {line["title_id"]: line["kind"] for line in reversed(draft.lines["titles"])}
     episodes = _by(draft.sound("episodes"), "season_id")
     for title_id, seasons in _by(draft.lines["seasons"], "title_id").items():
         if not any((kinds.get(title_id) or line["kind"]) == "film" for line in seasons):

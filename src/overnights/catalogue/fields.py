@@ -20,7 +20,7 @@ LONGEST_S = 2_000_000  # positions are stored in 32 bits of ms, with room for wh
 HEAVIEST = 1_000  # so that weighted sums of a service fit into 64 bits
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DAY_BACKWARDS = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_DAY_BACKWARDS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _WHOLE = re.compile(r"\d{1,15}(\.0+)?")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -84,8 +84,9 @@ def _read_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError as cause:
         raise Refused("There is no such day in the calendar; write the right one.") from cause
-    year = f", here perhaps {backwards[3]}-…" if backwards else ""
-    raise Refused(f"Write year, month and day as in 2022-08-26{year}.")
+    if backwards:
+        raise Refused(f"Write {backwards[3]}-{int(backwards[2]):02}-{int(backwards[1]):02}.")
+    raise Refused("Write year, month and day as in 2022-08-26.")
 
 
 def _day(name: str, is_needed: bool = False) -> FieldRule:

@@ -13,7 +13,7 @@ from overnights.catalogue.checks import check
 from overnights.catalogue.drafts import Draft, Line
 from overnights.catalogue.fields import FILES, NEEDED_FILES, FieldRule, Refused, Row
 from overnights.catalogue.records import Fault
-from overnights.catalogue.sheets import Sheet, read_sheet
+from overnights.catalogue.sheets import Sheet, read_sheet, table_of
 from overnights.errors import CatalogueFaults
 from overnights.tables import CATALOGUE_TABLES, Table
 
@@ -111,7 +111,8 @@ def _read_value(file: str, row: int, field: FieldRule, texts: Mapping[str, str],
     if text is None:
         if not field.is_needed:
             return []
-        return [Fault(file, row, field.name, f"{field.name} is needed and is empty.", f"Write {field.rule}.")]
+        way_out = "Write it, or leave the row out." if field.rule == "text" else f"Write {field.rule}."
+        return [Fault(file, row, field.name, f"{field.name} is needed and is empty.", way_out)]
     try:
         values[field.stored] = field.read(text)
     except Refused as refused:
@@ -137,7 +138,7 @@ def _missing_files(files: Mapping[str, bytes], draft: Draft) -> list[Fault]:
     faults = []
     for name in NEEDED_FILES:
         file = draft.names.get(name)
-        if file is None and not any(name in path.rsplit("/", 1)[-1].split(".") for path in files):
+        if file is None and name not in map(table_of, files):
             needed = ", ".join(field.name for field in FILES[name] if field.is_needed)
             rule = f"A catalogue has the file {name}.csv (or {name}.parquet)."
             faults.append(Fault(f"{name}.csv", None, None, rule, f"Add it, with the columns {needed}."))
