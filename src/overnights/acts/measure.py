@@ -301,17 +301,17 @@ def _measured(
     home: Home, tasks: list[MeasureTask], over: Frame, shelf: _Shelf, progress: Progress | None
 ) -> Iterator[dict[str, pa.Table]]:
     """Figures of each bucket in turn; its plays go to the shelf."""
-    engine = LocalEngine(threads=home.settings.thread_count, memory_mb=home.settings.memory_mb)
-    each_mb = _memory_mb(home.lake)
 
     def run(task: MeasureTask) -> BucketMeasured:
         return measure_bucket(task, home.lake, over)
 
-    for done, result in enumerate(engine.map("measure", run, tasks, memory_mb=each_mb), start=1):
-        shelf.put(result.plays)
-        if progress:
-            progress("measure", done, len(tasks))
-        yield result.figures
+    with LocalEngine(threads=home.settings.thread_count, memory_mb=home.settings.memory_mb) as engine:
+        results = engine.map("measure", run, tasks, memory_mb=_memory_mb(home.lake))
+        for done, result in enumerate(results, start=1):
+            shelf.put(result.plays)
+            if progress:
+                progress("measure", done, len(tasks))
+            yield result.figures
 
 
 def _memory_mb(lake: Lake) -> int:
