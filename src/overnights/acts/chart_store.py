@@ -1,0 +1,64 @@
+"""Editions and entries in the lake: reading what counts, storing more.
+
+Entries are committed first, editions last, and only entries whose edition is there count; so a killed writer leaves
+nothing visible, and the next one removes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from overnights.charts.history import ChartHistory
+from overnights.charts.record import Published, edition_rows, entry_rows
+from overnights.store.lake import Lake
+from overnights.tables import EDITIONS, ENTRIES
+
+KEY = ("chart", "week", "territory", "category", "edition")
+
+
+def recorded(lake: Lake, names: Sequence[str] | None = None) -> tuple[pa.Table, pa.Table]:
+    """Rows of `editions`, and the rows of `entries` that count: those whose edition is there.
+
+    Args:
+        names: of charts; null: all.
+    """
+    where = [] if names is None else [("chart", "in", list(names))]
+    editions = lake.read(EDITIONS, where=where)
+    return editions, _counting(editions, lake.read(ENTRIES, where=where))
+
+
+def history_of(lake: Lake, names: Iterable[str], weeks: Sequence[date] = ()) -> ChartHistory:
+    """The history of some charts; of some weeks alone, where they are named."""
+    where: list[tuple[str, str, object]] = [("chart", "in", list(names))]
+    if weeks:
+        where.append(("week", "in", list(weeks)))
+    return ChartHistory.from_rows(lake.read(EDITIONS, where=where), lake.read(ENTRIES, where=where))
+
+
+def store(lake: Lake, published: Sequence[Published]) -> None:
+    """Stores editions with their entries; the caller holds the lock and has swept.
+
+    An act is named by the version that it follows, which under the lock no other has.
+    """
+    entries = entry_rows(entry for one in published for entry in one.entries)
+    editions = edition_rows(one.edition for one in published)
+    lake.append(ENTRIES, entries, act=f"entries-after-{lake.version(ENTRIES)}")
+    lake.append(EDITIONS, editions, act=f"editions-after-{lake.version(EDITIONS)}")
+
+
+def sweep(lake: Lake) -> None:
+    """Removes entries whose edition a killed writer did not reach; the caller holds the lock."""
+    editions, keys = lake.read(EDITIONS, columns=list(KEY)), lake.read(ENTRIES, columns=list(KEY))
+    if _counting(editions, keys).num_rows < keys.num_rows:
+        lake.replace(ENTRIES, _counting(editions, lake.read(ENTRIES)), act=f"sweep-after-{lake.version(ENTRIES)}")
+
+
+def _counting(editions: pa.Table, entries: pa.Table) -> pa.Table:
+    """The entries whose edition is there."""
+    made = editions.select(list(KEY)).append_column("is_made", pa.array([True] * editions.num_rows, pa.bool_()))
+    placed = entries.select(list(KEY)).append_column("place", pa.array(range(entries.num_rows), pa.int64()))
+    found = placed.join(made, keys=list(KEY), join_type="inner", use_threads=False)["place"]
+    return entries.take(pa.array(sorted(found.to_pylist()), pa.int64()))
