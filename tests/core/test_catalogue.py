@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -209,3 +210,44 @@ class TestAccounts:
         assert known.weight_on("a", FRIDAY) == 1_500
         assert known.weight_on("a", date(2022, 8, 25)) == 1_000
         assert known.weight_on("b", FRIDAY) == 1_000
+
+
+class TestWorkedExamples:
+    """The examples of docs/methods/runtime_h.md and docs/methods/views.md."""
+
+    def test_runtime_by_territory_and_week(self) -> None:
+        known = catalogue(
+            _minutes("e1", 1, 50, FRIDAY),
+            _minutes("e2", 2, 40, FRIDAY),
+            _minutes("e3", 3, 45, NEXT_FRIDAY),
+            _minutes("e3", 3, 45, FRIDAY, "CA"),
+        )
+        assert known.runtime_ms("s1", SUNDAY, "US") == 90 * 60_000
+        assert known.runtime_ms("s1", SUNDAY, "CA") == 135 * 60_000
+        assert known.runtime_ms("s1", NEXT_SUNDAY, "US") == 135 * 60_000
+
+    def test_episodes_apart(self) -> None:
+        known = catalogue(row("e1", 1, 1), row("e2", 2, 2, FRIDAY, "US"), row("e2", 2, 2, NEXT_FRIDAY))
+        hours = {("e1", "US"): 30, ("e2", "US"): 60, ("e1", "DE"): 20, ("e2", "DE"): 3, ("e2", ""): 6}
+        views = [
+            Fraction(n * HOUR_MS, known.denominator_ms("s1", episode_id, territory, SUNDAY))
+            for (episode_id, territory), n in hours.items()
+        ]
+        assert views == [10, 20, 20, 3, 2]
+
+    def test_two_cuts(self) -> None:
+        film = catalogue(_minutes("film-a", 1, 120, FRIDAY), _minutes("film-b", 1, 150, FRIDAY))
+        hours = {"film-a": 100, "film-b": 50}
+        views = (Fraction(n * HOUR_MS, film.denominator_ms("s1", cut, "US", SUNDAY)) for cut, n in hours.items())
+        assert sum(views) == 70
+
+
+def _minutes(episode_id: str, number: int, minutes: int, released_on: date, territories: str = "") -> Episode:
+    return Episode(
+        episode_id=episode_id,
+        season_id="s1",
+        number=number,
+        runtime_ms=minutes * 60_000,
+        released_on=released_on,
+        territories=frozenset(territories.split()),
+    )
