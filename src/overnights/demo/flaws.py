@@ -78,7 +78,7 @@ def with_faults(rows: Rows, runtimes_ms: Ints, rng: np.random.Generator) -> Rows
     bad["position_ms"][at["no_position"]] = NO_POSITION
     bad["received_us"][at["ts_in_future"]] = bad["ts"][at["ts_in_future"]] - 26 * 3_600 * US_PER_S
     bad["episode"][at["unknown_episode"]] = len(runtimes_ms)
-    bad["country"][at["unknown_country"]] = -2
+    bad["country"][at["unknown_country"]] = rows["country"].max() + 1
     bad["type"][at["unknown_type"]] = 6
     bad["account"][at["no_account"]] = -1
     bad["rate"][at["zero_rate"]] = 0

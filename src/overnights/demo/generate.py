@@ -11,7 +11,6 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -19,16 +18,13 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from overnights.demo.book import ACCOUNTS, episode_ids, runtimes_ms
+from overnights.demo.columns import DEVICE_SHARES, DEVICES, PROFILES, Names, as_table
 from overnights.demo.deal import deal
-from overnights.demo.flaws import DAY_US, NO_POSITION, received_us, with_conflicts, with_duplicates, with_faults
+from overnights.demo.flaws import DAY_US, received_us, with_conflicts, with_duplicates, with_faults
 from overnights.demo.playbacks import Habits, Ints, Rows, expand, joined, take
-from overnights.tables import INSTANT
 from overnights.weeks import day_number, day_of
 
 SEED = 20220826
-TYPES = ("start", "heartbeat", "pause", "resume", "seek", "stop", "ping")
-DEVICES = ("tv", "phone", "tablet", "web", "console")
-_DEVICE_SHARES = (0.52, 0.20, 0.09, 0.12, 0.07)
 _WEB_FILES = {  # the web player's log of these days of arrival is delivered apart
     date(2022, 8, 27): "csv",
     date(2022, 8, 28): "csv.gz",
@@ -58,7 +54,9 @@ def write_events(folder: Path, *, seed: int = SEED, scale: float = 1.0) -> Writt
     """
     rows = events(seed=seed, scale=scale)
     folder.mkdir(parents=True, exist_ok=True)
-    table = as_table(rows, seed)
+    episodes = (*episode_ids(), "no-such-episode")
+    names = Names(accounts=sum(ACCOUNTS.values()), episodes=episodes, countries=(*ACCOUNTS, "UK"), seed=seed)
+    table = as_table(rows, names)
     days = rows["received_us"] // DAY_US
     is_web = rows["device"] == DEVICES.index("web")
     files, broken = [], 0
@@ -95,9 +93,9 @@ def _described(playbacks: Rows, rows: Rows, rng: np.random.Generator) -> Rows:
     """Rows with all that a player says of itself, and when they arrived."""
     owner, count = rows["playback"], len(playbacks["account"])
     has_profile = rng.random(count) < 0.45
-    profile = np.where(has_profile, rng.integers(1, 4, count), 0)
+    profile = np.where(has_profile, rng.integers(1, PROFILES + 1, count), 0)
     country = np.where(rng.random(count) < 0.003, -1, playbacks["country"])
-    device = rng.choice(len(DEVICES), count, p=_DEVICE_SHARES)
+    device = rng.choice(len(DEVICES), count, p=DEVICE_SHARES)
     account = playbacks["account"][owner]
     is_shared = (playbacks["extra"][owner] == _AMBIGUOUS) & (rows["position_ms"] > playbacks["from_ms"][owner] + 90_000)
     return {
@@ -114,41 +112,7 @@ def _described(playbacks: Rows, rows: Rows, rng: np.random.Generator) -> Rows:
     }
 
 
-# ── columns and files ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def as_table(rows: Rows, seed: int) -> pa.Table:
-    """Rows as the columns of events that the method names."""
-    size = sum(ACCOUNTS.values())
-    accounts = [f"a{n:05d}" for n in range(size)]
-    profiles = [f"a{n // 3:05d}-p{n % 3 + 1}" for n in range(3 * size)]
-    profile = np.where((rows["profile"] > 0) & (rows["account"] >= 0), rows["account"] * 3 + rows["profile"] - 1, -1)
-    countries = [*ACCOUNTS, "UK"]
-    playback_ids = [f"{(n * 0x9E3779B97F4A7C15 + seed) % 2**64:016x}" for n in range(int(rows["playback"].max()) + 1)]
-    position, left = rows["position_ms"], rows["from_position_ms"]
-    return pa.table(
-        {
-            "event_id": pa.array(rows["event_id"]),
-            "account_id": _named(accounts, rows["account"]),
-            "profile_id": _named(profiles, profile),
-            "playback_id": _named(playback_ids, rows["playback"]),
-            "episode_id": _named([*episode_ids(), "no-such-episode"], rows["episode"]),
-            "ts": pa.array(rows["ts"]).cast(INSTANT),
-            "type": _named(TYPES, rows["type"]),
-            "position_s": pa.array(position / 1_000, mask=position == NO_POSITION),
-            "from_position_s": pa.array(left / 1_000, mask=left < 0),
-            "playback_rate": pa.array(rows["rate"] / 1_000),
-            "device": _named(DEVICES, rows["device"]),
-            "country": _named(countries, np.where(rows["country"] == -2, len(ACCOUNTS), rows["country"])),
-            "received_at": pa.array(rows["received_us"]).cast(INSTANT),
-            "is_supplemental": pa.array(rows["is_supplemental"]),
-        }
-    )
-
-
-def _named(names: Any, places: Ints) -> pa.Array:
-    """Names by their places; −1 is null."""
-    return pa.array(names, pa.string()).take(pa.array(places, pa.int32(), mask=places < 0))
+# ── files ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _pieces(days: Ints, is_web: Ints) -> list[tuple[date, str, Ints]]:
@@ -183,8 +147,8 @@ def _csv(table: pa.Table) -> tuple[bytes, int]:
     sink = pa.BufferOutputStream()
     pa_csv.write_csv(table, sink)
     lines = [
-        b'"x1","a00001",,"broken-1","partner-track-s1-e01","yesterday evening","start",0,,1,"web","US",,false',
-        b'"x2","a00001",,"broken-2","partner-track-s1-e01","2022-08-27 20:00:00Z","start","begin",,1,"web","US",,false',
+        b'"x1","a000001",,"broken-1","partner-track-s1-e01","yesterday evening","start",0,,1,"web","US",,false',
+        b'"x2","a000001",,"broken-2","partner-track-s1-e01","2022-08-27T20:00Z","start","top",,1,"web","US",,false',
     ]
     return sink.getvalue().to_pybytes() + b"\n".join(lines) + b"\n", 2
 
@@ -196,9 +160,9 @@ def _json_lines(table: pa.Table) -> tuple[bytes, int]:
         json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)
         for row in texts.to_pylist()
     ]
-    lines.insert(len(lines) // 2, '{"event_id": "x4", "account_id": "a00001", "playback_id": "brok')
+    lines.insert(len(lines) // 2, '{"event_id": "x4", "account_id": "a000001", "playback_id": "brok')
     lines.append(
-        '{"event_id": "x5", "account_id": "a00001", "playback_id": "broken-5", "episode_id": "partner-track-s1-e01", '
+        '{"event_id": "x5", "account_id": "a000001", "playback_id": "broken-5", "episode_id": "partner-track-s1-e01", '
         '"ts": "2022-13-45T99:00:00Z", "type": "start", "position_s": 0}'
     )
     return ("\n".join(lines) + "\n").encode(), 2
