@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -120,3 +122,33 @@ def _cut_off_before(last: Table):  # type: ignore[no-untyped-def]
         return append(self, table, rows, act=act)
 
     return cut_off
+
+
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from overnights.acts.load_catalogue import load_catalogue
+from overnights.home import open_home
+from overnights.store.lake import Lake
+
+append, left = Lake.append, [int(sys.argv[3])]
+
+def dying(self, table, rows, *, act):
+    if left[0] == 0:
+        os._exit(9)
+    left[0] -= 1
+    return append(self, table, rows, act=act)
+
+Lake.append = dying
+load_catalogue(open_home(sys.argv[1]), [sys.argv[2]], now=datetime(2022, 9, 1, tzinfo=UTC))
+"""
+
+
+@pytest.mark.parametrize("written", [0, 3, 7])
+def test_a_killed_process_changes_nothing_and_the_next_load_finishes_it(home: Home, folder: Path, written: int) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(home.path), str(folder), str(written)], check=False)
+    assert killed.returncode == 9
+    with pytest.raises(NoCatalogue):
+        catalogue_of(home)
+    assert load_catalogue(home, [folder], now=NOW).version == 1
+    assert [home.lake.read(table).num_rows for table in CATALOGUE_TABLES] == [1, 1, 1, 0, 0, 0, 0]

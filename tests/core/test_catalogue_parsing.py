@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -96,6 +96,18 @@ class TestForms:
     def test_the_order_of_rows_is_no_content(self) -> None:
         turned = _files({"titles": "title_id,title\nt2,Two\nt1,One\n"})
         assert digest(parse(turned)) == digest(parse(_files({})))
+
+    def test_instants_and_bytes_of_other_writers_are_days_and_names(self) -> None:
+        table = pa.table(
+            {
+                "season_id": pa.array([b"s1", b"s2"]),
+                "title_id": pa.array(["t1", "t2"]).dictionary_encode(),
+                "number": pa.array([1, 1], pa.int8()),
+                "released_on": pa.array([datetime(2022, 8, 26)] * 2, pa.timestamp("ns")),  # noqa: DTZ001
+            }
+        )
+        files = _files({"seasons": "absent"}) | {"seasons.parquet": _parquet(table)}
+        assert digest(parse(files)) == digest(parse(_files({})))
 
 
 def _parquet(table: pa.Table) -> bytes:

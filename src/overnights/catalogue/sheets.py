@@ -110,14 +110,27 @@ def _read_parquet(file: str, table: str, content: bytes) -> tuple[Sheet | None, 
         parquet = pq.ParquetFile(pa.BufferReader(content))
         columns = tuple(dict.fromkeys(parquet.schema_arrow.names))
         read = parquet.read(columns=[name for name in columns if name in known])
-    except (pa.ArrowInvalid, OSError) as cause:
-        rule = f"A file called .parquet is Parquet, whole ({str(cause).splitlines()[0]})."
+        records = _plain(read).to_pylist()
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as cause:
+        rule = f"A file called .parquet is Parquet, whole, with text in UTF-8 ({str(cause).splitlines()[0]})."
         return None, [Fault(file, None, None, rule, "Write it again, or save the table as CSV.")]
     rows = []
-    for n, values in enumerate(read.to_pylist()):
+    for n, values in enumerate(records):
         texts = {name: _as_text(value) for name, value in values.items()}
         rows.append((n + 2, {name: text for name, text in texts.items() if text}))
     return Sheet(file, table, columns, tuple(rows)), []
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """Instants in µs, and bytes as text: what other writers use for days and names."""
+    for n, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type):
+            table = table.set_column(
+                n, column.name, table.column(n).cast(pa.timestamp("us", column.type.tz), safe=False)
+            )
+        elif pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            table = table.set_column(n, column.name, table.column(n).cast(pa.large_string()))
+    return table
 
 
 def _as_text(value: object) -> str:
