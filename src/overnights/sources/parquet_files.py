@@ -1,0 +1,59 @@
+"""Parquet files as tables, row group by row group; texts with few values stay dictionary codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from overnights.errors import NotData
+from overnights.sources.names import BROKEN, ROW, check_columns
+
+_UNIQUE = ("event_id",)  # texts that never repeat, so that a dictionary would only cost
+
+
+def parquet_tables(path: str, rows: int, *, needed: Sequence[str], wanted: Sequence[str] | None) -> Iterator[pa.Table]:
+    """The wanted columns in the types the file has, and `_row`; at most `rows` rows a table.
+
+    Raises: NotData; MissingColumns; pa.ArrowInvalid or OSError, where the file is damaged.
+    """
+    with pq.ParquetFile(path) as plain:
+        schema = plain.schema_arrow
+    names = list(dict.fromkeys(schema.names))
+    check_columns(path, names, needed)
+    if len(names) < len(schema.names):
+        twice = next(name for name in names if schema.names.count(name) > 1)
+        raise NotData(f"{path} names the column “{twice}” twice: each column has its own name. Rename one.", path=path)
+    chosen = [name for name in names if (wanted is None or name in wanted) and name not in (ROW, BROKEN)]
+    texts = [name for name in chosen if _is_text(schema.field(name).type) and name not in _UNIQUE]
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        yield from _tables(file, chosen, rows)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _tables(file: pq.ParquetFile, names: list[str], rows: int) -> Iterator[pa.Table]:
+    """Tables of at most `rows` rows: as many whole row groups as fit, a greater one in pieces."""
+    first = 1
+    waiting: list[int] = []
+    count = 0
+    for group in range(file.num_row_groups):
+        size = file.metadata.row_group(group).num_rows
+        if waiting and count + size > rows:
+            yield from _pieces(file.read_row_groups(waiting, columns=names, use_threads=False), rows, first)
+            first, waiting, count = first + count, [], 0
+        waiting.append(group)
+        count += size
+    if waiting:
+        yield from _pieces(file.read_row_groups(waiting, columns=names, use_threads=False), rows, first)
+
+
+def _pieces(table: pa.Table, rows: int, first: int) -> Iterator[pa.Table]:
+    numbers = np.arange(first, first + table.num_rows, dtype=np.int64)
+    numbered = table.append_column(ROW, pa.array(numbers))
+    for start in range(0, table.num_rows, rows):
+        yield numbered.slice(start, rows)
