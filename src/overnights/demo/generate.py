@@ -143,14 +143,15 @@ def _write(path: Path, table: pa.Table) -> int:
 
 
 def _csv(table: pa.Table) -> tuple[bytes, int]:
-    """CSV with instants as ISO 8601 text, and two rows that no reader can take at their word."""
+    """CSV with instants as ISO 8601 text, and three rows that no reader can take at their word."""
     sink = pa.BufferOutputStream()
     pa_csv.write_csv(table, sink)
     lines = [
         b'"x1","a000001",,"broken-1","partner-track-s1-e01","yesterday evening","start",0,,1,"web","US",,false',
         b'"x2","a000001",,"broken-2","partner-track-s1-e01","2022-08-27T20:00Z","start","top",,1,"web","US",,false',
+        b'"x3","a000001",,"cut-off-3"',
     ]
-    return sink.getvalue().to_pybytes() + b"\n".join(lines) + b"\n", 2
+    return sink.getvalue().to_pybytes() + b"\n".join(lines) + b"\n", len(lines)
 
 
 def _json_lines(table: pa.Table) -> tuple[bytes, int]:

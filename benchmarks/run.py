@@ -1,0 +1,167 @@
+"""Overnights beside plain DuckDB SQL: the same events, the same figures, whole processes in turn.
+
+    python benchmarks/run.py --events 10M [--rounds 3] [--seed 7]
+
+Makes the events once, runs both for several rounds in turn, checks that every figure is equal to the integer, prints a
+table and writes benchmarks/results/last.md. The last line is the ratio and our peak memory. Exit code 0 only if equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from overnights.demo.crowd import library, write_catalogue, write_crowd
+
+HERE = Path(__file__).parent
+KEYS = {
+    "viewing": ("season_id", "episode_id", "territory", "day"),
+    "reach": ("season_id", "territory", "last_on"),
+    "progress": ("season_id", "days"),
+    "ranks": ("week", "category", "rank"),
+}
+WARM_UP_EVENTS = 200_000
+MEBIBYTE = 2**20
+SCRIPTS = {"Overnights": "ours.py", "DuckDB SQL": "rival.py"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One process from start to exit: seconds of wall clock, seconds of processor, peak resident MiB."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+    printed: str
+
+
+def main() -> int:
+    options = _options()
+    events = _number(options.events)
+    data, rows = _data(events, options.seed)
+    warm, _ = _data(WARM_UP_EVENTS, options.seed)
+    out = HERE / "data" / "out"
+    for name, script in SCRIPTS.items():  # compiles and caches the kernel, fills the page cache
+        print(f"warming up: {name}", flush=True)
+        _process(script, warm, out / "warm" / script)
+    runs: dict[str, list[Run]] = {name: [] for name in SCRIPTS}
+    for number in range(options.rounds):
+        for name, script in SCRIPTS.items():
+            runs[name].append(_process(script, data, out / script))
+            last = runs[name][-1]
+            print(f"round {number + 1}: {name}: {last.wall_s:.2f} s, {last.peak_mb:,.0f} MB {last.printed}", flush=True)
+    differences = [line for table in KEYS for line in _differences(table, out / "ours.py", out / "rival.py")]
+    report = _report(rows, runs, differences)
+    (HERE / "results").mkdir(exist_ok=True)
+    (HERE / "results" / "last.md").write_text(report, encoding="utf-8")
+    print(report)
+    print(_last_line(runs))
+    return 1 if differences else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Overnights beside plain DuckDB SQL on the same generated events.")
+    parser.add_argument("--events", default="10M", help="how many, as in 500k, 10M")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each runs, in turn")
+    parser.add_argument("--seed", type=int, default=7)
+    return parser.parse_args()
+
+
+def _number(text: str) -> int:
+    """
+    >>> _number("10M"), _number("500k"), _number("1234")
+    (10000000, 500000, 1234)
+    """
+    unit = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}.get(text[-1].lower(), 1)
+    return int(float(text[:-1] if unit > 1 else text) * unit)
+
+
+def _data(events: int, seed: int) -> tuple[Path, int]:
+    """The events, made once for each number and seed; the folder, and the rows in it."""
+    folder = HERE / "data" / f"{events}-{seed}"
+    mark = folder / "rows"
+    if not mark.is_file():
+        print(f"making about {events:,} events", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        books = library(seed)
+        write_catalogue(folder / "catalogue", books)
+        rows = write_crowd(folder / "events", books, events=events, seed=seed)
+        mark.write_text(str(rows))
+    return folder, int(mark.read_text())
+
+
+def _process(script: str, data: Path, out: Path) -> Run:
+    """Runs one script to its end; exits with its code where it is not 0."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    with (out / "stdout").open("w+") as printed:
+        begin = time.perf_counter()
+        command = [sys.executable, str(HERE / script), str(data), str(out)]
+        child = subprocess.Popen(command, stdout=printed)
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+        printed.seek(0)
+        text = printed.read().strip()
+    if child.returncode:
+        sys.exit(f"{script} ended with {child.returncode}")
+    peak_kb = used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss / 1_024
+    return Run(wall_s=wall, cpu_s=used.ru_utime + used.ru_stime, peak_mb=peak_kb / 1_024, printed=text)
+
+
+def _differences(table: str, ours: Path, rival: Path) -> list[str]:
+    """Rows of one table that the two do not share; progress of a season nobody had started by then is left out."""
+    keys = ", ".join(KEYS[table])
+    some = "WHERE starters + watchers + completers > 0" if table == "progress" else ""
+    left, right = (f"(FROM '{folder / table}.parquet' {some})" for folder in (ours, rival))
+    columns = duckdb.sql(f"DESCRIBE FROM {right}").fetchall()
+    named = ", ".join(f"{name}::{'VARCHAR' if kind == 'VARCHAR' else 'BIGINT'} AS {name}" for name, kind, *_ in columns)
+    pairs = (("ours alone", left, right), ("the rival's alone", right, left))
+    lines = []
+    for whose, one, other in pairs:
+        found = duckdb.sql(
+            f"SELECT {named} FROM {one} EXCEPT ALL SELECT {named} FROM {other} ORDER BY {keys}"
+        ).fetchall()
+        lines += [f"{table}: {len(found)} rows are {whose}, the first {found[0]}"] if found else []
+    return lines
+
+
+def _report(rows: int, runs: dict[str, list[Run]], differences: list[str]) -> str:
+    lines = [
+        f"# {rows:,} events, {os.cpu_count()} cores, median of {len(next(iter(runs.values())))} rounds",
+        "",
+        "| | wall, s | processor, s | peak memory, MB | events/s | times as long as ours |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    ours = _median(runs["Overnights"], "wall_s")
+    for name, of_name in runs.items():
+        wall, cpu, peak = (_median(of_name, field) for field in ("wall_s", "cpu_s", "peak_mb"))
+        lines.append(f"| {name} | {wall:.2f} | {cpu:.2f} | {peak:,.0f} | {rows / wall:,.0f} | {wall / ours:.2f} |")
+    steps = json.loads(runs["Overnights"][-1].printed)
+    lines += ["", "Ours by step, s: " + ", ".join(f"{name} {seconds:.2f}" for name, seconds in steps.items()) + "."]
+    lines += ["", *(differences or ["Every figure is equal: viewing, reach, progress, ranks."]), ""]
+    return "\n".join(lines)
+
+
+def _last_line(runs: dict[str, list[Run]]) -> str:
+    ratio = _median(runs["DuckDB SQL"], "wall_s") / _median(runs["Overnights"], "wall_s")
+    peak = max(run.peak_mb for run in runs["Overnights"])
+    return f"{ratio:.2f} times as fast as plain DuckDB SQL; our peak memory is {peak:,.0f} MB"
+
+
+def _median(of_name: list[Run], field: str) -> float:
+    return statistics.median(getattr(run, field) for run in of_name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
