@@ -284,6 +284,17 @@ AMBIGUOUS = Table(
         _text("playback_id", "the playback"),
     ),
 )
+LET_IN = Table(
+    "let_in",
+    "one row that came too late and was judged again when its week was restated with late events",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch that let it in (it offers no rows); counts once that is committed"),
+        Column("batch", pa.int32(), "the batch that offered the row, whose account it stands in"),
+        _count("ordinal", "place among the rows the batch offered, from 0"),
+        _text("became", "accepted, duplicate, or the reason code it is set aside with now"),
+    ),
+)
 
 # ── viewing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -460,6 +471,7 @@ TABLES: dict[str, Table] = {
         BATCHES,
         SOURCES,
         AMBIGUOUS,
+        LET_IN,
         PLAYS,
         *FIGURE_TABLES,
         MEASURES,

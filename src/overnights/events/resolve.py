@@ -56,12 +56,23 @@ def resolve(new: pa.Table, earlier: pa.Table) -> Resolved:
     keep = np.ones(_event_count(new), dtype=np.bool_)
     places = np.flatnonzero(np.repeat(is_met, _lengths(new)))
     keep[places[found["place"].to_numpy()]] = False
-    is_same = found["is_same"]
-    return Resolved(
-        events=new if keep.all() else kept(new, keep),
-        duplicates=np.sort(found.filter(is_same)["ordinal"].to_numpy()),
-        conflicts=found.filter(pc.invert(is_same)).select(["ordinal", "ts", "detail"]).sort_by("ordinal"),
-    )
+    return _resolved(new if keep.all() else kept(new, keep), found)
+
+
+def counted_once(rows: pa.Table) -> Resolved:
+    """Rows of one batch, of which none is late, against each other: the first offered stays.
+
+    Runs come counted once already; late rows do not, since none of them was accepted.
+    """
+    events = flat(rows)
+    keys = [*PLAYBACK, "event_id"]
+    ranked = events.select([*keys, "ordinal"])
+    firsts = ranked.group_by(keys).aggregate([("ordinal", "min")])["ordinal_min"].combine_chunks()
+    is_first = pc.is_in(events["ordinal"], firsts).combine_chunks()
+    if pc.all(is_first).as_py():
+        return Resolved(events=rows, duplicates=np.empty(0, np.int64), conflicts=_no_conflicts())
+    found = _matches(events.filter(pc.invert(is_first)), events.filter(is_first))
+    return _resolved(kept(rows, is_first.to_numpy(zero_copy_only=False)), found)
 
 
 def ambiguous_playbacks(rows: pa.Table) -> pa.Table:
@@ -146,6 +157,15 @@ def _matches(new: pa.Table, accepted: pa.Table) -> pa.Table:
             "is_same": pc.is_null(other),
             "detail": detail,
         }
+    )
+
+
+def _resolved(events: pa.Table, found: pa.Table) -> Resolved:
+    is_same = found["is_same"]
+    return Resolved(
+        events=events,
+        duplicates=np.sort(found.filter(is_same)["ordinal"].to_numpy()),
+        conflicts=found.filter(pc.invert(is_same)).select(["ordinal", "ts", "detail"]).sort_by("ordinal"),
     )
 
 

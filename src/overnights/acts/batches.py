@@ -1,0 +1,64 @@
+"""Batches: which rows count, and how what a killed load left behind is taken away.
+
+A batch writes to several tables and counts once its row in `batches` is committed. Every file of these tables carries
+the number of the batch that wrote it in its name, so that what does not count is known without reading it.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pyarrow.compute as pc
+
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES, Table
+
+BATCH_TABLES = (EVENTS, SET_ASIDE, SOURCES, AMBIGUOUS, LET_IN)
+
+
+def label_of(batch: int) -> str:
+    """What the names of a batch's files begin with."""
+    return f"batch-{batch:06d}"
+
+
+def batch_of(path: str) -> int:
+    """The batch that wrote a file.
+
+    >>> batch_of("batch-000012-5e9d.parquet")
+    12
+    """
+    return int(path.split("-")[1])
+
+
+def committed(lake: Lake) -> frozenset[int]:
+    """The numbers of the batches that count."""
+    return frozenset(lake.read(BATCHES, columns=["batch"])["batch"].to_pylist())
+
+
+def next_batch(lake: Lake) -> int:
+    """The number of the next batch."""
+    return int(pc.max(lake.read(BATCHES, columns=["batch"])["batch"]).as_py() or 0) + 1
+
+
+def counted_files(lake: Lake, table: Table) -> list[LakeFile]:
+    """The files of one of BATCH_TABLES that count: those of committed batches, in the order of their commits."""
+    numbers = committed(lake)
+    return [file for file in lake.files(table) if batch_of(file.path) in numbers]
+
+
+def sweep(lake: Lake) -> int:
+    """Takes away what killed loads left; returns the number of files. Call it under `lake.lock()`.
+
+    Raises: StoreError, where the disk does not take it; nothing that counts is touched.
+    """
+    numbers = committed(lake)
+    swept = 0
+    for table in BATCH_TABLES:
+        left = [file.path for file in lake.files(table) if batch_of(file.path) not in numbers]
+        if left:
+            lake.commit(table, add=(), remove=left, act=f"sweep-{uuid4().hex}")
+        orphans = lake.orphans(table)
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        swept += len(left) + len(orphans)
+    return swept

@@ -1,0 +1,56 @@
+"""Rows of `events` accepted so far, found by the hash of their playback; what is not asked for is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import EVENTS
+
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
+
+
+class Earlier:
+    """The playbacks of event files: 12 bytes for each row of `events` in memory.
+
+    Args:
+        files: event files that count.
+    """
+
+    def __init__(self, lake: Lake, files: Sequence[LakeFile]) -> None:
+        self._lake = lake
+        self._files: list[LakeFile] = []
+        self._hashes = np.empty(0, np.int64)
+        self._places = np.empty(0, np.int32)
+        self._add(files, [lake.read(EVENTS, columns=["playback_hash"], files=[file]) for file in files])
+
+    def add(self, file: LakeFile, rows: pa.Table) -> None:
+        """One more file, and the rows it holds."""
+        self._add([file], [rows])
+
+    def rows(self, hashes: Int64s) -> pa.Table:
+        """The rows of the playbacks with these hashes (ascending, each once), in the order of the files."""
+        from_ = np.searchsorted(self._hashes, hashes, side="left")
+        to = np.searchsorted(self._hashes, hashes, side="right")
+        is_met = to > from_
+        if not is_met.any():
+            return EVENTS.schema.empty_table()
+        spans = [self._places[a:b] for a, b in zip(from_[is_met], to[is_met], strict=True)]
+        files = [self._files[place] for place in np.unique(np.concatenate(spans))]
+        wanted = pa.array(hashes[is_met])
+        return self._lake.read(EVENTS, files=files, where=[("playback_hash", "in", wanted)])
+
+    def _add(self, files: Sequence[LakeFile], tables: Sequence[pa.Table]) -> None:
+        first = len(self._files)
+        self._files += files
+        hashes = [table["playback_hash"].to_numpy() for table in tables]
+        places = [np.full(len(part), first + n, np.int32) for n, part in enumerate(hashes)]
+        joined = np.concatenate([self._hashes, *hashes])
+        order = np.argsort(joined, kind="stable")
+        self._hashes = joined[order]
+        self._places = np.concatenate([self._places, *places])[order]
