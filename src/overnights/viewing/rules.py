@@ -26,7 +26,9 @@ class Rules:
     starter_ms: int = 120_000  # Netflix to the UK Parliament, 2019: two minutes start a title
     watcher_tenths: int = 7  # the same letter: 70% of an episode or film
     completer_tenths: int = 9  # the same letter: 90% of a film or season
+    starter_by_watched: bool = False  # option: a starter by 120 s watched of an episode, rather than covered
     reach_ms: int = 120_000  # Netflix, 2021: reach of a week from two minutes
+    reach_consecutive_ms: int = 0  # option, Barb's three minutes: above 0, reach asks for so long without a break
     days: tuple[int, int, int] = (7, 28, 91)  # days from release at which progress is told, besides now
 
     @property
