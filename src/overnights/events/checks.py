@@ -86,7 +86,7 @@ DAY_US = 86_400_000_000
 _MOST = 2**31 - 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _missing(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
     """The first needed column that is null, as its place in POINTED; -1 where there is none."""
     if kind == ABSENT:
@@ -104,7 +104,7 @@ def _missing(kind: int, account: int, playback: int, episode: int, ts: int, type
     return _POSITION if position == NULL else -1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _bad_id(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
     """The first needed column that cannot be read, as its place in POINTED; -1 where there is none."""
     if kind == UNREADABLE:
@@ -122,7 +122,7 @@ def _bad_id(kind: int, account: int, playback: int, episode: int, ts: int, type_
     return _POSITION if position == BAD else -1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _bad_other(profile: int, from_: int, rate: int, device: int, country: int, received: int, flag: int) -> int:
     """The first other column that cannot be read, as its place in POINTED; -1 where there is none."""
     if profile == BAD_CODE:
@@ -140,7 +140,7 @@ def _bad_other(profile: int, from_: int, rate: int, device: int, country: int, r
     return _SUPPLEMENTAL if flag == BAD_CODE else -1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _impossible(ts: int, received: int, position: int, from_: int, limit: int) -> tuple[int, int]:
     """The reason by which positions or times cannot be, and its column; 0 where they can."""
     if position < 0:
@@ -156,7 +156,7 @@ def _impossible(ts: int, received: int, position: int, from_: int, limit: int) -
     return 0, _ROW
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def judge(
     event_kind: Marks,
     texts: tuple[Codes, Codes, Codes, Codes, Codes, Codes],
@@ -172,8 +172,8 @@ def judge(
 
     `texts` are the codes of account, profile, playback, episode, country and device; `instants` ts and received_at in
     µs; `numbers` position and from-position in ms and rate in thousandths, all int64 with NULL and BAD; a
-    from-position is looked at for seeks only. `limit_of_episode` is the greatest position in ms of each episode code, -1
-    for one that the catalogue does not know; `is_country` says which country codes are assigned.
+    from-position is looked at for seeks only. `limit_of_episode` is the greatest position in ms of each episode code,
+    -1 for one that the catalogue does not know; `is_country` says which country codes are assigned.
     """
     account, profile, playback, episode, country, device = texts
     ts, received = instants

@@ -29,7 +29,7 @@ def local_days(instants: Int64s, zone: ZoneInfo) -> Int64s:
     near = np.unique(utc)
     days = np.unique(np.concatenate([near - 1, near, near + 1]))  # no zone is a day or more away from UTC
     starts = _starts(zone, days)
-    return days[np.searchsorted(starts, instants, side="right") - 1]  # type: ignore[no-any-return]
+    return days[np.searchsorted(starts, instants, side="right") - 1]
 
 
 def late(ts: Int64s, received: Int64s, is_asked: npt.NDArray[np.bool_], zone: ZoneInfo, late_days: int) -> Int64s:

@@ -164,7 +164,7 @@ def event_ids(array: pa.Array) -> EventIds:
     return EventIds(keys=frozen(keys), kinds=frozen(kinds), offsets=offsets, data=data, texts=filled)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _event_keys(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8]) -> tuple[Int64s, npt.NDArray[np.uint8]]:
     """Keys and kinds of n texts, from n + 1 offsets into their bytes."""
     count = len(offsets) - 1
@@ -186,7 +186,7 @@ def types_of(array: pa.Array) -> npt.NDArray[np.int8]:
     known = {name: place for place, name in enumerate(TYPES)}
     places = [known.get(text or "", UNKNOWN_TYPE) for text in found.texts.to_pylist()]
     table = np.array([*places, BAD_CODE, ABSENT_CODE], dtype=np.int8)  # codes -2 and -1 are its last two
-    return frozen(table[found.codes])  # type: ignore[return-value]
+    return frozen(table[found.codes])
 
 
 def instants(name: str, array: pa.Array, unit: str) -> Int64s:
@@ -216,7 +216,7 @@ def instants(name: str, array: pa.Array, unit: str) -> Int64s:
         texts = pc.fill_null(_number_texts(array), "")
         out = instants_of(*text_buffers(texts), _PLACES[unit])
     out[((out < FIRST_US) | (out >= LAST_US)) & (out != NULL)] = BAD
-    return frozen(out)  # type: ignore[return-value]
+    return frozen(out)
 
 
 def _scaled(counts: Int64s, places: int) -> Int64s:
@@ -263,7 +263,8 @@ def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
         numbers = array.cast(pa.float64(), safe=False)
     elif pa.types.is_nested(kind) or pa.types.is_temporal(kind) or pa.types.is_boolean(kind):
         raise NotData(
-            f"Column {name} holds {kind}, and a number was expected. Write it as a number, or map another column to it.",
+            f"Column {name} holds {kind}, and a number was expected. "
+            "Write it as a number, or map another column to it.",
             column=name,
             found=str(kind),
         )
@@ -272,7 +273,7 @@ def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
     values = pc.fill_null(numbers, float("nan")).to_numpy(zero_copy_only=False)
     out = _rounded(frozen(values), _SCALES[unit])
     out[is_bad] = BAD
-    return frozen(out)  # type: ignore[return-value]
+    return frozen(out)
 
 
 def _parsed(texts: pa.StringArray) -> tuple[pa.DoubleArray, npt.NDArray[np.bool_]]:
@@ -284,7 +285,7 @@ def _parsed(texts: pa.StringArray) -> tuple[pa.DoubleArray, npt.NDArray[np.bool_
     return plain.cast(pa.float64()), is_bad
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _rounded(values: npt.NDArray[np.float64], scale: float) -> Int64s:
     """floor(x × scale + 0.5) of doubles; NaN is NULL, infinite BAD; beyond 2^62 they stay there."""
     out = np.empty(len(values), dtype=np.int64)
@@ -302,9 +303,9 @@ def _rounded(values: npt.NDArray[np.float64], scale: float) -> Int64s:
 def flags(name: str, array: pa.Array) -> npt.NDArray[np.int8]:
     """Yes or no as 1 or 0; null and empty are 0; BAD_CODE where it is neither (true, false, 1, 0)."""
     if pa.types.is_boolean(array.type):
-        return frozen(pc.fill_null(array, False).cast(pa.int8()).to_numpy(zero_copy_only=False))  # type: ignore[return-value]
+        return frozen(pc.fill_null(array, False).cast(pa.int8()).to_numpy(zero_copy_only=False))
     found = texts_of(name, array)
     meaning = {"true": 1, "1": 1, "false": 0, "0": 0}
     values = [meaning.get((text or "").lower(), BAD_CODE) for text in found.texts.to_pylist()]
     table = np.array([*values, BAD_CODE, 0], dtype=np.int8)
-    return frozen(table[found.codes])  # type: ignore[return-value]
+    return frozen(table[found.codes])

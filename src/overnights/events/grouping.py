@@ -1,7 +1,7 @@
 """Rows of a chunk grouped into playbacks and contexts, counted once, and put into method order: compiled, no GIL.
 
-A *context* is (playback, account, profile, episode, country, device, is_late): one row of the table `events`. All arrays
-have one entry a row of the chunk unless said otherwise; a row is named by its place in the chunk, int32.
+A *context* is (playback, account, profile, episode, country, device, is_late): one row of the table `events`. All
+arrays have one entry a row of the chunk unless said otherwise; a row is named by its place in the chunk, int32.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ KEPT, SAME, OTHER = 0, 1, 2  # a row counts; repeats one that counts; contradict
 _RUN = 16  # so many events are put in order by insertion, before merging
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _mixed(value: int) -> int:
     """A number whose low bits depend on all bits of the value."""
     h = np.uint64(value)
     h = (h ^ (h >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
     h = (h ^ (h >> np.uint64(32))) * np.uint64(0xD6E8FEB86659FD93)
-    return np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0x7FFFFFFFFFFFFFFF))
+    return int(np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0x7FFFFFFFFFFFFFFF)))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _is_same_context(texts: SixCodes, is_late: Marks, i: int, j: int) -> bool:
     """Whether two rows stand in one context."""
     if is_late[i] != is_late[j]:
@@ -46,15 +46,15 @@ def _is_same_context(texts: SixCodes, is_late: Marks, i: int, j: int) -> bool:
     return True
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _context_hash(texts: SixCodes, is_late: Marks, i: int) -> int:
-    h = np.int64(is_late[i])
+    h = int(is_late[i])
     for codes in texts:
         h = _mixed(h * 31 + codes[i])
     return h
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _grown(table: Codes, firsts: Codes, count: int, texts: SixCodes, is_late: Marks) -> Codes:
     """The hash table of contexts with twice the slots."""
     size = 2 * len(table)
@@ -67,7 +67,7 @@ def _grown(table: Codes, firsts: Codes, count: int, texts: SixCodes, is_late: Ma
     return out
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def contexts(texts: SixCodes, is_late: Marks, is_out: npt.NDArray[np.bool_], playbacks: int) -> tuple[Codes, Codes]:
     """The context of each row (-1: `is_out`), and the first row of each context; numbered as they come.
 
@@ -102,7 +102,7 @@ def contexts(texts: SixCodes, is_late: Marks, is_out: npt.NDArray[np.bool_], pla
     return context, firsts[:count].copy()
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def counting_sort(group: Codes, rank: Codes, groups: int) -> tuple[Codes, Int64s]:
     """Rows by the rank of their group, in row order within it, and where each rank starts (one more than `groups`).
 
@@ -124,7 +124,7 @@ def counting_sort(group: Codes, rank: Codes, groups: int) -> tuple[Codes, Int64s
     return rows, starts
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _is_same_event(events: Events, i: int, j: int) -> bool:
     """Whether two rows have one event id."""
     keys, kinds, offsets, data = events
@@ -141,7 +141,7 @@ def _is_same_event(events: Events, i: int, j: int) -> bool:
     return True
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _is_same_content(
     texts: SixCodes, types: Small, ts: Int64s, numbers: tuple[Int64s, Int64s, Int64s], i: int, j: int
 ) -> bool:
@@ -152,10 +152,10 @@ def _is_same_content(
     for codes in texts:
         if codes[i] != codes[j]:
             return False
-    return types[i] != SEEK or from_position[i] == from_position[j]
+    return bool(types[i] != SEEK or from_position[i] == from_position[j])
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def count_once(
     rows: Codes,
     starts: Int64s,
@@ -203,7 +203,7 @@ def count_once(
     return status, twin
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def place(rows: Codes, status: Marks, context: Codes, rank: Codes, groups: int) -> tuple[Codes, Int64s]:
     """The kept of `rows` by the rank of their context, in the order given within one, and where each rank starts."""
     starts = np.zeros(groups + 1, dtype=np.int64)
@@ -222,7 +222,7 @@ def place(rows: Codes, status: Marks, context: Codes, rank: Codes, groups: int) 
     return placed, starts
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _written(value: int, out: Marks) -> int:
     """Writes a whole number's text into `out` (20 bytes); returns its length."""
     if value == 0:
@@ -247,7 +247,7 @@ def _written(value: int, out: Marks) -> int:
     return length
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _event_text(events: Events, i: int, out: Marks) -> Marks:
     """The bytes of a row's event id, as text."""
     keys, kinds, offsets, data = events
@@ -256,24 +256,24 @@ def _event_text(events: Events, i: int, out: Marks) -> Marks:
     return out[: _written(keys[i], out)].copy()
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _is_after(ts: Int64s, types: Small, position: Int64s, events: Events, i: int, j: int) -> bool:
     """Whether row i comes after row j in method order: ts, type, position, event id as text."""
     if ts[i] != ts[j]:
-        return ts[i] > ts[j]
+        return bool(ts[i] > ts[j])
     if types[i] != types[j]:
-        return types[i] > types[j]
+        return bool(types[i] > types[j])
     if position[i] != position[j]:
-        return position[i] > position[j]
+        return bool(position[i] > position[j])
     a = _event_text(events, i, np.empty(20, dtype=np.uint8))
     b = _event_text(events, j, np.empty(20, dtype=np.uint8))
     for k in range(min(len(a), len(b))):
         if a[k] != b[k]:
-            return a[k] > b[k]
+            return bool(a[k] > b[k])
     return len(a) > len(b)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _insert(rows: Codes, start: int, end: int, ts: Int64s, types: Small, position: Int64s, events: Events) -> None:
     """Puts rows[start:end] in method order, in place, by insertion."""
     for k in range(start + 1, end):
@@ -285,7 +285,7 @@ def _insert(rows: Codes, start: int, end: int, ts: Int64s, types: Small, positio
         rows[at] = i
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _merge(
     rows: Codes, start: int, middle: int, end: int, ts: Int64s, types: Small, position: Int64s, events: Events
 ) -> None:
@@ -304,7 +304,7 @@ def _merge(
         at += 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def put_in_order(rows: Codes, starts: Int64s, ts: Int64s, types: Small, position: Int64s, events: Events) -> None:
     """Puts the rows of each group in method order, in place; nearly ordered groups cost one look a row."""
     for g in range(len(starts) - 1):
@@ -323,7 +323,7 @@ def put_in_order(rows: Codes, starts: Int64s, ts: Int64s, types: Small, position
             width *= 2
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def gather(
     rows: Codes, starts: Int64s, types: Small, ts: Int64s, numbers: tuple[Int64s, Int64s, Int64s], events: Events
 ) -> tuple[Int64s, Codes, Small, Codes, Codes, Int64s, Marks]:

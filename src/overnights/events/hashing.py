@@ -6,7 +6,7 @@ Vo, http://www.isthe.com/chongo/tech/comp/fnv/; Appleby, MurmurHash3 (public dom
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numba
 import numpy as np
@@ -15,9 +15,10 @@ import pyarrow as pa
 
 BUCKETS = 64  # a power of two
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
+Array = TypeVar("Array", bound="npt.NDArray[Any]")
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def hash_bytes(data: npt.NDArray[np.uint8], start: int, end: int) -> int:
     """The hash of data[start:end] (uint8), as int64."""
     h = np.uint64(0xCBF29CE484222325)
@@ -25,10 +26,10 @@ def hash_bytes(data: npt.NDArray[np.uint8], start: int, end: int) -> int:
         h = (h ^ np.uint64(data[k])) * np.uint64(0x100000001B3)
     h = (h ^ (h >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     h = (h ^ (h >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return np.int64(h ^ (h >> np.uint64(33)))
+    return int(np.int64(h ^ (h >> np.uint64(33))))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _hash_all(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8]) -> Int64s:
     """Hashes of n texts from n + 1 ascending offsets into their bytes."""
     out = np.empty(len(offsets) - 1, dtype=np.int64)
@@ -54,7 +55,7 @@ def hash_text(texts: pa.StringArray) -> Int64s:
     >>> hash_text(pa.array(["a-1", "a-2"])) & 63
     array([ 6, 26])
     """
-    return _hash_all(*text_buffers(texts))  # type: ignore[no-any-return]
+    return _hash_all(*text_buffers(texts))
 
 
 def bucket(hashes: Int64s) -> npt.NDArray[np.int16]:
@@ -62,7 +63,7 @@ def bucket(hashes: Int64s) -> npt.NDArray[np.int16]:
     return (hashes & (BUCKETS - 1)).astype(np.int16)
 
 
-def frozen(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+def frozen(values: Array) -> Array:
     """The same array, read-only: compiled functions then need one form only."""
     values.flags.writeable = False
     return values

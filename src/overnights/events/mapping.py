@@ -40,7 +40,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapping:
-    """The origin of each of our columns that is named otherwise, and our type for each of the log's. Empty: as it is."""
+    """The origin of each of our columns that is named otherwise, and our type for each of the log's."""
 
     columns: MappingOf[str, Origin] = field(default_factory=dict)
     types: MappingOf[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.countries import TERRITORIES
-from overnights.errors import MissingColumns
+from overnights.errors import MissingColumns, NotData
 from overnights.events.checks import (
     CONFLICTING_DUPLICATE,
     DUPLICATE,
@@ -108,8 +108,8 @@ class Fields:
     @property
     def texts(self) -> SixCodes:
         """Codes of account, profile, playback, episode, country and device."""
-        kinds = (self.account, self.profile, self.playback, self.episode, self.country, self.device)
-        return tuple(kind.codes for kind in kinds)  # type: ignore[return-value]
+        first = (self.account.codes, self.profile.codes, self.playback.codes)
+        return (*first, self.episode.codes, self.country.codes, self.device.codes)
 
     @property
     def numbers(self) -> tuple[Int64s, Int64s, Int64s]:
@@ -127,7 +127,7 @@ def make_run(chunk: pa.Table, known: Known, rules: Rules, *, batch: int, first_o
     Raises: MissingColumns; NotData, where a column's type cannot hold its values.
     """
     zone = zone_named(rules.zone)
-    fields = read_fields(chunk)
+    fields = _fields(chunk, source)
     reason, column = judge(
         fields.event.kinds,
         fields.texts,
@@ -193,6 +193,13 @@ def read_fields(chunk: pa.Table) -> Fields:
     )
 
 
+def _fields(chunk: pa.Table, source: str) -> Fields:
+    try:
+        return read_fields(chunk)
+    except (NotData, MissingColumns) as cause:
+        raise type(cause)(f"{source}: {cause}", **{**cause.about, "path": source}) from cause
+
+
 def _column(chunk: pa.Table, name: str) -> pa.Array:
     if name in chunk.column_names:
         return one_array(chunk.column(name))
@@ -205,22 +212,18 @@ def _unit(chunk: pa.Table, name: str) -> str:
 
 def _is_broken(chunk: pa.Table) -> npt.NDArray[np.bool_]:
     if BROKEN not in chunk.column_names:
-        return frozen(np.zeros(chunk.num_rows, dtype=np.bool_))  # type: ignore[return-value]
-    return frozen(one_array(chunk.column(BROKEN)).is_valid().to_numpy(zero_copy_only=False))  # type: ignore[return-value]
+        return frozen(np.zeros(chunk.num_rows, dtype=np.bool_))
+    return frozen(one_array(chunk.column(BROKEN)).is_valid().to_numpy(zero_copy_only=False))
 
 
 def _limits(episode: Texts, known: Known) -> Int64s:
     """The greatest position in ms of each episode code; -1 where the catalogue does not know it."""
     runtimes = [known.runtime_ms.get(text or "", -1) for text in episode.texts.to_pylist()]
-    return frozen(  # type: ignore[return-value]
-        np.array([min(ms + BEYOND_MS, _MOST_MS) if ms >= 0 else -1 for ms in runtimes], dtype=np.int64)
-    )
+    return frozen(np.array([min(ms + BEYOND_MS, _MOST_MS) if ms >= 0 else -1 for ms in runtimes], dtype=np.int64))
 
 
 def _assigned(country: Texts) -> npt.NDArray[np.bool_]:
-    return frozen(  # type: ignore[return-value]
-        np.array([text in TERRITORIES for text in country.texts.to_pylist()], dtype=np.bool_)
-    )
+    return frozen(np.array([text in TERRITORIES for text in country.texts.to_pylist()], dtype=np.bool_))
 
 
 def _grouped(
@@ -263,7 +266,7 @@ def _ranks(fields: Fields, firsts: Codes) -> tuple[Codes, Int64s, npt.NDArray[np
     order = np.lexsort((_text_ranks(fields.playback, hashes, playback), hashes, buckets))
     rank = np.empty(len(firsts), dtype=np.int32)
     rank[order] = np.arange(len(firsts), dtype=np.int32)
-    return frozen(rank), hashes, buckets  # type: ignore[return-value]
+    return frozen(rank), hashes, buckets
 
 
 def _text_ranks(playback: Texts, hashes: Int64s, codes: Codes) -> Int64s:
@@ -280,7 +283,7 @@ def _homes(playback: Codes, rank: Codes) -> Codes:
     """For each context, the least rank among the contexts of its playback."""
     least = np.full(int(playback.max()) + 1 if len(playback) else 0, 2**31 - 1, dtype=np.int32)
     np.minimum.at(least, playback, rank)
-    return frozen(least[playback])  # type: ignore[return-value]
+    return frozen(least[playback])
 
 
 def _table(

@@ -96,8 +96,8 @@ def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks, twins:
         details[at] = [f"{POINTED[place]} {text}".strip() for text in found]
     details[reason == MISSING_FIELD] = [f"{POINTED[place]} is empty" for place in column[reason == MISSING_FIELD]]
     details[reason == SUPPLEMENTAL] = "is_supplemental true"
-    for at in np.flatnonzero(reason == CONFLICTING_DUPLICATE):
-        details[at] += f": other content than row {numbers[int(twins[at])].as_py()}" if twins[at] >= 0 else ""
+    for twice in np.flatnonzero(reason == CONFLICTING_DUPLICATE):
+        details[twice] += f": other content than row {numbers[int(twins[twice])].as_py()}" if twins[twice] >= 0 else ""
     return pa.array(details.tolist(), pa.string())
 
 

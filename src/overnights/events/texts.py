@@ -26,7 +26,7 @@ _LOWER = 32  # what sets a small letter apart from its capital
 WHOLE, TEXT, ABSENT, UNREADABLE = 0, 1, 2, 3  # kinds of event id
 
 
-@numba.njit(cache=True, nogil=True, inline="always")  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True, inline="always")
 def _digits(data: Bytes, at: int, end: int, count: int) -> int:
     """The number of `count` digits at a place; -1 where one is no digit or the text ends."""
     if at + count > end:
@@ -39,7 +39,7 @@ def _digits(data: Bytes, at: int, end: int, count: int) -> int:
     return value
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _day_number(year: int, month: int, day: int) -> int:
     """Days since 1970-01-01 in the Gregorian calendar; BAD where there is no such date."""
     if year < 1 or month < 1 or month > 12 or day < 1:
@@ -59,7 +59,7 @@ def _day_number(year: int, month: int, day: int) -> int:
     return era * 146097 + in_era * 365 + in_era // 4 - in_era // 100 + in_year - 719468
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _offset_us(data: Bytes, at: int, end: int) -> int:
     """The offset at the end of an instant (nothing, Z, +02, +0200, +02:00) in µs; BAD where it is none of these."""
     if at == end:
@@ -81,7 +81,7 @@ def _offset_us(data: Bytes, at: int, end: int) -> int:
     return whole if data[at] == _PLUS else -whole
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _fraction_end(data: Bytes, at: int, end: int) -> int:
     """Where the digits that start at a place end."""
     while at < end and _ZERO <= data[at] <= _NINE:
@@ -89,7 +89,7 @@ def _fraction_end(data: Bytes, at: int, end: int) -> int:
     return at
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _time_us(data: Bytes, at: int, end: int) -> int:
     """The time of day and offset at a place, as µs after midnight UTC of the written date (may be negative)."""
     hour = _digits(data, at, end, 2)
@@ -118,7 +118,7 @@ def _time_us(data: Bytes, at: int, end: int) -> int:
     return BAD if offset == BAD else ((hour * 60 + minute) * 60 + second) * 1_000_000 + micros - offset
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _iso_us(data: Bytes, at: int, end: int) -> int:
     """µs since 1970-01-01 UTC of an ISO 8601 date and time, extended or basic; finer is floored; BAD otherwise."""
     year = _digits(data, at, end, 4)
@@ -137,7 +137,7 @@ def _iso_us(data: Bytes, at: int, end: int) -> int:
     return BAD if number == BAD or time == BAD else number * 86_400_000_000 + time
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _decimal_us(data: Bytes, at: int, end: int, places: int) -> int:
     """A plain decimal number times ten to `places` (0 to 6), floored; BAD where it is none or too great."""
     is_minus = data[at] == _MINUS
@@ -162,7 +162,7 @@ def _decimal_us(data: Bytes, at: int, end: int, places: int) -> int:
     return -value - 1 if has_more else -value
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def instants_of(offsets: Offsets, data: Bytes, places: int) -> Int64s:
     """Instants of n texts, in µs since 1970-01-01 UTC: ISO 8601 (without an offset: UTC), or a number.
 
@@ -181,7 +181,7 @@ def instants_of(offsets: Offsets, data: Bytes, places: int) -> Int64s:
     return out
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def whole_number(data: Bytes, start: int, end: int) -> tuple[bool, int]:
     """Whether a text is an int64 written plainly (no sign but a minus, no leading 0), and that number."""
     is_minus = end > start and data[start] == _MINUS

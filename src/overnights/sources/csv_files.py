@@ -1,4 +1,4 @@
-"""CSV files as tables of texts, row by row in their order; a row that has not as many fields as the header is broken."""
+"""CSV files as tables of texts, in row order; a row that has not as many fields as the header is broken."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _table(
         table = _good_rows(_without(data, starts[~is_good], ends[~is_good]), header, names, delimiter, path)
     if table.num_rows != int(is_good.sum()):
         raise NotData(
-            f"{path} has {int(is_good.sum())} rows between {first_row} and {first_row + count - 1} by its line ends and "
+            f"{path} has {int(is_good.sum())} rows from row {first_row} on by its line ends and "
             f"{table.num_rows} by its fields: one row stands on one line. Write the file anew.",
             path=path,
         )
@@ -117,7 +117,8 @@ def _without(data: Bytes, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.in
     keep = np.zeros(len(data) + 1, dtype=np.int32)
     np.add.at(keep, starts, 1)
     np.add.at(keep, ends, -1)
-    return data[np.cumsum(keep[:-1]) == 0]
+    kept: Bytes = data[np.cumsum(keep[:-1]) == 0]
+    return kept
 
 
 def _why(

@@ -81,7 +81,8 @@ def _named(path: str) -> list[EventFile]:
     elif here.is_file():
         return [event_file(path)]
     elif glob.has_magic(path):
-        below = (p for hit in glob.glob(path, recursive=True) for p in _below(Path(hit)))
+        hits = glob.iglob(path, recursive=True)  # noqa: PTH207 — a glob may be absolute
+        below = (p for hit in hits for p in _below(Path(hit)))
         files = _known(below)
         what = "matches no files of events"
     else:

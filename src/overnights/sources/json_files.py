@@ -23,15 +23,18 @@ _VALUES = """
             case when json_valid(line) then case when json_type(line) = 'OBJECT' then line end end as object
         from lines
     )
-    select _row, case when object is null then 'not a JSON object: ' || rtrim(line[:200], chr(10) || chr(13)) end as _broken,
+    select _row,
+        case when object is null then 'not a JSON object: ' || rtrim(line[:200], chr(10) || chr(13)) end as _broken,
         json_extract_string(object, ?) as found
     from objects
     order by _row
 """
 _KEYS = """
-    select distinct unnest(json_keys(case when json_valid(line) then case when json_type(line) = 'OBJECT' then line end end))
-        as key
-    from lines order by key
+    with objects as (
+        select case when json_valid(line) then case when json_type(line) = 'OBJECT' then line end end as object
+        from lines
+    )
+    select distinct unnest(json_keys(object)) as key from objects order by key
 """
 
 

@@ -55,7 +55,7 @@ def _frozen(data: bytes) -> Bytes:
     return np.frombuffer(data, dtype=np.uint8)
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def last_line_end(data: Bytes, is_last: bool) -> int:
     """Where the last whole line of the bytes ends; all of them, if nothing follows."""
     if is_last:
@@ -66,7 +66,7 @@ def last_line_end(data: Bytes, is_last: bool) -> int:
     return at
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def line_starts(data: Bytes) -> Int64s:
     """Where each line that is not blank starts, and after the last, where it ends; a line ends with LF."""
     count = 1
@@ -91,7 +91,7 @@ def line_starts(data: Bytes) -> Int64s:
     return starts[: found + 1]
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _row_end(data: Bytes, at: int, delimiter: int, limit: int) -> tuple[int, int, int, int]:
     """One CSV row from a place: where its text ends, where the next row starts, its fields, and how it ended.
 
@@ -118,7 +118,7 @@ def _row_end(data: Bytes, at: int, delimiter: int, limit: int) -> tuple[int, int
         elif c == delimiter:
             fields += 1
             is_start = True
-        elif c == _LF or c == _CR:
+        elif c in (_LF, _CR):
             after = k + 2 if c == _CR and k + 1 < len(data) and data[k + 1] == _LF else k + 1
             return k, after, fields, 0
         else:
@@ -127,7 +127,7 @@ def _row_end(data: Bytes, at: int, delimiter: int, limit: int) -> tuple[int, int
     return k, k, fields, 2 if is_quoted else 1
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def _line_end(data: Bytes, at: int) -> tuple[int, int]:
     """Where the line at a place ends, quotes or not, and where the next one starts."""
     k = at
@@ -138,7 +138,7 @@ def _line_end(data: Bytes, at: int) -> tuple[int, int]:
     return k, min(k + 1, len(data))
 
 
-@numba.njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True, nogil=True)
 def csv_rows(
     data: Bytes, delimiter: int, expected: int, is_last: bool
 ) -> tuple[Int64s, Int64s, npt.NDArray[np.int8], int]:
