@@ -147,7 +147,7 @@ class _Dealer:
         rng, spent = self.rng, 0
         week_ends = _start(days[-1] + 1)
         evening = days[int(len(days) * rng.random() ** 1.35)]
-        budget, begins = int(rng.integers(2, 9)), 0
+        budget = int(rng.integers(3, 11))
         while evening <= days[-1] and budget > 0:
             begins = _start(evening) + _time_of_day_us(territory, rng)
             for _ in range(min(budget, int(rng.integers(1, 5)))):
