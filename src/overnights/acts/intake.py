@@ -69,9 +69,9 @@ class Intake:
             kept_out = self._judge(run.events, kept_out)
         self._set_aside(kept_out)
 
-    def source(self, *, first_ordinal: int, rows: int, source: str, digest: str) -> None:
-        """One file of the batch: `sources` will map its ordinals."""
-        row = {"batch": self.batch, "first_ordinal": first_ordinal, "rows": rows, "source": source, "digest": digest}
+    def source(self, *, first_ordinal: int, source: str, digest: str) -> None:
+        """One file of the batch, before its rows: `sources` will map its ordinals."""
+        row = {"batch": self.batch, "first_ordinal": first_ordinal, "source": source, "digest": digest}
         self._sources.append(row)
 
     def enter(self, late: pa.Table) -> pa.Table:
@@ -123,7 +123,7 @@ class Intake:
             row: the row of `batches` without number and instants.
         """
         if self._sources:
-            self._write(SOURCES, pa.Table.from_pylist(self._sources, schema=SOURCES.schema))
+            self._write(SOURCES, self._own_files())
         if self._newly.num_rows:
             by_batch = pa.array(np.full(len(self._newly), self.batch, np.int32))
             self._write(AMBIGUOUS, self._newly.append_column("by_batch", by_batch))
@@ -218,12 +218,17 @@ class Intake:
         return pa.array(names.tolist(), pa.string()), pa.array(numbers)
 
     def _files_of(self, batch: int) -> pa.Table:
-        """The rows of `sources` of a batch, by their first ordinals; files without rows are left out."""
+        """The rows of `sources` of a batch, by their first ordinals; a file without rows stands before the next."""
         if batch == self.batch:
-            files = pa.Table.from_pylist(self._sources, schema=SOURCES.schema)
-        else:
-            files = self._lake.read(SOURCES, where=[("batch", "=", batch)])
-        return files.filter(pc.greater(files["rows"], 0)).sort_by("first_ordinal")
+            return self._own_files()
+        files = self._lake.read(SOURCES, where=[("batch", "=", batch)])
+        return files.sort_by([("first_ordinal", "ascending"), ("rows", "ascending")])
+
+    def _own_files(self) -> pa.Table:
+        files = pa.Table.from_pylist(self._sources, schema=SOURCES.schema)
+        firsts = files["first_ordinal"].to_numpy()
+        rows = np.diff(firsts, append=max(self._offered, firsts[-1]))
+        return files.set_column(files.schema.get_field_index("rows"), "rows", pa.array(rows))
 
     def _set_aside(self, rows: pa.Table) -> None:
         if not rows.num_rows:

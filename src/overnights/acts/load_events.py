@@ -186,7 +186,7 @@ def _pieces(offer: _Offer, rows: int, intake: Intake) -> Iterator[_Piece]:
     ordinal = 0
     waiting: list[tuple[str, pa.Table]] = []
     for file, digest_ in zip(offer.files, offer.digests, strict=True):
-        first = ordinal
+        intake.source(first_ordinal=ordinal, source=file.path, digest=digest_)
         for chunk in chunks(file, rows, needed=offer.mapping.needed, wanted=offer.mapping.wanted):
             held = sum(table.num_rows for _, table in waiting)
             if waiting and (held + chunk.num_rows > rows or waiting[0][1].schema != chunk.schema):
@@ -194,7 +194,6 @@ def _pieces(offer: _Offer, rows: int, intake: Intake) -> Iterator[_Piece]:
                 waiting = []
             waiting.append((file.path, chunk))
             ordinal += chunk.num_rows
-        intake.source(first_ordinal=first, rows=ordinal - first, source=file.path, digest=digest_)
     if waiting:
         yield _piece(waiting, ordinal - sum(table.num_rows for _, table in waiting))
 
