@@ -34,6 +34,9 @@ lint: $(STAMP)  ## format, names, types and the direction of imports
 bench: $(STAMP)  ## ours beside plain DuckDB SQL on the same events (EVENTS=10M)
 	@$(BIN)/python benchmarks/run.py --events $(EVENTS)
 
+docs: $(STAMP)  ## write docs/reference/ from the code
+	@$(BIN)/python docs/generate.py
+
 requirements: $(STAMP)  ## pin the requirements again
 	@cd requirements && for set in core dev; do \
 	  ../$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $$set.in -o $$set.txt; done

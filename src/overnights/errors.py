@@ -7,7 +7,8 @@ OvernightsError
 ├── WeekError        NotASunday · NotClosed · OutOfRange
 ├── DefinitionError  UnknownChart · Malformed · UnknownNumber
 ├── EngineError      TaskFailed · Unsupported
-└── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused
+├── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused
+└── OutputError      NoPages · PortTaken · UnknownForm
 
 Each is raised with attributes, and worded from them: what is so, which thing, what the rule is, what to do.
 """
@@ -158,3 +159,19 @@ class Conflict(StoreError):
 
 class QueryRefused(StoreError):
     """A question that is not a single read of public tables, or that the database cannot answer."""
+
+
+class OutputError(OvernightsError):
+    """About pages and files that go out."""
+
+
+class NoPages(OutputError):
+    """The folder holds no published site."""
+
+
+class PortTaken(OutputError):
+    """The port cannot be had on this machine."""
+
+
+class UnknownForm(OutputError):
+    """No file is written with this suffix."""

@@ -1,0 +1,202 @@
+"""Doctor: what is wrong with a home, and how to mend it. It looks at everything and changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from overnights.acts.accounts import account
+from overnights.errors import BadSettings, Conflict, OvernightsError
+from overnights.home import Home, open_home
+from overnights.tables import BATCHES, CATALOGUES, EDITIONS, EVENTS, MEASURES, TABLES
+from overnights.weeks import Week, local_day, zone_named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at. `state` is well, note or wrong; `way_out` mends it."""
+
+    name: str
+    state: str
+    says: str
+    way_out: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """All checks of a home, in the order of the flow."""
+
+    home: Path
+    is_well: bool
+    checks: tuple[Check, ...]
+
+
+def doctor(named: str | Path | None = None, *, now: datetime) -> Diagnosis:
+    """Look at the home that was named, else the one that commands would find.
+
+    Raises: NoHome, where there is none.
+    """
+    try:
+        home = open_home(named)
+    except BadSettings as error:
+        sentence = str(error)
+        found = Check(name="settings", state="wrong", says=sentence, way_out="Mend that line of overnights.toml.")
+        return _diagnosis(Path(getattr(error, "path", None) or named or "."), [found])
+    checks = [Check(name="settings", state="well", says=f"Settings are readable; the zone is {home.settings.zone}.")]
+    for look in LOOKS:
+        checks += _looked(look, home, now)
+    return _diagnosis(home.path, checks)
+
+
+def _diagnosis(path: Path, checks: list[Check]) -> Diagnosis:
+    is_well = all(check.state != "wrong" for check in checks)
+    return Diagnosis(home=path, is_well=is_well, checks=tuple(checks))
+
+
+def _looked(look: Callable[[Home, datetime], Iterator[Check]], home: Home, now: datetime) -> list[Check]:
+    """What one look finds; where the tables cannot even be read, that is what is wrong."""
+    try:
+        return list(look(home, now))
+    except OvernightsError as error:
+        return [Check(name=look.__name__.strip("_"), state="wrong", says=str(error))]
+
+
+def _folder(home: Home, _now: datetime) -> Iterator[Check]:
+    for folder in (home.path, home.lake.root):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            yield Check(
+                name="folder",
+                state="wrong",
+                says=f"{folder} cannot be written to.",
+                way_out=f"Give yourself the right: chmod u+rwx {folder}",
+            )
+            return
+    yield Check(name="folder", state="well", says="The folder can be written to.")
+
+
+def _unknown_tables(home: Home, _now: datetime) -> Iterator[Check]:
+    folders = sorted(path.name for path in home.lake.root.glob("*") if path.is_dir())
+    unknown = [name for name in folders if name not in TABLES and not name.startswith((".", "_"))]
+    if unknown:
+        yield Check(
+            name="unknown_tables",
+            state="wrong",
+            says=f"{home.lake.root} holds {', '.join(unknown)}, which no table is named.",
+            way_out="Move it elsewhere; or it was written by a newer Overnights: upgrade.",
+        )
+
+
+def _catalogue(home: Home, _now: datetime) -> Iterator[Check]:
+    versions = home.lake.read(CATALOGUES, columns=["version"])["version"].to_pylist()
+    if versions:
+        yield Check(name="catalogue", state="well", says=f"The catalogue is at version {max(versions)}.")
+    else:
+        way_out = f"overnights load catalogue PATH --home {home.path}"
+        yield Check(name="catalogue", state="wrong", says="There is no catalogue.", way_out=way_out)
+
+
+def _events(home: Home, _now: datetime) -> Iterator[Check]:
+    batches = home.lake.read(BATCHES, columns=["batch"]).num_rows
+    if batches:
+        yield Check(name="events", state="well", says=f"{batches:,} batches of events are loaded.")
+    else:
+        way_out = f"overnights load events PATH --home {home.path}"
+        yield Check(name="events", state="wrong", says="No events are loaded.", way_out=way_out)
+
+
+def _accounts(home: Home, _now: datetime) -> Iterator[Check]:
+    rows = account(home).to_pylist()
+    for row in rows:
+        if row["accepted"] + row["duplicates"] + row["set_aside"] == row["offered"] and row["accepted"] >= 0:
+            continue
+        yield Check(
+            name="account",
+            state="wrong",
+            says=f"Batch {row['batch']} does not add up: {row['offered']:,} offered, {row['accepted']:,} accepted, "
+            f"{row['duplicates']:,} duplicates, {row['set_aside']:,} set aside.",
+            way_out="Files of the lake were changed from outside: bring the home back from a copy.",
+        )
+        return
+    if rows:
+        offered, aside = sum(row["offered"] for row in rows), sum(row["set_aside"] for row in rows)
+        says = f"Every batch adds up: {offered:,} rows offered, {aside:,} of them set aside."
+        yield Check(name="account", state="well", says=says)
+
+
+def _files(home: Home, _now: datetime) -> Iterator[Check]:
+    """Files that the tables name and the disk lacks, and files that no table names."""
+    for table in TABLES.values():
+        gone = [file.path for file in home.lake.files(table) if not (home.lake.root / table.name / file.path).exists()]
+        if gone:
+            says = f"{len(gone):,} files of {table.name} are gone, as {gone[0]}."
+            yield Check(name="files", state="wrong", says=says, way_out="Bring the home back from a copy.")
+    if not os.access(home.lake.root, os.W_OK):
+        return
+    try:
+        with home.lake.lock():  # files of a writer at work are no orphans
+            orphans = sum(len(home.lake.orphans(table)) for table in TABLES.values())
+    except Conflict:
+        yield Check(name="orphans", state="note", says="Another process is writing to this home now.")
+        return
+    if orphans:
+        says = f"{orphans:,} files were left behind by a command that was killed; they count for nothing."
+        yield Check(name="orphans", state="wrong", says=says, way_out=f"overnights tidy --home {home.path}")
+
+
+def _measures(home: Home, _now: datetime) -> Iterator[Check]:
+    if not home.lake.read(BATCHES, columns=["batch"]).num_rows:
+        return
+    way_out = f"overnights measure --home {home.path}"
+    rows = home.lake.read(MEASURES).sort_by("generation").to_pylist()
+    if not rows:
+        yield Check(name="measures", state="wrong", says="Nothing is measured yet.", way_out=way_out)
+        return
+    last = rows[-1]
+    yield from _not_in(home, last["event_files"], last["catalogue_version"], way_out)
+    if last["rules"] != home.rules.digest:
+        yield Check(name="rules", state="wrong", says="Rules have changed since the last measure.", way_out=way_out)
+    if last["first_on"] is None:
+        says = "The events that were measured make no viewing."
+        yield Check(name="measures", state="wrong", says=says, way_out="Look at `overnights export set_aside`.")
+    else:
+        says = f"Measure {last['generation']}: viewing from {last['first_on']} to {last['last_on']}."
+        yield Check(name="measures", state="well", says=says)
+
+
+def _not_in(home: Home, measured: list[str], version: int, way_out: str) -> Iterator[Check]:
+    """What came after the last measure."""
+    missing = {file.path for file in home.lake.files(EVENTS)} - set(measured)
+    if missing:
+        says = f"Events were loaded after the last measure: {len(missing):,} files are not in it."
+        yield Check(name="measures", state="wrong", says=says, way_out=way_out)
+    newest = max(home.lake.read(CATALOGUES, columns=["version"])["version"].to_pylist(), default=0)
+    if newest > version:
+        says = f"The catalogue is newer (version {newest}) than the last measure (version {version})."
+        yield Check(name="catalogue", state="wrong", says=says, way_out=way_out)
+
+
+def _editions(home: Home, now: datetime) -> Iterator[Check]:
+    """Closed weeks with viewing that no edition of netflix-weekly shows."""
+    rows = home.lake.read(MEASURES, columns=["generation", "first_on", "last_on"]).sort_by("generation").to_pylist()
+    if not rows or rows[-1]["first_on"] is None:
+        return
+    today = local_day(zone_named(home.settings.zone), now)
+    charted = home.lake.read(EDITIONS, columns=["week"], where=[("chart", "=", "netflix-weekly")])
+    missing = sorted(set(_closed_sundays(rows[-1], today)) - set(charted["week"].to_pylist()))
+    if missing:
+        weeks = f"week {missing[0]} has" if len(missing) == 1 else f"{len(missing)} weeks, the first {missing[0]}, have"
+        way_out = f"overnights chart netflix-weekly --week {missing[-1]} --home {home.path}"
+        yield Check(name="editions", state="wrong", says=f"{weeks.capitalize()} no edition yet.", way_out=way_out)
+
+
+def _closed_sundays(measured: dict[str, date], today: date) -> Iterator[date]:
+    week = Week.of(measured["first_on"])
+    while week.sunday < today and week.monday <= measured["last_on"]:
+        yield week.sunday
+        week = week.shift(1)
+
+
+LOOKS = (_folder, _unknown_tables, _catalogue, _events, _accounts, _files, _measures, _editions)

@@ -1,0 +1,121 @@
+"""Export: the public tables as rows, and as files; values unrounded, counts of accounts above the floors alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.chart_store import recorded
+from overnights.acts.export_figures import progress_rows, viewing_rows
+from overnights.acts.export_restatements import restatement_rows
+from overnights.home import Home
+from overnights.outputs.files import check_suffix, write_table
+from overnights.public import (
+    CURRENT_CATALOGUE,
+    ENTRIES_LISTED,
+    MEASURES_LISTED,
+    PROGRESS_FLOORED,
+    PUBLIC_TABLES,
+    RESTATEMENTS,
+    SET_ASIDE_LISTED,
+    VIEWING_BY_DAY,
+    VIEWING_BY_WEEK,
+    public_table,
+)
+from overnights.tables import BATCHES, CATALOGUES, EDITIONS, MEASURES, TABLES, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What was written where."""
+
+    table: str
+    rows: int
+    out: Path
+
+
+def export(home: Home, table: str, *, by: str = "week", out: str | Path) -> Exported:
+    """Write a public table to a file.
+
+    Args:
+        by: `week` or `day`, the window of viewing; other tables have none.
+        out: ends in .csv, .parquet or .json.
+    Raises: UnknownTable; UnknownForm; OutputError; NoSnapshot or NoCatalogue, where there is nothing yet.
+    """
+    out = Path(out)
+    check_suffix(out)
+    name = VIEWING_BY_DAY.name if (table, by) == (VIEWING_BY_WEEK.name, "day") else table
+    rows = public_rows(home)[public_table(name).name]()
+    write_table(rows, out)
+    return Exported(table=table, rows=rows.num_rows, out=out)
+
+
+def public_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
+    """What makes the rows of each public table, in the order in which they are listed."""
+    special: dict[str, Callable[[], pa.Table]] = {
+        VIEWING_BY_WEEK.name: partial(viewing_rows, home, by="week"),
+        VIEWING_BY_DAY.name: partial(viewing_rows, home, by="day"),
+        PROGRESS_FLOORED.name: partial(progress_rows, home),
+        ENTRIES_LISTED.name: partial(_entries, home),
+        EDITIONS.name: partial(_editions, home),
+        RESTATEMENTS.name: partial(restatement_rows, home),
+        SET_ASIDE_LISTED.name: partial(_set_aside, home),
+        BATCHES.name: partial(_batches, home),
+        MEASURES_LISTED.name: partial(_as_stored, home, MEASURES, MEASURES_LISTED),
+        CATALOGUES.name: partial(_as_stored, home, CATALOGUES, CATALOGUES),
+        **{name: partial(_current, home, table) for name, table in CURRENT_CATALOGUE.items()},
+    }
+    return {table.name: special[table.name] for table in PUBLIC_TABLES}
+
+
+def _entries(home: Home) -> pa.Table:
+    return _shaped(recorded(home.lake)[1], ENTRIES_LISTED)
+
+
+def _editions(home: Home) -> pa.Table:
+    return _shaped(recorded(home.lake)[0], EDITIONS)
+
+
+def _set_aside(home: Home) -> pa.Table:
+    from overnights.acts.accounts import set_aside_of
+
+    return _shaped(set_aside_of(home), SET_ASIDE_LISTED)
+
+
+def _batches(home: Home) -> pa.Table:
+    """Batches with their accounts as they stand now: rows that changed sides later are in."""
+    from overnights.acts.accounts import account
+
+    rows = home.lake.read(BATCHES).sort_by("batch")
+    now = {row["batch"]: row for row in account(home).to_pylist()}
+    for name in ("accepted", "duplicates", "set_aside"):
+        values = pa.array([now[batch][name] for batch in rows["batch"].to_pylist()], pa.int64())
+        rows = rows.set_column(rows.schema.get_field_index(name), name, values)
+    return _shaped(rows, BATCHES)
+
+
+def _as_stored(home: Home, stored: Table, shown: Table) -> pa.Table:
+    return _shaped(home.lake.read(stored), shown)
+
+
+def _current(home: Home, shown: Table) -> pa.Table:
+    """The rows of the latest catalogue version."""
+    versions = home.lake.read(CATALOGUES).sort_by("version")
+    rows = home.lake.read(TABLES[shown.name])
+    if not len(versions):
+        return shown.schema.empty_table()
+    latest = versions["catalogue_id"][-1]
+    return _shaped(rows.filter(pc.equal(rows["catalogue_id"], latest)), shown)
+
+
+def _shaped(rows: pa.Table, table: Table) -> pa.Table:
+    """The table's columns, in its order and types."""
+    return rows.select(table.column_names).cast(table.schema)
+
+
+__all__ = ["Exported", "export", "public_rows"]

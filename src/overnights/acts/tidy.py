@@ -1,0 +1,39 @@
+"""Tidy: remove the files that killed writers left behind, and those of snapshots past their time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from overnights.home import Home
+from overnights.tables import TABLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tidied:
+    """Files removed, and their bytes."""
+
+    orphans: int
+    retired: int
+    files: int
+    bytes: int
+
+
+def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
+    """Remove orphans of every table, and files that left a table more than `keep_hours` ago.
+
+    Nothing that a present snapshot or a published edition shows is touched.
+
+    Raises: Conflict, where another process is writing.
+    """
+    with home.lake.lock():
+        orphans = [path for table in TABLES.values() for path in home.lake.orphans(table)]
+        retired = [path for table in TABLES.values() for path in home.lake.retired(table, keep_hours=keep_hours)]
+        freed = sum(_removed(path) for path in {*orphans, *retired})
+    return Tidied(orphans=len(orphans), retired=len(retired), files=len({*orphans, *retired}), bytes=freed)
+
+
+def _removed(path: Path) -> int:
+    size = path.stat().st_size if path.exists() else 0
+    path.unlink(missing_ok=True)
+    return size

@@ -1,0 +1,111 @@
+"""The commands in the order of the flow, and the one place where an error becomes an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+import typer.core
+
+from overnights.cli import ask, care, chart, demo, events_in, export, measure, publish, title
+
+FLOW = (
+    *("init", "demo", "load", "measure", "chart", "restate", "title", "publish", "serve", "export", "sql", "tables"),
+    *("explain", "doctor", "tidy"),
+)
+
+
+class _InFlow(typer.core.TyperGroup):
+    """Lists the commands in the order of the flow."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002
+        """Names of the commands."""
+        return sorted(self.commands, key=FLOW.index)
+
+
+app = typer.Typer(
+    name="overnights",
+    cls=_InFlow,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Audience measurement for streaming services: from playback events to a weekly Top 10.",
+    epilog="Start with `overnights demo`, or with `overnights init HOME` and your own files.",
+)
+load = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Bring in a catalogue, or playback events.")
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        from overnights import __version__
+
+        print(f"overnights {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def overnights(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Audience measurement for streaming services: from playback events to a weekly Top 10."""
+
+
+app.command()(care.init)
+app.command()(demo.demo)
+app.add_typer(load, name="load")
+load.command()(events_in.catalogue)
+load.command()(events_in.events)
+app.command()(measure.measure)
+app.command()(chart.chart)
+app.command()(chart.restate)
+app.command()(title.title)
+app.command()(publish.publish)
+app.command()(publish.serve)
+app.command()(export.export)
+app.command()(ask.sql)
+app.command()(ask.tables)
+app.command()(ask.explain)
+app.command()(care.doctor)
+app.command()(care.tidy)
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run one command and exit: 0 on success, 1 on a named error, 2 on wrong usage, 130 when interrupted."""
+    from overnights.errors import OvernightsError
+
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        app(given)
+    except OvernightsError as error:
+        _print_error(error, is_json="--json" in given)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        _close_stdout()
+        sys.exit(1)
+
+
+def _print_error(error: Exception, *, is_json: bool) -> None:
+    """One sentence on stderr; with --json an object with the error's name, sentence and attributes."""
+    if not is_json:
+        print(f"overnights: {error}", file=sys.stderr)
+        return
+    import json
+
+    from overnights.outputs.files import plain
+
+    about = getattr(error, "about", {})
+    shape = {"error": {"name": type(error).__name__, "sentence": str(error), "about": plain(about)}}
+    print(json.dumps(shape, ensure_ascii=False, default=str), file=sys.stderr)
+
+
+def _close_stdout() -> None:
+    """Nobody reads on: let the interpreter flush into nothing."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,93 @@
+"""`sql`, `tables` and `explain`: questions about figures, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import CsvOption, HomeOption, JsonOption, form_of, opened
+
+if TYPE_CHECKING:
+    from overnights.numbers import Number
+
+
+def sql(
+    query: Annotated[str, typer.Argument(metavar="SELECT", show_default=False)],
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+    is_csv: CsvOption = False,
+) -> None:
+    """Ask one question in SQL over the public tables.
+
+    The SQL is DuckDB's: one SELECT, no files, no network.
+
+    Example: overnights sql "SELECT week, sum(hours_viewed) FROM viewing WHERE territory = 'ZZ' GROUP BY week"
+    """
+    from overnights.acts.export import public_rows
+    from overnights.cli.printing import print_table
+    from overnights.store.ask import ask
+
+    form, where = form_of(is_json, is_csv), opened(home)
+    answer = ask(query, public_rows(where), memory_mb=where.settings.memory_mb)
+    print_table(answer, form=form)
+
+
+def tables(
+    name: Annotated[str | None, typer.Argument(metavar="TABLE", show_default=False, help="Its columns.")] = None,
+    is_json: JsonOption = False,
+    is_csv: CsvOption = False,
+) -> None:
+    """List the public tables, or the columns of one.
+
+    Example: overnights tables viewing
+    """
+    from overnights.cli.printing import print_table
+    from overnights.public import PUBLIC_TABLES, public_table
+
+    form = form_of(is_json, is_csv)
+    if name is None:
+        rows = [{"table": table.name, "a row is": table.grain} for table in PUBLIC_TABLES]
+        print_table(rows, form=form)
+        return
+    table = public_table(name)
+    print_table(
+        [{"column": column.name, "type": str(column.type), "says": column.says} for column in table.columns],
+        form=form,
+        title=f"{table.name}: {table.grain}",
+    )
+
+
+def explain(
+    name: Annotated[str | None, typer.Argument(metavar="NUMBER", show_default=False)] = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Say what a number means.
+
+    Its definition, formula, unit and source, and what it is not. Without a name: all numbers.
+
+    Example: overnights explain hours_viewed
+    """
+    from overnights.cli.printing import print_record, print_table
+    from overnights.numbers import NUMBERS, number
+
+    form = form_of(is_json)
+    if name is None:
+        print_table([{"number": n.name, "unit": n.unit, "is": n.definition} for n in NUMBERS], form=form)
+        return
+    found = number(name)
+    print_record(found, form=form, lines=_lines(found))
+
+
+def _lines(found: Number) -> Iterator[str]:
+    yield found.name
+    for label, text in (
+        ("is", found.definition),
+        ("formula", found.formula),
+        ("unit", found.unit),
+        ("source", found.source),
+        ("is not", found.is_not),
+        ("more", found.page),
+    ):
+        yield f"  {label + ':':<9}{text}"

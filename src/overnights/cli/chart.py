@@ -1,0 +1,164 @@
+"""`chart` and `restate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import (
+    CsvOption,
+    Form,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    day_of_text,
+    form_of,
+    instant_of,
+    opened,
+)
+
+if TYPE_CHECKING:
+    from overnights.acts.chart import RestatementDone
+    from overnights.charts.listing import Chart
+    from overnights.charts.record import Entry
+
+CSV_COLUMNS = (
+    *("chart", "version", "week", "territory", "category", "edition", "status", "rank", "season_id", "title"),
+    *("season_label", "metric", "value", "hours_viewed", "views", "runtime_h", "weeks_on_chart", "streak"),
+    *("last_rank", "peak_rank", "peak_week", "is_debut", "is_re_entry", "is_tie"),
+)
+WeekOption = Annotated[
+    str | None,
+    typer.Option("--week", metavar="SUNDAY", help="The week's Sunday, as in 2022-09-04; else the latest there is."),
+]
+
+
+def chart(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", show_default="netflix-weekly", help="The chart's name.")
+    ] = None,
+    week: WeekOption = None,
+    territory: Annotated[
+        str | None, typer.Option("--territory", metavar="XX", help="ISO 3166-1 alpha-2, as in US; ZZ is all.")
+    ] = None,
+    edition: Annotated[int | None, typer.Option("--edition", metavar="N", min=1, help="Else the latest.")] = None,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+    is_csv: CsvOption = False,
+) -> None:
+    """Print a chart of a week.
+
+    Editions that are due are recorded first: the week's first, or the consolidated one once late events are closed.
+
+    Example: overnights chart netflix-weekly --week 2022-09-04
+    """
+    from overnights.acts.chart import chart as act
+    from overnights.cli.printing import print_json, print_table
+
+    form, instant, day, where = form_of(is_json, is_csv), instant_of(now), day_of_text(week), opened(home)
+    charts = act(where, name, week=day, territory=territory, edition=edition, now=instant)
+    rows = [row for one in charts for row in one.as_rows()]
+    if form is Form.JSON:
+        print_json(rows)
+    elif form is Form.CSV:
+        print_table(rows, form=form, columns=CSV_COLUMNS)
+    else:
+        print_charts(charts, rounding_hours=where.settings.charts.rounding_hours)
+
+
+def restate(
+    name: Annotated[str, typer.Argument(metavar="NAME", show_default=False, help="The chart's name.")],
+    week: Annotated[str, typer.Option("--week", metavar="SUNDAY", show_default=False, help="As in 2022-09-04.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", show_default=False, help="Published with it.")],
+    with_late: Annotated[bool, typer.Option("--with-late", help="Let the week's late events in first.")] = False,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Make the next edition of a chart of a week.
+
+    It is made from the figures as they are now, and what it changes is printed and published with its reason.
+
+    Example: overnights restate netflix-weekly --week 2022-09-04 --reason "logs of 2 September came late" --with-late
+    """
+    from overnights.acts.chart import restate as act
+    from overnights.cli.printing import print_record
+
+    instant, day = instant_of(now), day_of_text(week)
+    assert day is not None  # the option is required
+    done = act(opened(home), name, week=day, reason=reason, with_late=with_late, now=instant)
+    print_record(done, form=form_of(is_json), lines=_restated_lines(done))
+
+
+def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
+    """Each list with its rows, and what left it with the rank it left from."""
+    from overnights.cli.printing import print_table
+
+    for one in charts:
+        title = chart_title(one)
+        if one.entries:
+            rows = [_row(entry, rounding_hours) for entry in one.entries]
+            print_table(rows, form=Form.TABLE, title=title, columns=[c for c in rows[0] if any(r[c] for r in rows)])
+        else:
+            print(f"{title}\n  No season had viewing.")
+        if one.exits:
+            print("Left: " + "; ".join(f"{_full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits))
+        print()
+
+
+def chart_title(one: Chart) -> str:
+    """The chart, its list and week, and which edition this is."""
+    from overnights.countries import NAMES
+
+    edition = one.edition
+    where = "worldwide" if edition.territory == "ZZ" else NAMES.get(edition.territory, edition.territory)
+    number = f"edition {edition.edition}, {edition.status}"
+    newer = f"; edition {one.latest} is newer" if one.latest > edition.edition else ""
+    return f"{one.title} · {edition.category}, {where} · week ending {edition.week} · {number}{newer}"
+
+
+def _row(entry: Entry, rounding_hours: int) -> dict[str, str]:
+    from fractions import Fraction
+
+    from overnights.charts.edition import rounded
+
+    value = entry.exact
+    hours = entry.hours_viewed
+    row = {"rank": str(entry.rank), "title": _full_name(entry.title, entry.season_label)}
+    if value is not None and entry.metric not in ("hours_viewed",):
+        row[entry.metric] = f"{rounded(value):,}"
+    row["hours"] = "" if hours is None else f"{rounded(Fraction(hours), rounding_hours):,}"
+    row["weeks"] = str(entry.weeks_on_chart)
+    row["last"] = str(entry.last_rank) if entry.last_rank else "new" if entry.is_debut else "back"
+    row["peak"] = str(entry.peak_rank)
+    row["tie"] = "tie" if entry.is_tie else ""
+    return row
+
+
+def _full_name(title: str, label: str | None) -> str:
+    return f"{title}: {label}" if label and label != title else title
+
+
+def _restated_lines(done: RestatementDone) -> Iterator[str]:
+    if done.late_events is not None:
+        yield f"{done.late_events:,} late events came in."
+    for edition in done.editions:
+        yield f"{edition.chart} {edition.week}, {edition.territory}, {edition.category}: edition {edition.edition}"
+    if not done.diff:
+        yield "No value differs from the edition before."
+    for value in done.diff:
+        change = value.change
+        what = f"  {value.territory}, {value.category}: {value.title}"
+        if isinstance(change.before, dict) or isinstance(change.after, dict):
+            yield f"{what} {'left' if change.after is None else 'came in'}"
+        else:
+            yield f"{what}, {change.column}: {_said(change.before)} → {_said(change.after)}"
+
+
+def _said(value: object) -> str:
+    from overnights.cli.printing import cell
+
+    return cell(value) or "nothing"

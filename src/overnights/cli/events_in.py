@@ -1,0 +1,96 @@
+"""`load catalogue` and `load events`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+
+if TYPE_CHECKING:
+    from overnights.acts.load_catalogue import CatalogueLoaded
+    from overnights.acts.load_events import Batch
+
+PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", show_default=False)]
+
+
+def catalogue(
+    paths: PathsArgument,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Load a folder of catalogue tables, CSV or Parquet.
+
+    It is checked as a whole first; what breaks a rule is listed, and nothing of it is stored.
+
+    Example: overnights load catalogue catalogue/
+    """
+    from overnights.acts.load_catalogue import load_catalogue
+    from overnights.cli.printing import print_record
+
+    instant = instant_of(now)
+    loaded = load_catalogue(opened(home), paths, now=instant)
+    print_record(loaded, form=form_of(is_json), lines=catalogue_lines(loaded))
+
+
+def events(
+    paths: PathsArgument,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="FILE.toml", help="Says what other names and units mean.")
+    ] = None,
+    is_dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first rows before and after, and store nothing.")
+    ] = False,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Load playback events: Parquet, CSV or NDJSON.
+
+    Files, folders (with all below them) and globs; CSV and NDJSON also as .gz and .zst.
+
+    Example: overnights load events logs/2022-08-29/ --mapping player.toml --dry-run
+    """
+    if is_dry_run:
+        _preview(paths, mapping, home, is_json)
+        return
+    from overnights.acts.load_events import load_events
+    from overnights.cli.printing import print_record
+    from overnights.cli.progress import progress_bar
+
+    instant = instant_of(now)
+    with progress_bar() as progress:
+        batch = load_events(opened(home), paths, mapping=mapping, now=instant, progress=progress)
+    print_record(batch, form=form_of(is_json), lines=batch_lines(batch))
+
+
+def catalogue_lines(loaded: CatalogueLoaded) -> Iterator[str]:
+    """What was loaded: the version, rows by table, and what changed."""
+    counts = ", ".join(f"{count:,} {name}" for name, count in loaded.counts.items() if count)
+    state = "loaded" if loaded.is_new else "is what this home has already"
+    yield f"Catalogue version {loaded.version} {state}: {counts}."
+    for change in loaded.changes:
+        yield f"  {change}"
+
+
+def batch_lines(batch: Batch) -> Iterator[str]:
+    """What a batch offered and where each row went: offered = accepted + duplicates + set aside."""
+    files = f"{batch.files:,} file" + ("" if batch.files == 1 else "s")
+    if not batch.is_new:
+        yield f"Batch {batch.batch} holds these {files} already; nothing changed."
+    else:
+        yield f"Batch {batch.batch}: {files}."
+    yield (
+        f"{batch.offered:,} offered = {batch.accepted:,} accepted + {batch.duplicates:,} duplicates "
+        f"+ {batch.set_aside:,} set aside"
+    )
+    for reason, count in sorted(batch.reasons.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {count:>12,}  {reason}"
+
+
+def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json: bool) -> None:
+    raise NotImplementedError

@@ -1,0 +1,40 @@
+"""`export`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from overnights.cli.options import HomeOption, JsonOption, form_of, opened
+
+
+class By(StrEnum):
+    """The window of exported viewing."""
+
+    DAY = "day"
+    WEEK = "week"
+
+
+def export(
+    table: Annotated[str, typer.Argument(metavar="TABLE", show_default=False)],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", show_default=False, help="Ends in .csv, .parquet or .json.")
+    ],
+    by: Annotated[By, typer.Option("--by", help="The window of viewing.")] = By.WEEK,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Write a public table to a file.
+
+    Values are unrounded; counts of accounts below min_cell are empty.
+
+    Example: overnights export viewing --by week --out viewing.csv
+    """
+    from overnights.acts.export import export as act
+    from overnights.cli.printing import print_record
+
+    done = act(opened(home), table, by=by.value, out=out)
+    print_record(done, form=form_of(is_json), lines=(f"{done.rows:,} rows of {done.table} in {done.out}",))

@@ -1,0 +1,52 @@
+"""`measure`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import HomeOption, JsonOption, NowOption, day_of_text, form_of, instant_of, opened
+
+if TYPE_CHECKING:
+    from overnights.acts.measure import Measured
+
+
+def measure(
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Derive the playbacks of these days again.")
+    ] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last of these days.")] = None,
+    is_full: Annotated[bool, typer.Option("--full", help="Derive everything again; the figures are the same.")] = False,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Turn events into plays and viewing.
+
+    What is new is derived, or everything with --full; the figures are the same.
+
+    Example: overnights measure
+    """
+    from overnights.acts.measure import measure as act
+    from overnights.cli.printing import print_record
+    from overnights.cli.progress import progress_bar
+
+    days, instant, where = (day_of_text(first), day_of_text(last)), instant_of(now), opened(home)
+    with progress_bar() as progress:
+        done = act(where, full=is_full, first=days[0], last=days[1], now=instant, progress=progress)
+    print_record(done, form=form_of(is_json), lines=_lines(done))
+
+
+def _lines(done: Measured) -> Iterator[str]:
+    if not done.is_new:
+        yield f"Nothing has changed since measure {done.generation}: viewing from {done.first_on} to {done.last_on}."
+        return
+    how = f"everything, since {done.why_full}" if done.is_full else "what is new"
+    batches = f"{done.batches:,} batch" + ("" if done.batches == 1 else "es")
+    yield f"Measure {done.generation}: {how}; {batches}."
+    if done.first_on is None:
+        yield "There is no viewing in these events."
+    else:
+        yield f"{done.plays:,} plays from {done.first_on} to {done.last_on}."

@@ -1,0 +1,95 @@
+"""What several commands take: the home, the form of the output, days and instants."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from overnights.home import Home
+
+
+class Form(StrEnum):
+    """How a table or record is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        metavar="FOLDER",
+        help="The home; else OVERNIGHTS_HOME, else the nearest folder above with an overnights.toml.",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="INSTANT", help="Stands in for the clock, as in 2022-09-05T09:00Z.")
+]
+WeekOption = Annotated[
+    str | None, typer.Option("--week", metavar="SUNDAY", help="The Sunday that names the week, as in 2022-09-04.")
+]
+
+
+def form_of(is_json: bool, is_csv: bool = False) -> Form:
+    """The form asked for; asking for two is wrong usage."""
+    if is_json and is_csv:
+        raise typer.BadParameter("take --json or --csv, not both")
+    return Form.JSON if is_json else Form.CSV if is_csv else Form.TABLE
+
+
+def instant_of(now: str | None) -> datetime:
+    """The instant given, UTC where it names no offset; without one, the clock."""
+    if now is None:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(now)
+    except ValueError:
+        raise typer.BadParameter(
+            f"“{now}” is not an instant: write it as in 2022-09-05T09:00Z", param_hint="--now"
+        ) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def day_of_text(text: str | None) -> date | None:
+    """A day written YYYY-MM-DD, or none.
+
+    Raises: OutOfRange.
+    """
+    if text is None:
+        return None
+    from overnights.weeks import parse_day
+
+    return parse_day(text)
+
+
+def sunday_of_text(text: str | None) -> date | None:
+    """The Sunday that names a week, or none.
+
+    Raises: OutOfRange, NotASunday.
+    """
+    if text is None:
+        return None
+    from overnights.weeks import Week
+
+    return Week.parse(text).sunday
+
+
+def opened(home: Path | None) -> Home:
+    """The home that a command works on.
+
+    Raises: NoHome, BadSettings.
+    """
+    from overnights.home import open_home
+
+    return open_home(home)

@@ -1,0 +1,250 @@
+"""Every number Overnights prints: what it is, its formula, unit and source, and what it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from overnights.errors import UnknownNumber
+
+N1 = "about.netflix.com, “Top 10 things about Netflix Top 10” (2021, updated 2023-06-20)"
+N2 = "Netflix's letter to the UK Parliament, 2019, as reported"
+B = "Barb, published definitions (as read in 2025)"
+L = "Luminate's support pages (as read in 2025)"
+W = "Writers Guild of America, 2023 agreement"
+D = "derived from the published weekly files, 2021-07-04 to 2025-07-02"
+OURS = "Overnights, its own definition (2026)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One number: `name` as in tables and exports, `page` relative to the project's root."""
+
+    name: str
+    definition: str
+    formula: str
+    unit: str
+    source: str
+    is_not: str
+
+    @property
+    def page(self) -> str:
+        return f"docs/methods/{self.name}.md"
+
+
+NUMBERS: tuple[Number, ...] = (
+    Number(
+        name="hours_viewed",
+        definition="time watched of a season in a window and territory; watching again counts again",
+        formula="Σ watched_ms / 3,600,000",
+        unit="hours",
+        source=N1,
+        is_not="time on a page, time paused or stalled, or content jumped over; not the length of content covered",
+    ),
+    Number(
+        name="runtime_h",
+        definition="hours of a season released by the window's last day, in that territory",
+        formula="Σ over released episode numbers of runtime_ms / 3,600,000; the first released cut of each number",
+        unit="hours",
+        source=D,
+        is_not="the length of the whole season while it is still being released",
+    ),
+    Number(
+        name="views",
+        definition="hours viewed over runtime: how many whole viewings the hours amount to",
+        formula="Σ over cuts and territories of hours_viewed / runtime_h; one of each: the plain quotient",
+        unit="viewings (a fraction; rounded only where it is printed)",
+        source=N1,
+        is_not="a count of people, accounts, plays or finished viewings",
+    ),
+    Number(
+        name="plays",
+        definition="playbacks with viewing on a local day, of those above 0 ms and not shorter than shortest_play_s",
+        formula="count of (playback, local day) with watched_ms > 0 and watched_ms >= 1,000 × shortest_play_s",
+        unit="plays",
+        source=OURS,
+        is_not="starts, clicks, or viewings; one playback over midnight is a play on each day",
+    ),
+    Number(
+        name="coverage",
+        definition="share of an episode that an account has seen at least once",
+        formula="length of the union of its content intervals / runtime",
+        unit="share, 0 to 1",
+        source=OURS,
+        is_not="the furthest position reached, time watched over runtime, or a player's own marker",
+    ),
+    Number(
+        name="starters",
+        definition="accounts that covered at least two minutes of some episode of the season",
+        formula="distinct accounts with max over episodes of covered ms >= 120,000, by day 7, 28, 91 or now",
+        unit="accounts",
+        source=N2,
+        is_not="accounts that pressed play; the two minutes are of one episode, never added over episodes",
+    ),
+    Number(
+        name="watchers",
+        definition="accounts that covered at least 70% of some episode of the season, or of the film",
+        formula="distinct accounts with max over episodes of covered ms / runtime ms >= 7/10, by day 7, 28, 91 or now",
+        unit="accounts",
+        source=N2,
+        is_not="accounts that watched 70% of the season",
+    ),
+    Number(
+        name="completers",
+        definition="accounts that covered at least 90% of the film, or of the season as a whole",
+        formula="distinct accounts with Σ covered ms / Σ runtime ms >= 9/10, over all numbers, released or not",
+        unit="accounts",
+        source=N2,
+        is_not="accounts that reached the last episode or its credits",
+    ),
+    Number(
+        name="completion_share",
+        definition="of those who started a season, the share that completed it, within a number of days",
+        formula="completers / starters; beside it the Kaplan-Meier estimate 1 − Π (1 − completed_d / at_risk_d)",
+        unit="share, 0 to 1, with n = starters",
+        source=N2,
+        is_not="a share of views; where starters are younger than the window the raw share is too low",
+    ),
+    Number(
+        name="drop_off",
+        definition="of those who started the first episode, the share that started each later one",
+        formula="accounts that are starters of numbers 1 and k / accounts that are starters of number 1",
+        unit="share, 0 to 1, with n = starters of the first episode",
+        source=OURS,
+        is_not="the share that finished an episode, or that left during it",
+    ),
+    Number(
+        name="reach",
+        definition="distinct accounts that watched at least two minutes of a season in a window and territory",
+        formula="count of accounts with Σ watched_ms of the season in the window >= 120,000",
+        unit="accounts",
+        source=f"{N2}; {B}",
+        is_not="a sum: it is never added over days, weeks or territories, and is not a count of persons",
+    ),
+    Number(
+        name="minutes",
+        definition="hours viewed, told in minutes",
+        formula="hours_viewed × 60",
+        unit="minutes",
+        source=L,
+        is_not="an average per account",
+    ),
+    Number(
+        name="average_minute_audience",
+        definition="how many accounts, on average, were watching at any minute of the runtime",
+        formula="hours_viewed / runtime_h on one broadcast day",
+        unit="accounts, on average",
+        source=B,
+        is_not="a count of distinct accounts, or the audience of a peak",
+    ),
+    Number(
+        name="share_of_viewing",
+        definition="a season's part of all viewing of the service in the same window and territory",
+        formula="hours_viewed / Σ hours_viewed of all seasons",
+        unit="share, 0 to 1",
+        source=OURS,
+        is_not="a share of accounts, or of television as a whole",
+    ),
+    Number(
+        name="weighted_share",
+        definition="share of viewing where each account counts by its declared weight",
+        formula="Σ w(account) × hours / Σ w(account) × hours of all; w is 1 where none is declared",
+        unit="share, 0 to 1",
+        source=OURS,
+        is_not="a survey weight that Overnights estimates: weights are declared in weights.csv",
+    ),
+    Number(
+        name="efficiency",
+        definition="worth of a season's viewing over its cost; 1 breaks even",
+        formula="Σ weight × hours_viewed × value_per_hour / cost, in one currency",
+        unit="ratio",
+        source="press accounts of a 2021 leak",
+        is_not="profit; it is unknown without a cost",
+    ),
+    Number(
+        name="views_90_share",
+        definition="domestic views in the 90 days from release, over domestic subscribers",
+        formula="views in days 1 to 90 in the domestic territory / its subscribers; the agreement asks for 0.20",
+        unit="share",
+        source=W,
+        is_not="a share of accounts that watched",
+    ),
+    Number(
+        name="rank",
+        definition="place on a list by its metric; 1 is the top",
+        formula="order by the exact metric, then hours_viewed, then season_id as text; no rank repeats",
+        unit="place",
+        source=N1,
+        is_not="computed from rounded values; a tie is ordered and said to be one",
+    ),
+    Number(
+        name="last_rank",
+        definition="the rank on the same list the week before",
+        formula="rank in the latest edition of the week before; null on a debut or re-entry",
+        unit="place",
+        source=OURS,
+        is_not="the last rank it ever had",
+    ),
+    Number(
+        name="peak_rank",
+        definition="the best rank on the same list up to this week",
+        formula="min rank over the latest editions of all weeks to this one",
+        unit="place",
+        source=OURS,
+        is_not="a peak of hours, or of another territory or list",
+    ),
+    Number(
+        name="weeks_on_chart",
+        definition="weeks a season was on the same list, up to this week",
+        formula="count of weeks to this one whose latest edition lists the season",
+        unit="weeks",
+        source=N1,
+        is_not="consecutive weeks (that is streak), or weeks since release",
+    ),
+    Number(
+        name="streak",
+        definition="consecutive weeks on the same list, up to this week",
+        formula="count of weeks without a gap, ending with this one, that list the season",
+        unit="weeks",
+        source=OURS,
+        is_not="weeks_on_chart, which also counts those before a gap",
+    ),
+    Number(
+        name="edition",
+        definition="which publication of a chart of a week this is; overnight while late events are awaited",
+        formula="1 for the first, one more for each restatement; nothing published is overwritten",
+        unit="number from 1",
+        source=OURS,
+        is_not="the version of the chart's definition",
+    ),
+    Number(
+        name="set_aside",
+        definition="rows of events that were kept but do not count, each with its reason code",
+        formula="offered − accepted − duplicates, per batch and in total",
+        unit="rows",
+        source=OURS,
+        is_not="dropped: every row keeps its file, its row number and its reason",
+    ),
+    Number(
+        name="min_cell",
+        definition="the smallest count of accounts that is published",
+        formula="a count below min_cell (default 10) is withheld, and so is what would give it away",
+        unit="accounts",
+        source=OURS,
+        is_not="applied to hours, views or plays, which do not count accounts",
+    ),
+)
+
+
+def number(name: str) -> Number:
+    """The number of this name.
+
+    Raises: UnknownNumber, with near names.
+    """
+    known = {number.name: number for number in NUMBERS}
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    if wanted in known:
+        return known[wanted]
+    near = get_close_matches(wanted, known, n=3, cutoff=0.5)
+    hint = f"Near it: {', '.join(near)}." if near else f"There are {', '.join(known)}."
+    raise UnknownNumber(f"No number is named “{name}”. {hint}", name=name, near=tuple(near))
