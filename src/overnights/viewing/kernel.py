@@ -287,7 +287,8 @@ def derive_plays(
         ts_at: (rows + 1,) bounds of the lists in ts, position and kind.
         left_at, rate_at, id_at: (rows,) where a row's list begins in left, rate and ids; NONE: it has none.
         ids, letters: event ids, see `id_before`; asked only where a playback has several rows.
-        named: (rows, columns) whether a row names its columns; runtime: (rows,) ms; rules, starts: see `walk`.
+        named: (rows, columns) whether a row names its columns; runtime: (rows,) ms, NONE where
+            the episode is unknown; rules, starts: see `walk`.
     Returns: plays (plays, 9), a column each as listed at the top, the day as a place in `starts`; spans (spans, 2)
         in ms; heads (playbacks, columns), the row that names each column first, or NONE.
     """
@@ -309,6 +310,8 @@ def derive_plays(
         if high - low > 1:
             order_events(events, n, ids, letters)
             name_heads(heads[group], named, events, n)
+        if runtime[heads[group, 0]] == NONE:
+            continue
         play[PLAYBACK] = group
         out, spans, count = walk(events, n, runtime[heads[group, 0]], rules, starts, play, out, spans, count)
     return out[:count], spans[: play[SPAN_TO]], heads
