@@ -6,5 +6,6 @@ from overnights.viewing.counting import figures, total
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.measure import plays
 from overnights.viewing.rules import Rules
+from overnights.viewing.sums import Sums
 
-__all__ = ["Frame", "Rules", "figures", "frame", "plays", "total"]
+__all__ = ["Frame", "Rules", "Sums", "figures", "frame", "plays", "total"]
