@@ -187,7 +187,7 @@ def count_once(
         if length < 2:
             continue
         mask = 15
-        while mask < 2 * length:
+        while mask + 1 < 2 * length:
             mask = 2 * mask + 1
         for k in range(starts[g], starts[g + 1]):
             i = rows[k]
