@@ -128,8 +128,11 @@ def _iso_us(data: Bytes, at: int, end: int) -> int:
         return BAD
     day = _digits(data, at + 6 + 2 * gap, end, 2)
     middle = at + 8 + 2 * gap
-    if year < 0 or month < 0 or day < 0 or middle >= end:
+    if year < 0 or month < 0 or day < 0:
         return BAD
+    if middle == end:  # a date alone is its first instant in UTC
+        number = _day_number(year, month, day)
+        return BAD if number == BAD else number * 86_400_000_000
     if data[middle] | _LOWER != _T | _LOWER and data[middle] != _SPACE:
         return BAD
     number = _day_number(year, month, day)
