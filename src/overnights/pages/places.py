@@ -5,7 +5,39 @@ from __future__ import annotations
 from overnights.countries import NAMES
 
 WORLDWIDE = "ZZ"
-WITH_ARTICLE = frozenset("AE BS CC CD CF CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB SC TC TF UM US VC VG VI".split())
+WITH_ARTICLE = frozenset(
+    {
+        "AE",
+        "BS",
+        "CC",
+        "CD",
+        "CF",
+        "CK",
+        "DO",
+        "FK",
+        "FO",
+        "GB",
+        "GM",
+        "IM",
+        "IO",
+        "KM",
+        "KY",
+        "MH",
+        "MP",
+        "MV",
+        "NL",
+        "PH",
+        "SB",
+        "SC",
+        "TC",
+        "TF",
+        "UM",
+        "US",
+        "VC",
+        "VG",
+        "VI",
+    }
+)
 _LANGUAGES = """af Afrikaans|ar Arabic|bg Bulgarian|bn Bengali|ca Catalan|cs Czech|da Danish|de German|el Greek|\
 en English|es Spanish|et Estonian|fa Persian|fi Finnish|fr French|he Hebrew|hi Hindi|hr Croatian|hu Hungarian|\
 id Indonesian|is Icelandic|it Italian|ja Japanese|ko Korean|lt Lithuanian|lv Latvian|ml Malayalam|mr Marathi|ms Malay|\
@@ -19,7 +51,7 @@ def territory(code: str) -> str:
     """A territory in a sentence: "worldwide" for ZZ, "the United States" for US.
 
     >>> territory("ZZ"), territory("US"), territory("AQ")
-    ('worldwide', 'the United States', 'AQ')
+    ('worldwide', 'the United States', 'Antarctica')
     """
     if code == WORLDWIDE:
         return "worldwide"

@@ -7,12 +7,38 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 MINUS = "−"
+# Fixed words: pages are in English whatever the machine says its language is.
 MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # fixed words: pages are in English whatever the machine's locale
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
-CARDINALS = "no one two three four five six seven eight nine ten eleven twelve".split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ORDINALS = (
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)
+CARDINALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def day(value: date) -> str:

@@ -1,0 +1,110 @@
+"""Publish: every page of a home as a folder of files that any web server, or none, can show."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from overnights import links
+from overnights.acts.chart_store import history_of
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.title import audience_tables
+from overnights.charts.definition import chart_names
+from overnights.errors import Conflict, NotClosed
+from overnights.home import Home
+from overnights.numbers import NUMBERS
+from overnights.outputs.site import Site, site_files
+from overnights.pages.week import WORLD_CHART
+
+MARK = ".overnights-site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A site as written: its folder, how many pages, the first page."""
+
+    folder: Path
+    pages: int
+    index: Path
+
+
+def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
+    """Write the site into a folder, replacing the site that stands there as a whole; other files are left alone.
+
+    Args:
+        folder: made where it is not there; one that holds anything but a site is refused.
+        now: stands in the site's mark, as the instant of writing.
+    Raises: NotClosed, where no week has an edition; Conflict, where the folder holds something else; NoCatalogue.
+    """
+    target = Path(folder).absolute()
+    _check(target)
+    site = _site(home)
+    if not site.history.weeks(WORLD_CHART):
+        raise NotClosed(
+            "There is no page to publish: no week has an edition. "
+            "Load events, then `overnights measure` and `overnights chart`."
+        )
+    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        pages = _write(site, fresh, home.settings.thread_count)
+        (fresh / MARK).write_text(f"{now.isoformat()}\n", encoding="utf-8")
+        _replace(target, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Published(folder=target, pages=pages, index=target / links.HOME)
+
+
+def _site(home: Home) -> Site:
+    return Site(
+        history=history_of(home.lake, chart_names()),
+        catalogue=catalogue_of(home),
+        tables=audience_tables(home),
+        service=home.settings.service,
+        is_demo=home.settings.is_demo,
+        domestic=home.settings.domestic,
+        rounding=home.settings.charts.rounding_hours,
+        late_days=home.settings.late_days,
+        numbers=tuple(
+            (
+                number.name,
+                (
+                    ("Definition", number.definition), ("Formula", number.formula), ("Unit", number.unit),
+                    ("Source", number.source), ("It is not", number.is_not),
+                ),
+            )
+            for number in NUMBERS
+        ),
+    )  # fmt: skip
+
+
+def _check(target: Path) -> None:
+    if target.is_file() or (target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file()):
+        raise Conflict(
+            f"{target} holds something that is not a site: publishing replaces its folder. "
+            "Name an empty or new folder.",
+            path=target,
+        )
+
+
+def _write(site: Site, fresh: Path, threads: int) -> int:
+    pages = 0
+    for file in site_files(site, threads=threads):
+        path = fresh / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+        pages += file.path.endswith(".html")
+    return pages
+
+
+def _replace(target: Path, fresh: Path) -> None:
+    """Puts the fresh site in the old one's place; a reader sees one or the other, but for an instant between."""
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

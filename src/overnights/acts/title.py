@@ -1,0 +1,55 @@
+"""A title's whole record from a home: the same for the terminal, the page and JSON."""
+
+from __future__ import annotations
+
+from overnights.acts.chart_store import history_of
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.measure import figures_of
+from overnights.charts.definition import chart_names
+from overnights.errors import NoSnapshot, UnknownTitle
+from overnights.home import Home
+from overnights.pages.audience import AudienceTables
+from overnights.pages.title import TitleRecord, title_page
+
+
+def title_record(home: Home, name: str, *, season: int | None = None) -> TitleRecord:
+    """The record of the title with this name or id; of one season, where its number is given.
+
+    Raises: NoCatalogue; UnknownTitle, with the nearest names, or with the seasons that there are.
+    """
+    catalogue = catalogue_of(home)
+    title = catalogue.find(name)
+    numbers = [one.number for one in catalogue.seasons_of(title.title_id)]
+    if season is not None and season not in numbers:
+        there = ", ".join(str(number) for number in numbers if number is not None) or "none with a number"
+        raise UnknownTitle(
+            f"“{title.title}” has no season {season}: a season is named by its number. There is {there}.",
+            name=name,
+            season=season,
+        )
+    return title_page(
+        title,
+        catalogue,
+        history_of(home.lake, chart_names()),
+        audience_tables(home),
+        service=home.settings.service,
+        is_demo=home.settings.is_demo,
+        domestic=home.settings.domestic,
+        rounding=home.settings.charts.rounding_hours,
+        number=season,
+    )
+
+
+def audience_tables(home: Home) -> AudienceTables | None:
+    """The measured audience of all seasons; None where nothing is measured yet."""
+    try:
+        figures = figures_of(home, tables=("progress", "drop_off", "completions"))
+    except NoSnapshot:
+        return None
+    return AudienceTables(
+        progress=figures.progress,
+        drop_off=figures.drop_off,
+        completions=figures.completions,
+        last_on=figures.last_on,
+        min_cell=home.settings.min_cell,
+    )

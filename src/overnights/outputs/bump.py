@@ -1,0 +1,224 @@
+"""The pictures of the pages: ten weeks of ranks, a season's run with its hours, and drop-off by episode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from overnights.outputs.pictures import Canvas, canvas
+from overnights.pages import words
+from overnights.pages.audience import Audience
+from overnights.pages.title import Run, SeasonRecord
+from overnights.pages.week import List
+
+ROW = 44  # px of a row of the lead list: the picture's rows run into the table's
+HEAD = 60
+CURVE_END = 392
+BLOCK = 112  # px of a panel of bars
+
+
+def week_bump(one: List) -> Canvas:
+    """Ranks of ten weeks, rank 1 on top, ending in this week's rows; blue rose this week."""
+    picture = canvas(408, HEAD + one.length * ROW)
+    xs = [28 + n * (CURVE_END - 28) / (len(one.weeks) - 1) for n in range(len(one.weeks))]
+    picture.rules([(0, HEAD + n * ROW, 408, HEAD + n * ROW) for n in range(1, one.length)], "line", 1)
+    picture.texts([(0, 14, "Rank each week")], size=12)
+    for n in range(0, len(xs), 3):
+        picture.texts([(xs[n], 42, words.short_day(one.weeks[n]))], align="left" if n == 0 else "center")
+    picture.texts([(0, _row_y(rank), str(rank)) for rank in range(1, one.length + 1)])
+    on_now = {row.season_id for row in one.rows}
+    rose = {row.season_id for row in one.rows if row.move == "up"}
+    for colour, width, chosen in (("faint", 1.4, None), ("context", 1.8, on_now - rose), ("subject", 2.6, rose)):
+        lines = [
+            [(xs[week], _row_y(rank)) for week, rank in line.points if rank <= one.length]
+            for line in one.lines
+            if (line.season_id in chosen if chosen is not None else line.season_id not in on_now)
+        ]
+        picture.lines([line for line in lines if len(line) > 1], colour, width)
+        picture.dots([line[0] for line in lines if line], colour, 2.6)
+        if chosen is not None:
+            picture.dots([line[-1] for line in lines if line and line[-1][0] == xs[-1]], colour, 5)
+    return picture
+
+
+def _row_y(rank: int) -> float:
+    return HEAD + (rank - 0.5) * ROW
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Bars by week: a title, values with their words, and what stands for a missing one."""
+
+    title: str
+    bars: tuple[tuple[int, float, str], ...]  # week index, value, words
+    notes: tuple[tuple[int, str], ...]  # inside a bar
+    missing: tuple[tuple[int, float, str], ...]  # dashed outline: at most
+
+
+def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_wide: bool) -> Canvas:
+    """A season's run: ranks with a row for Out, and bars by week on the same x."""
+    lead = len(run.drawn) - len(run.shown)
+    weeks = len(run.drawn)
+    row, left, right = (30, 56, 190) if is_wide else (26, 46, 104)
+    width = 700 if is_wide else 340
+    step = (width - left - right) / max(1, weeks - 1)
+    xs = [left + n * step for n in range(weeks)] if weeks > 1 else [left + 20.0]
+    panels = _panels(run, lead, rounding)
+    top, places = 50, max([10, *(rank for _, rank, _ in run.last_rows)])
+    out_y = top + (places + 0.9) * row
+    picture = canvas(width, int(out_y + 30 + len(panels) * BLOCK))
+    _frame(picture, run, xs, (row, top, places, left, out_y))
+    _others(picture, run, record.season.season_id, xs, row, top, is_wide)
+    _release(picture, record, run, xs, lead, top + (places + 0.3) * row)
+    _subject(picture, run, xs, lead, row, top, out_y, words.shortened(name, 24 if is_wide else 12), rounding)
+    for n, panel in enumerate(panels):
+        _bars(picture, panel, xs, out_y + 46 + n * BLOCK, min(56, max(8, step * 0.46)), left - 30)
+    return picture
+
+
+def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -> None:
+    row, top, places, left, out_y = box
+    end = xs[-1]
+    picture.rules([(left - 24, _y(r, row, top), end, _y(r, row, top)) for r in range(1, int(places) + 1)], "line", 1)
+    picture.rules([(left - 24, top + (places + 0.3) * row, end, top + (places + 0.3) * row)], "ink", 1.4)
+    every = max(1, round(48 / max(1.0, (xs[1] - xs[0]) if len(xs) > 1 else 48)))
+    picture.texts([(0, 14, "Rank")])
+    days = run.drawn
+    picture.texts([(x, 14, words.short_day(days[n])) for n, x in enumerate(xs) if (len(xs) - 1 - n) % every == 0],
+                  align="center")  # fmt: skip
+    picture.texts([(0, _y(r, row, top), str(r)) for r in range(1, int(places) + 1)])
+    picture.texts([(0, out_y, "Out")])
+
+
+def _others(picture: Canvas, run: Run, season_id: str, xs: list[float], row: float, top: float, is_wide: bool) -> None:
+    others = [line for line in run.lines if line.season_id != season_id]
+    lines = [[(xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
+    picture.lines([line for line in lines if len(line) > 1], "faint", 1.3)
+    picture.dots([point for line in lines for point in line], "faint", 2.4)
+    length = 26 if is_wide else 14
+    names = [(xs[-1] + 10, _y(rank, row, top), words.shortened(name, length))
+             for season, rank, name in run.last_rows if season != season_id]  # fmt: skip
+    picture.texts(names)
+
+
+def _release(picture: Canvas, record: SeasonRecord, run: Run, xs: list[float], lead: int, floor: float) -> None:
+    released = record.season.released_on
+    if released is None or not lead or len(xs) < 2:
+        return
+    weeks_in = (released - run.drawn[0]).days / 7
+    if not 0 < weeks_in <= len(xs) - 1:
+        return
+    x = xs[0] + weeks_in * (xs[1] - xs[0])
+    picture.rules([(x, floor - 66, x, floor)], "ink", 1.2, (3, 3))
+    words_of = f"{words.DAYS[released.weekday()][:3]} {words.short_day(released)}"
+    picture.texts([(x - 5, floor - 40, "Released"), (x - 5, floor - 24, words_of)], "ink2", 12, align="right")
+
+
+def _subject(picture: Canvas, run: Run, xs: list[float], lead: int, row: float, top: float, out_y: float, name: str,
+             rounding: int) -> None:  # fmt: skip
+    places = [(xs[lead + n], _y(week.rank, row, top) if week.rank else None) for n, week in enumerate(run.shown)]
+    stretches: list[list[tuple[float, float]]] = [[]]
+    for n, (x, y) in enumerate(places):
+        if y is None:
+            before = places[n - 1][1] if n else None
+            if before is not None:
+                picture.lines([[(places[n - 1][0], before), (x, out_y)]], "subject", 2, (4, 3))
+            picture.dots([(x, out_y)], "subject", 6, is_open=True)
+            stretches.append([])
+        else:
+            stretches[-1].append((x, y))
+    picture.lines([stretch for stretch in stretches if len(stretch) > 1], "subject", 4)
+    listed = [(x, y, week) for (x, y), week in zip(places, run.shown, strict=True) if y is not None]
+    picture.dots([(x, y) for x, y, _ in listed], "subject", 12)
+    picture.texts([(x, y, str(week.rank)) for x, y, week in listed], "paper", 13, align="center", is_bold=True)
+    last = run.shown[-1]
+    if last.rank is not None:
+        picture.texts([(xs[-1] + 18, _y(last.rank, row, top), name)], "subject", 12, is_bold=True)
+        return
+    picture.texts([(xs[-1] + 12, out_y - 6, f"{name}, out")], "subject", 12, is_bold=True)
+    if last.at_most is not None:
+        had = f"10th place had {words.amount_said(last.at_most, rounding)}"
+        picture.texts([(xs[-1] + 12, out_y + 11, words.shortened(had, 30 if picture.width > 400 else 18))], size=12)
+
+
+def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:
+    unit = {"hours_viewed": "Hours viewed", "views": "Views"}.get(run.metric, run.metric)
+    millions = ", million" if words.is_in_millions(rounding) else ""
+    weeks = list(enumerate(run.shown, start=lead))
+    panels = []
+    if any(week.value is not None for week in run.shown):
+        panels.append(
+            Panel(
+                f"{unit}{millions}, worldwide",
+                tuple((n, w.value, words.amount(w.value, rounding)) for n, w in weeks if w.value is not None),
+                tuple((n, words.counted(w.days, "day")) for n, w in weeks if w.value is not None and w.days < 7),
+                tuple(
+                    (n, w.at_most, f"≤ {words.amount(w.at_most, rounding)}") for n, w in weeks if w.at_most is not None
+                ),
+            )
+        )
+    if any(week.territories for week in run.shown):
+        bars = tuple((n, float(w.territories or 0), str(w.territories or 0)) for n, w in weeks)
+        panels.append(Panel("Territories with a place in their Top 10", bars, (), ()))
+    return panels
+
+
+def _bars(picture: Canvas, panel: Panel, xs: list[float], top: float, width: float, left: float) -> None:
+    base, full = top + 94, 54.0
+    largest = max([value for _, value, _ in (*panel.bars, *panel.missing)], default=0) or 1
+    picture.texts([(0, top, panel.title)], "ink", 12, is_bold=True)
+    picture.rules([(left, base, xs[-1] + width / 2 + 4, base)], "ink", 1)
+
+    def box(n: int, value: float) -> tuple[float, float, float, float]:
+        return xs[n] - width / 2, base - max(1.0, value / largest * full), xs[n] + width / 2, base
+
+    picture.boxes([box(n, value) for n, value, _ in panel.bars if value > 0], "subject")
+    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.bars], "ink", 12, align="center",
+                  is_bold=True)  # fmt: skip
+    picture.texts([(xs[n], base - 10, text) for n, text in panel.notes if width >= 36 and _tall(panel, n, largest)],
+                  "paper", 12, align="center", is_bold=True)  # fmt: skip
+    picture.boxes([box(n, value) for n, value, _ in panel.missing], "context", is_outline=True)
+    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.missing], "ink3", 12,
+                  align="center")  # fmt: skip
+
+
+def _tall(panel: Panel, index: int, largest: float) -> bool:
+    return any(n == index and value / largest > 0.35 for n, value, _ in panel.bars)
+
+
+def _y(rank: float, row: float, top: float) -> float:
+    return top + (rank - 0.5) * row
+
+
+def drop_off_picture(one: Audience, *, is_wide: bool) -> Canvas:
+    """Share of those who started the first episode that started each; the scale starts at 0."""
+    width, height = (520, 300) if is_wide else (340, 250)
+    left, right, top, base = 44, 64, 16, height - 44
+    picture = canvas(width, height)
+    numbers = [reached.number for reached in one.drop_off]
+    step = (width - left - right) / max(1, len(numbers) - 1)
+    at = {number: left + n * step for n, number in enumerate(numbers)}
+
+    def y(share: float) -> float:
+        return base - share * (base - top)
+
+    picture.rules([(left, y(tick / 100), width - right, y(tick / 100)) for tick in (25, 50, 75, 100)], "line", 1)
+    picture.rules([(left, base, width - right, base)], "ink", 1)
+    ticks = [(left - 8, y(tick / 100), f"{tick}%" if tick == 100 else str(tick)) for tick in (0, 25, 50, 75, 100)]
+    picture.texts(ticks, align="right")
+    every = 1 if step >= 18 else 5
+    picture.texts([(at[n], base + 16, str(n)) for n in numbers if n == numbers[0] or n % every == 0], align="center")
+    picture.texts([(left, base + 34, "Episode")])
+    known = [(at[r.number], y(float(r.share)), r) for r in one.drop_off if r.share is not None]
+    picture.lines([[(x, at_y) for x, at_y, _ in known]], "subject", 3, curve="linear")
+    picture.dots([(x, at_y) for x, at_y, _ in known], "subject", 3.6)
+    if known:
+        x, at_y, last = known[-1]
+        picture.texts([(x + 10, at_y, words.share(last.share or 0))], "subject", 13, is_bold=True)
+    loss = one.largest_loss
+    if loss is not None and loss[1] > 0:
+        after, lost = loss
+        x, drop_y = at[after.number] + step / 2, y(float((after.share or 0) - lost / 2))
+        said = f"{words.points(lost).removeprefix('+')} lost after episode {after.number}"
+        picture.rules([(x, drop_y + 8, x, drop_y + 34)], "ink2", 1)
+        picture.texts([(max(left + 6, min(x, width - right - 150)), drop_y + 46, said)], "ink2", 12)
+    return picture

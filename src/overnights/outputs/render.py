@@ -1,0 +1,52 @@
+"""Records rendered with templates: autoescaped, strict about unknown names, every link relative."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from overnights import links
+from overnights.pages import places, words
+
+MENU = (("This week", links.HOME), ("Titles", links.TITLES))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("overnights", "outputs/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"links": links, "places": places, "words": words}
+    return made
+
+
+def linker(page: str) -> Callable[[str], str]:
+    """What turns a path of the site into a link from this page."""
+    return lambda path: links.relative(page, path)
+
+
+def html(template: str, path: str, *, here: str = "", has_methods: bool = False, **values: Any) -> str:
+    """A page as HTML. `here` names the menu's entry that it is."""
+    menu = (*MENU, ("Methods", links.METHODS)) if has_methods else MENU
+    rendered = _environment().get_template(template)
+    return rendered.render(to=linker(path), path=path, menu=menu, here=here, has_methods=has_methods, **values)
+
+
+def as_json(record: object) -> str:
+    """A record as JSON, keys in their order."""
+    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+
+
+def static_files() -> dict[str, bytes]:
+    """Files that every site has, by path."""
+    folder = resources.files("overnights.outputs") / "static"
+    return {f"static/{one.name}": one.read_bytes() for one in folder.iterdir() if one.is_file()}

@@ -1,0 +1,212 @@
+"""The static site: every week, territory and title as HTML with the same record as JSON, and pictures as SVG."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from overnights import links
+from overnights.catalogue import Catalogue
+from overnights.charts.history import ChartHistory
+from overnights.outputs import render
+from overnights.outputs.bump import week_bump
+from overnights.outputs.drawing import bar_width, run_line
+from overnights.outputs.pictures import Canvas, draw
+from overnights.outputs.title_html import Placed, pictures, title_html
+from overnights.pages import places, words
+from overnights.pages.audience import AudienceTables
+from overnights.pages.title import TitleRecord, title_page
+from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, Exit, Row, WeekPage, week_page
+
+CSV_COLUMNS = ("chart", "version", "week", "territory", "category", "edition", "rank", "season_id", "title",
+               "season_label", "metric", "value", "weeks_on_chart", "last_rank", "peak_rank", "is_tie")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that a site is made of. `numbers` explains each number: name, then (heading, text) lines; may be empty."""
+
+    history: ChartHistory
+    catalogue: Catalogue
+    tables: AudienceTables | None
+    service: str
+    is_demo: bool
+    domestic: str | None
+    rounding: int
+    late_days: int
+    numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a site."""
+
+    path: str
+    content: bytes
+
+
+def site_files(site: Site, *, threads: int = 2) -> Iterator[File]:
+    """Every file of the site, pages first; pictures are drawn by several threads."""
+    canvases: dict[str, Canvas] = {}
+    title_paths = _season_paths(site)
+    for path, content in render.static_files().items():
+        yield File(path, content)
+    yield from _week_files(site, title_paths, canvases)
+    yield from _title_files(site, title_paths, canvases)
+    if site.numbers:
+        yield _methods(site)
+    with ThreadPoolExecutor(threads) as pool:
+        for path, drawn in zip(canvases, pool.map(draw, canvases.values()), strict=True):
+            yield File(path, drawn.svg.encode())
+
+
+def _season_paths(site: Site) -> dict[str, str]:
+    """The page of every season that was on a list; a title's latest season has the title's own page."""
+    seasons = {season for known in site.history.lists.values() for season in known.runs}
+    by_title: dict[str, list[str]] = {}
+    for season_id in sorted(seasons & set(site.catalogue.seasons)):
+        by_title.setdefault(site.catalogue.seasons[season_id].title_id, []).append(season_id)
+    last = {
+        season: max(week for known in site.history.lists.values() for week, _ in known.runs.get(season, ()))
+        for season in seasons
+    }
+    paths: dict[str, str] = {}
+    for title_id, ids in by_title.items():
+        newest = max(ids, key=lambda s: (last[s], site.catalogue.seasons[s].released_on or date.min, s))
+        paths |= {s: links.title(title_id, None if s == newest else s) for s in ids}
+    return paths
+
+
+# ── weeks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _week_files(site: Site, title_paths: dict[str, str], canvases: dict[str, Canvas]) -> Iterator[File]:
+    weeks = site.history.weeks(WORLD_CHART, places.WORLDWIDE)
+    for week in weeks:
+        for territory in (places.WORLDWIDE, *_territories(site, week)):
+            page = week_page(
+                site.history, site.catalogue, week, territory, service=site.service, is_demo=site.is_demo,
+                rounding=site.rounding, late_days=site.late_days,
+            )  # fmt: skip
+            if page is None:
+                continue
+            path = links.week(week, territory)
+            bump = _bump(page, path, canvases)
+            yield File(path, _week_html(site, page, path, bump, title_paths).encode())
+            yield File(links.as_json(path), render.as_json(page.as_json()).encode())
+            yield File(links.as_csv(path), _csv(page).encode())
+            if week == weeks[-1] and territory == places.WORLDWIDE:
+                yield File(links.HOME, _week_html(site, page, links.HOME, bump, title_paths).encode())
+                yield File(links.as_json(links.HOME), render.as_json(page.as_json()).encode())
+                yield File(links.as_csv(links.HOME), _csv(page).encode())
+
+
+def _territories(site: Site, week: date) -> tuple[str, ...]:
+    return tuple(t for t in site.history.territories(TERRITORY_CHART, week) if t and t != places.WORLDWIDE)
+
+
+def _bump(page: WeekPage, path: str, canvases: dict[str, Canvas]) -> Placed | None:
+    """The lead list's picture; territory pages have none, their lists stand side by side."""
+    if page.territory != places.WORLDWIDE or not page.lists[0].rows:
+        return None
+    at = links.picture(path, "ranks", "wide")
+    canvases[at] = week_bump(page.lists[0])
+    return Placed(at, canvases[at].width, canvases[at].height)
+
+
+def _week_html(site: Site, page: WeekPage, path: str, bump: Placed | None, title_paths: dict[str, str]) -> str:
+    weeks = [{"week": week, "path": links.week(week, page.territory)} for week in page.weeks]
+    known = set(site.history.weeks(WORLD_CHART, places.WORLDWIDE))
+    weeks = [one for one in weeks if one["week"] in known]
+    index = [one["week"] for one in weeks].index(page.week)
+    return render.html(
+        "week.html",
+        path,
+        here="This week",
+        has_methods=bool(site.numbers),
+        page=page,
+        bump=bump,
+        small=page.lists[1:] if bump else page.lists,
+        before=weeks[index - 1] if index else None,
+        after=weeks[index + 1] if index + 1 < len(weeks) else None,
+        week_links=list(reversed(weeks)),
+        territory_links=[{"code": code, "path": links.week(page.week, code)} for code in page.territories],
+        season_path=partial(_season_path, title_paths),
+        run_line=run_line,
+        run_spoken=_run_spoken,
+        bar_width=bar_width,
+        rounding=site.rounding,
+        millions=", million" if words.is_in_millions(site.rounding) else "",
+    )
+
+
+def _season_path(title_paths: dict[str, str], row: Row | Exit) -> str:
+    return title_paths.get(row.season_id, "")
+
+
+def _run_spoken(row: Row) -> str:
+    told = ", ".join(words.rank(rank) if rank else "off" for rank in row.run)
+    return f"Ranks of ten weeks: {told}"
+
+
+def _csv(page: WeekPage) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, CSV_COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for one in page.as_json()["lists"]:
+        writer.writerows(one["entries"])
+    return out.getvalue()
+
+
+# ── titles ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _title_files(site: Site, title_paths: dict[str, str], canvases: dict[str, Canvas]) -> Iterator[File]:
+    week_paths = {week: links.week(week) for week in site.history.weeks(WORLD_CHART, places.WORLDWIDE)}
+    for season_id, path in title_paths.items():
+        record = _record(site, season_id, path)
+        season = next(one for one in record.seasons if one.season.season_id == season_id)
+        drawn = pictures(record, season)
+        for name, sizes in drawn.items():
+            for size, picture in sizes.items():
+                canvases[links.picture(path, name.replace("_", "-"), size)] = picture
+        page = title_html(record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
+                          has_methods=bool(site.numbers))  # fmt: skip
+        yield File(path, page.encode())
+        yield File(links.as_json(path), render.as_json(record.as_json()).encode())
+    yield from _title_index(site, title_paths)
+
+
+def _record(site: Site, season_id: str, path: str) -> TitleRecord:
+    title = site.catalogue.title_of(season_id)
+    is_whole = path == links.title(title.title_id)
+    return title_page(
+        title, site.catalogue, site.history, site.tables, service=site.service, is_demo=site.is_demo,
+        domestic=site.domestic, rounding=site.rounding, season_id=None if is_whole else season_id,
+    )  # fmt: skip
+
+
+def _title_index(site: Site, title_paths: dict[str, str]) -> Iterator[File]:
+    titles = []
+    for season_id, path in title_paths.items():
+        title = site.catalogue.title_of(season_id)
+        if path == links.title(title.title_id):
+            titles.append({"name": title.title, "about": site.catalogue.category(season_id) or "", "path": path,
+                           "title_id": title.title_id})  # fmt: skip
+    titles.sort(key=lambda one: (one["name"].casefold().removeprefix("the "), one["title_id"]))
+    page = render.html("titles.html", links.TITLES, here="Titles", has_methods=bool(site.numbers), titles=titles,
+                       service=site.service, is_demo=site.is_demo)  # fmt: skip
+    yield File(links.TITLES, page.encode())
+    rows = [{"title_id": one["title_id"], "title": one["name"], "path": links.as_json(one["path"])} for one in titles]
+    yield File(links.as_json(links.TITLES), render.as_json({"titles": rows}).encode())
+
+
+def _methods(site: Site) -> File:
+    numbers = [{"name": name, "lines": lines} for name, lines in site.numbers]
+    return File(links.METHODS, render.html("methods.html", links.METHODS, here="Methods", has_methods=True,
+                                           numbers=numbers).encode())  # fmt: skip

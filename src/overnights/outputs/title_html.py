@@ -1,0 +1,210 @@
+"""A title's record as its page: which picture, row and sentence stands where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from overnights import links
+from overnights.outputs import render
+from overnights.outputs.bump import drop_off_picture, run_picture
+from overnights.outputs.drawing import bar_width
+from overnights.outputs.pictures import Canvas
+from overnights.pages import standing, words
+from overnights.pages.audience import Audience, Window
+from overnights.pages.sentence import Sentence, sentence, strong
+from overnights.pages.title import SeasonRecord, TitleRecord
+
+SAYS = {
+    "starters": ("Starters", "at least 120 s of some episode"),
+    "watchers": ("Watchers", "at least 70% of some episode"),
+    "completers": ("Completers", "at least 90% of the season"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A picture that stands at a path, with its size in px."""
+
+    path: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The wide and the narrow form of one picture."""
+
+    wide: Placed
+    narrow: Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the audience; count None where withheld."""
+
+    name: str
+    says: str
+    count: int | None
+    share: str | None
+    width: float
+    kind: str
+
+
+def pictures(record: TitleRecord, season: SeasonRecord) -> dict[str, dict[str, Canvas]]:
+    """The page's pictures by name and size, to be drawn."""
+    found: dict[str, dict[str, Canvas]] = {}
+    sizes = (("wide", True), ("narrow", False))
+    if season.run:
+        name = record.title.title
+        found["run"] = {
+            size: run_picture(season, season.run, name, record.rounding, is_wide=is_wide) for size, is_wide in sizes
+        }
+    if season.audience and _has_drop_off(season.audience):
+        found["drop_off"] = {size: drop_off_picture(season.audience, is_wide=is_wide) for size, is_wide in sizes}
+    return found
+
+
+def title_html(
+    record: TitleRecord,
+    season: SeasonRecord,
+    path: str,
+    drawn: dict[str, dict[str, Canvas]],
+    *,
+    week_paths: dict[date, str],
+    season_paths: dict[str, str],
+    has_methods: bool,
+) -> str:
+    """The page of one season of a title."""
+    run, one = season.run, season.audience
+    unit, unit_long = _units(season, record.rounding)
+    last = run.listed[-1].week if run else None
+    list_page = week_paths.get(last, "") if last else ""
+    return render.html(
+        "title.html",
+        path,
+        here="Titles",
+        has_methods=has_methods,
+        record=record,
+        season=season,
+        facts=standing.facts(record, season),
+        standing=standing.standing(season),
+        questions=standing.questions(record, season),
+        made=_made(record),
+        cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
+        cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
+        run_said=standing.run_said(season),
+        run_alt=standing.run_alt(record.title.title, season),
+        grid_said=standing.grid_said(season),
+        audience_said=standing.audience_said(season),
+        history_said=_history_said(season),
+        window=one.shown if one else None,
+        bars=_bars(one.shown) if one and one.shown else (),
+        companion=_companion(one) if one else "",
+        drop_alt=_drop_alt(record.title.title, one) if one else "",
+        no_drop_off=_no_drop_off(season),
+        unit=unit,
+        unit_long=unit_long,
+        has_territories=bool(run and any(week.territories is not None for week in run.weeks)),
+        pictures=_placed(path, drawn),
+        week_paths={week.week: week_paths.get(week.week, "") for week in run.weeks} if run else {},
+        list_link=f"{list_page}#{links.list_anchor(run.list_name.category)}" if run and list_page else "",
+        season_links=[
+            {"season_id": s.season_id, "label": s.label or s.season_id, "path": season_paths[s.season_id]}
+            for s in record.all_seasons if s.season_id in season_paths
+        ],
+        number=lambda value: f"{value:g}",
+    )  # fmt: skip
+
+
+def _placed(path: str, drawn: dict[str, dict[str, Canvas]]) -> dict[str, Pair | None]:
+    found: dict[str, Pair | None] = {"run": None, "drop_off": None}
+    for name, sizes in drawn.items():
+        both = {
+            size: Placed(links.picture(path, name.replace("_", "-"), size), one.width, one.height)
+            for size, one in sizes.items()
+        }
+        found[name] = Pair(both["wide"], both["narrow"])
+    return found
+
+
+def _units(season: SeasonRecord, rounding: int) -> tuple[str, str]:
+    metric = season.run.metric if season.run else "hours_viewed"
+    short = {"hours_viewed": "Hours", "views": "Views"}.get(metric, metric)
+    long = {"hours_viewed": "Hours viewed", "views": "Views"}.get(metric, metric)
+    return (f"{short}, M" if words.is_in_millions(rounding) else short), long
+
+
+def _made(record: TitleRecord) -> tuple[Sentence, ...]:
+    title = record.title
+    by_role = {
+        role: [c.person for c in record.credits if c.role == role] for role in ("writer", "director", "producer")
+    }
+    created = title.created_by or tuple(c.person for c in record.credits if c.role == "creator")
+    parts: list[Sentence] = []
+    if created:
+        source = f", from {title.based_on}" if title.based_on else ""
+        parts.append(sentence("Created by ", strong(words.listed(created)), f"{source}."))
+    elif title.based_on:
+        parts.append(sentence(f"From {title.based_on}."))
+    said = {"writer": "Written by", "director": "Directed by", "producer": "Produced by"}
+    parts += [sentence(f"{said[role]} {words.listed(people)}.") for role, people in by_role.items() if people]
+    if parts and not title.based_on:
+        parts.append(sentence("No source work is known."))
+    return tuple(parts)
+
+
+def _bars(window: Window) -> tuple[Bar, ...]:
+    largest = window.starters or window.watchers or window.completers
+    found = []
+    for name, count in (
+        ("starters", window.starters),
+        ("watchers", window.watchers),
+        ("completers", window.completers),
+    ):
+        share = None
+        if count is not None and window.starters and name != "starters":
+            share = words.share(count / window.starters)
+        width = bar_width(count / largest, 300) if count is not None and largest else 0
+        heading, says = SAYS[name]
+        found.append(Bar(heading, says, count, share, width, "subject" if name == "completers" else "plain"))
+    return tuple(found)
+
+
+def _companion(one: Audience) -> str:
+    window = one.shown
+    if window is None or window.completion_share is None or window.starters is None:
+        return ""
+    text = f"Completion {words.share(window.completion_share)}, n = {words.count(window.starters)} starters. "
+    if one.kaplan_meier is None or one.kaplan_meier_n is None:
+        return text + f"Kaplan-Meier estimate: {one.kaplan_meier_why}."
+    n = words.count(one.kaplan_meier_n)
+    return text + f"Kaplan-Meier estimate {words.share(one.kaplan_meier)}, n = {n}."
+
+
+def _has_drop_off(one: Audience) -> bool:
+    return len(one.drop_off) > 1 and sum(reached.share is not None for reached in one.drop_off) > 1
+
+
+def _no_drop_off(season: SeasonRecord) -> str:
+    one = season.audience
+    if one is None or one.shown is None:
+        return "Not yet known."
+    if season.numbers < 2:
+        return "It has one episode: there is no drop-off between episodes."
+    return f"Withheld: fewer than {one.min_cell} accounts."
+
+
+def _drop_alt(name: str, one: Audience) -> str:
+    shares = [words.share(r.share) if r.share is not None else "withheld" for r in one.drop_off]
+    return f"{name}: of those who started episode 1, the share that started each: {', '.join(shares)}."
+
+
+def _history_said(season: SeasonRecord) -> str:
+    if not season.editions:
+        return "No edition has an entry of it."
+    restated = sum(one.edition > 1 and bool(one.reason) for one in season.editions)
+    changed = "no week was restated" if not restated else f"{words.counted(restated, 'edition')} restated a week"
+    label = f"First published as “{season.first_label}”" if season.first_label else "First published without a label"
+    now = "unchanged since" if season.first_label == season.label else f"now “{season.label or 'no label'}”"
+    return f"{label}, {now}; {changed}."
