@@ -94,6 +94,7 @@ def judged(row: dict[str, str | None]) -> tuple[str, dict[str, object]]:
         return "missing_field", values
     if values["playback_rate"] is None:
         values["playback_rate"] = 1000
+    values["is_supplemental"] = values["is_supplemental"] or False
     if bad or values["playback_rate"] <= 0:
         return "bad_value", values
     if values["type"] not in TYPES:
