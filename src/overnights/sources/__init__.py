@@ -1,0 +1,1 @@
+"""Sources: where rows come from. A source carries rows and judges none."""

@@ -1,0 +1,109 @@
+"""What a load would make of a file: its first rows before and after the mapping, and the count of each outcome."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from overnights.events.columns import BROKEN, COLUMNS, ROW, TYPES
+from overnights.events.fields import Texts
+from overnights.events.mapping import Mapping
+from overnights.events.run import Fields, Known, make_run, read_fields
+from overnights.events.texts import BAD, NULL
+from overnights.tables import INSTANT
+from overnights.viewing.rules import Rules
+
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
+FIRST_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The outcome of a dry run over the first chunk of a file.
+
+    `before` has the first rows as they stand in the file, `after` the same rows as events (all our columns; what is
+    absent or cannot be read is null). offered = accepted + duplicates + the sum of `reasons`, each a count of rows.
+    """
+
+    source: str
+    before: pa.Table
+    after: pa.Table
+    offered: int
+    accepted: int
+    duplicates: int
+    reasons: MappingOf[str, int]
+    set_aside: pa.Table
+
+
+def preview(
+    chunk: pa.Table, mapping: Mapping, known: Known, rules: Rules, *, source: str, rows: int = FIRST_ROWS
+) -> Preview:
+    """What a load would make of the first chunk of a file; nothing is stored.
+
+    Args:
+        chunk: raw columns as a reader gave them, under the file's own names.
+        rows: how many rows `before`, `after` and `set_aside` show at most.
+    Raises: MissingColumns; NotData, where a column's type cannot hold its values.
+    """
+    renamed = mapping.renamed(chunk)
+    run = make_run(renamed, known, rules, batch=0, first_ordinal=0, source=source)
+    counts = Counter(run.set_aside.column("reason").to_pylist())
+    shown = [name for name in chunk.column_names if name not in (ROW, BROKEN)]
+    return Preview(
+        source=source,
+        before=chunk.select(shown).slice(0, rows),
+        after=_as_events(read_fields(renamed.slice(0, rows))),
+        offered=run.offered,
+        accepted=run.accepted,
+        duplicates=run.duplicates,
+        reasons=dict(sorted(counts.items())),
+        set_aside=run.set_aside.slice(0, rows),
+    )
+
+
+def _as_events(fields: Fields) -> pa.Table:
+    """Rows under our names and in our types: instants, seconds, texts."""
+    types = pa.array([*TYPES, None], pa.string())
+    codes = np.where((fields.type >= 0) & (fields.type < len(TYPES)), fields.type, len(TYPES))
+    columns = {
+        "event_id": _event_texts(fields),
+        "account_id": _texts(fields.account),
+        "profile_id": _texts(fields.profile),
+        "playback_id": _texts(fields.playback),
+        "episode_id": _texts(fields.episode),
+        "ts": _readable(fields.ts).cast(INSTANT),
+        "type": types.take(pa.array(codes)),
+        "position_s": _seconds(fields.position),
+        "from_position_s": _seconds(fields.from_position),
+        "playback_rate": _seconds(fields.rate),
+        "device": _texts(fields.device),
+        "country": _texts(fields.country),
+        "received_at": _readable(fields.received).cast(INSTANT),
+        "is_supplemental": pa.array(fields.flag == 1),
+    }
+    return pa.table({name: columns[name] for name in COLUMNS})
+
+
+def _texts(kind: Texts) -> pa.StringArray:
+    return kind.texts.take(pa.array(kind.codes, mask=kind.codes < 0))
+
+
+def _event_texts(fields: Fields) -> pa.StringArray:
+    if fields.event.texts is not None:
+        return fields.event.texts
+    return pa.array(fields.event.keys, mask=fields.event.kinds != 0).cast(pa.string())
+
+
+def _readable(values: Int64s) -> pa.Array:
+    return pa.array(values, mask=(values == NULL) | (values == BAD))
+
+
+def _seconds(values: Int64s) -> pa.Array:
+    is_unknown = (values == NULL) | (values == BAD)
+    return pa.array(np.where(is_unknown, 0, values) / 1000, mask=is_unknown)
