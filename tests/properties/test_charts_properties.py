@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from overnights.charts.plan import Clock, Stamp, due, made
 from overnights.charts.record import edition_rows, entry_rows
 from overnights.charts.viewed import Viewing
 from overnights.tables import REACH, VIEWING
+from overnights.viewing.sums import season_runtime_ms, season_views, window_sums
 
 NAMES = chart_names()
 H = 3_600_000
@@ -37,6 +39,7 @@ BOOK = Catalogue(
         for n in (1, 2)
     ),
 )
+LATER = [replace(e, released_on=e.released_on + timedelta(weeks=1)) for e in BOOK.episodes if e.number == 2]
 STAMP = Stamp(made_at=datetime(2023, 1, 1, tzinfo=UTC), zone="UTC", rules="r", inputs="i", software="1")
 
 rows = st.lists(
@@ -79,6 +82,21 @@ def lists_of(viewing: pa.Table, names=NAMES):
     for part in parts:
         history = history.extended(part)
     return parts, history
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows)
+def test_views_of_a_window_equal_the_plain_sum_over_episodes_and_territories(cells):
+    apart = replace(BOOK, episodes=(*BOOK.episodes, *(replace(e, territories=frozenset({"DE"})) for e in LATER)))
+    viewing = table(cells)
+    for last in (SUNDAY, SUNDAY + timedelta(weeks=1)):
+        seen = Viewing.of(viewing, apart).window(definition_for("netflix-weekly", last), last)
+        plain = window_sums(viewing, last - timedelta(days=6), last)
+        for season in SEASONS:
+            sums = {(e, t): s for (of, e, t), s in plain.items() if of == season and s.watched_ms > 0}
+            for territory in ("ZZ", "US", "DE"):
+                assert seen.views(season, territory) == season_views(apart, season, sums, last, territory)
+                assert seen.runtime_ms(season, territory) == season_runtime_ms(apart, season, sums, last, territory)
 
 
 @settings(max_examples=25, deadline=None)
@@ -176,8 +194,6 @@ def test_a_diff_applied_to_the_old_edition_gives_the_new(old_cells, new_cells):
 def edition_of(entry):
     """An edition that names the list of an entry."""
     parts, _ = lists_of(table([("s00", 1, "US", 0, 1)]), [entry.chart])
-    from dataclasses import replace
-
     return replace(
         parts[0].edition,
         week=entry.week,

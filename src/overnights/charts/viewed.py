@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from overnights.catalogue import Catalogue
 from overnights.charts.definition import ALL, Definition
+from overnights.viewing.sums import Sums, views
 from overnights.weeks import day_number
 
 Cells: TypeAlias = dict[tuple[str, str], int]
@@ -152,8 +153,8 @@ class SeenInWindow:
 
 
 def _views(by_runtime: Iterable[tuple[int, int]]) -> Fraction:
-    """Σ watched ms / runtime ms; 0 where nothing is released. Source: docs/methods/views.md."""
-    return sum((Fraction(ms, runtime) for runtime, ms in by_runtime if runtime > 0), Fraction(0))
+    """The sum over (runtime ms, watched ms); 0 where nothing is released. Source: docs/methods/views.md."""
+    return sum((views(Sums(watched_ms=ms), runtime) for runtime, ms in by_runtime if runtime > 0), Fraction(0))
 
 
 def _only(by_runtime: Mapping[int, int]) -> int | None:
