@@ -19,7 +19,7 @@ FLOW = (
 class _InFlow(typer.core.TyperGroup):
     """Lists the commands in the order of the flow."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002
         """Names of the commands."""
         return sorted(self.commands, key=FLOW.index)
 

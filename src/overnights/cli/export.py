@@ -23,7 +23,7 @@ def export(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", show_default=False, help="Ends in .csv, .parquet or .json.")
     ],
-    by: Annotated[By, typer.Option("--by", help="The window of viewing.")] = By.WEEK,
+    by: Annotated[By, typer.Option("--by", metavar="day|week", help="The window of viewing.")] = By.WEEK,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:

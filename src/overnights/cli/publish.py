@@ -33,7 +33,7 @@ def publish(
 
 def serve(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", show_default="site in the home")] = None,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 8000,
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0: any free one.")] = 8000,
     home: HomeOption = None,
 ) -> None:
     """Show a published site until Ctrl-C.

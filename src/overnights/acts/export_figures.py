@@ -1,0 +1,118 @@
+"""Viewing and progress as they are exported: sums of a window, views and runtimes, counts above the floors."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.export_floors import floored_progress, floored_territories
+from overnights.acts.measure import Figures, figures_of
+from overnights.charts.definition import ALL, Definition, definition_for, versions_of
+from overnights.charts.viewed import SeenInWindow, Viewing
+from overnights.home import Home
+from overnights.public import PROGRESS_FLOORED, VIEWING_BY_DAY, VIEWING_BY_WEEK
+
+WINDOWS = {"week": "netflix-weekly", "day": "daily"}  # charts whose windows these are
+MS_PER_H = 3_600_000
+Cell = tuple[str, str]  # season_id, territory
+
+
+def viewing_rows(home: Home, *, by: str) -> pa.Table:
+    """Viewing of every season, window and territory that has any, with ZZ for all; by season, window, territory.
+
+    Args:
+        by: `week` or `day`.
+    Raises: NoSnapshot, where nothing is measured; NoCatalogue.
+    """
+    figures = figures_of(home, tables=("viewing", "reach"))
+    viewing = Viewing.of(figures.viewing, figures.catalogue)
+    name = versions_of(WINDOWS[by])[-1].name
+    rows: list[dict[str, Any]] = []
+    if figures.first_on and figures.last_on:
+        reached = _reached(figures.reach, by)
+        for last in _last_days(name, figures.first_on, figures.last_on):
+            seen = viewing.window(definition_for(name, last), last)
+            plays = _plays(figures, definition_for(name, last), last)
+            counts = _floored(seen, reached.get(last, {}), home.settings.min_cell)
+            rows += ({by: last, **row} for row in _rows(seen, plays, counts))
+    rows.sort(key=lambda row: (row["season_id"], row[by], row["territory"]))
+    table = VIEWING_BY_DAY if by == "day" else VIEWING_BY_WEEK
+    return pa.Table.from_pylist(rows, schema=table.schema)
+
+
+def _last_days(name: str, first: date, last: date) -> Iterator[date]:
+    """The last days of a chart's windows that hold any of these days."""
+    return versions_of(name)[-1].last_days(first, last)
+
+
+def _rows(seen: SeenInWindow, plays: Mapping[Cell, int], counts: Mapping[Cell, int | None]) -> Iterator[dict[str, Any]]:
+    for territory in seen.cells:
+        for season_id, watched_ms in seen.watched_ms(territory).items():
+            runtime_ms = seen.runtime_ms(season_id, territory)
+            yield {
+                "season_id": season_id,
+                "territory": territory,
+                "hours_viewed": watched_ms / MS_PER_H,
+                "watched_ms": watched_ms,
+                "runtime_h": None if runtime_ms is None else runtime_ms / MS_PER_H,
+                "views": float(seen.views(season_id, territory)),
+                "plays": plays.get((season_id, territory), 0),
+                "reach": counts.get((season_id, territory)),
+            }
+
+
+def _plays(figures: Figures, definition: Definition, last: date) -> dict[Cell, int]:
+    """Plays of a window by season and territory; ZZ is all of them, those without a country included."""
+    window = definition.window_to(last)
+    days = figures.viewing["day"]
+    inside = pc.and_(pc.greater_equal(days, pa.scalar(window.first)), pc.less_equal(days, pa.scalar(window.last)))
+    sums = figures.viewing.filter(inside).group_by(["season_id", "territory"]).aggregate([("plays", "sum")])
+    plays: dict[Cell, int] = defaultdict(int)
+    for row in sums.to_pylist():
+        plays[row["season_id"], ALL] += row["plays_sum"]
+        if row["territory"]:
+            plays[row["season_id"], row["territory"]] += row["plays_sum"]
+    return plays
+
+
+def _reached(reach: pa.Table, by: str) -> dict[date, dict[Cell, int]]:
+    """Accounts by last day of the window, season and territory."""
+    found: dict[date, dict[Cell, int]] = defaultdict(dict)
+    for row in reach.filter(pc.equal(reach["window"], by)).to_pylist():
+        found[row["last_on"]][row["season_id"], row["territory"]] = row["accounts"]
+    return found
+
+
+def _floored(seen: SeenInWindow, reached: Mapping[Cell, int], min_cell: int) -> dict[Cell, int | None]:
+    """Reach of every cell with viewing; null where the floors withhold it."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for territory, seasons in seen.cells.items():
+        for season_id in seasons:
+            counts[season_id][territory] = reached.get((season_id, territory), 0)
+    return {
+        (season_id, territory): count
+        for season_id, cells in counts.items()
+        for territory, count in floored_territories(cells, min_cell).items()
+    }
+
+
+def progress_rows(home: Home) -> pa.Table:
+    """Starters, watchers and completers of every season by day 7, 28, 91 and now; null where the floors withhold them.
+
+    Raises: NoSnapshot, where nothing is measured.
+    """
+    progress = figures_of(home, tables=("progress",)).progress
+    seasons: dict[str, dict[int | None, dict[str, int]]] = defaultdict(dict)
+    for row in progress.to_pylist():
+        seasons[row["season_id"]][row["day"]] = {name: row[name] for name in ("starters", "watchers", "completers")}
+    rows = [
+        {"season_id": season_id, "day": day, **counts}
+        for season_id, days in sorted(seasons.items())
+        for day, counts in floored_progress(days, home.settings.min_cell).items()
+    ]
+    return pa.Table.from_pylist(rows, schema=PROGRESS_FLOORED.schema)
