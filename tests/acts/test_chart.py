@@ -15,6 +15,7 @@ from overnights.acts.chart_store import recorded
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.errors import DefinitionError, NoSnapshot, NotASunday, NotClosed, OutOfRange, UnknownChart
 from overnights.home import Home, make_home
+from overnights.settings import Settings
 from overnights.tables import EDITIONS, ENTRIES, FIGURE_TABLES, MEASURES, REACH, VIEWING
 
 SUNDAY = date(2022, 8, 28)
@@ -301,3 +302,12 @@ def test_an_edition_names_the_snapshots_it_was_computed_from(home):
     assert snapshots.endswith("catalogue@1")
     assert len(digest) == 16
     assert (edition.zone, edition.rules, edition.made_at) == ("UTC", home.rules.digest, LONG_AFTER)
+
+
+def test_a_week_is_over_by_the_reporting_zones_date(tmp_path, home):
+    there = make_home(tmp_path / "auckland", Settings(zone="Pacific/Auckland"))
+    load_catalogue(there, [tmp_path / "catalogue"], now=at(SUNDAY))
+    sunday_noon_utc = at(SUNDAY)  # Monday 00:00 in Auckland
+    assert chart(measured(there, WEEKS), week=SUNDAY, now=sunday_noon_utc)[0].edition.zone == "Pacific/Auckland"
+    with pytest.raises(NotClosed):
+        chart(measured(home, WEEKS), week=SUNDAY, now=sunday_noon_utc)

@@ -203,7 +203,7 @@ def _due(
         week=week,
         territory=territory,
         category=category,
-        edition=len(known) + 1,
+        edition=known[-1].edition + 1 if known else 1,
         status=status,
         reason=CLOSED if known else None,
     )

@@ -96,3 +96,15 @@ def test_charts_territories_and_categories_are_told():
     assert told.territories("netflix-weekly", W1) == ("ZZ",)
     assert told.categories("netflix-weekly", "ZZ") == ("TV (English)",)
     assert told.latest("netflix-weekly", W2, *LIST) is None
+
+
+def test_the_published_run_of_partner_track_reads_as_it_was():
+    ranks = [(date(2022, 8, 28), 7), (date(2022, 9, 4), 4), (date(2022, 9, 11), 6)]
+    told = [placing(ranks[:n], week, rank) for n, (week, rank) in enumerate(ranks)]
+    assert [(p.weeks_on_chart, p.last_rank, p.peak_rank) for p in told] == [(1, None, 7), (2, 7, 4), (3, 4, 4)]
+    assert told[-1].peak_week == date(2022, 9, 4)
+    others = tuple("abcdefghi")
+    weeks = [published(week, *others[: rank - 1], "pt", *others[rank - 1 :]) for week, rank in ranks]
+    out = history(*weeks, published(date(2022, 9, 18), *others, "x"))
+    assert [e.rank for e in out.run("pt")] == [7, 4, 6]
+    assert [(e.season_id, e.rank) for e in out.exits("netflix-weekly", date(2022, 9, 18), *LIST)] == [("pt", 6)]
