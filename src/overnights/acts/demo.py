@@ -13,12 +13,13 @@ from overnights.acts.load_catalogue import CatalogueLoaded, load_catalogue
 from overnights.acts.load_events import Batch, load_events
 from overnights.acts.measure import Measured, measure
 from overnights.acts.publish import publish
-from overnights.acts.title import TitleRecord, title_record
+from overnights.acts.title import title_record
 from overnights.charts.listing import Chart
 from overnights.demo.book import CATALOGUE, DOMESTIC, ZONE
 from overnights.demo.generate import SEED, write_events
 from overnights.errors import HomeExists
 from overnights.home import SETTINGS_FILE, Home, make_home, open_home
+from overnights.pages.title import TitleRecord
 from overnights.settings import Settings
 from overnights.tables import TABLES
 
