@@ -1,9 +1,9 @@
 """Small named cases, derived by hand from the method: <table>/<a_sentence>/events.csv → expected.csv.
 
-`events.csv` has the method's columns; what it leaves out is by default: account `a`, playback `p`, episode `e1`, country
-US, the row's number as event id. `run` splits rows into runs. `rules.toml` changes rules; `catalogue/` stands in for
-the common one in `tests/tables/catalogue`. `expected.csv` names the columns to compare, all rows of them. Each case runs
-on the kernel and on the plain twin.
+`events.csv` has the method's columns; what it leaves out is by default: account `a`, playback `p`, episode `e1`,
+country US, the row's number as event id. `run` splits rows into runs. `rules.toml` changes rules; `catalogue/` stands
+in for the common one in `tests/tables/catalogue`. `expected.csv` names the columns to compare, all rows of them. Each
+case runs on the kernel and on the plain twin.
 """
 
 from __future__ import annotations
