@@ -304,7 +304,7 @@ def test_a_row_repeated_is_a_duplicate(rows: list[dict[str, str | None]], chance
 @settings(max_examples=300, deadline=None)
 @given(st.floats(min_value=0, max_value=150, allow_subnormal=True))
 def test_positions_round_half_up_in_double(position: float) -> None:
-    row = {column: None for column in COLUMNS} | {
+    row = dict.fromkeys(COLUMNS) | {
         "event_id": "1", "account_id": "a", "playback_id": "p", "episode_id": "e1", "ts": "0", "type": "start",
     }  # fmt: skip
     run = run_of(as_texts([{**row, "position_s": repr(position)}]), "UTC")

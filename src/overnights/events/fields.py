@@ -236,7 +236,7 @@ def _from_doubles(array: pa.DoubleArray, places: int) -> Int64s:
     A double stands for the decimal that was rounded to it: 1660000000.123456 s is 123456 µs past the second.
     """
     values = pc.fill_null(array, float("nan")).to_numpy(zero_copy_only=False)
-    fits = np.abs(np.nan_to_num(values)) < float(LAST_US // 10**places)
+    fits = ~np.isnan(values) & (np.abs(values) < float(LAST_US // 10**places))
     safe = np.where(fits, values, 0.0)
     whole = np.floor(safe)
     more = np.floor((safe - whole + np.spacing(np.abs(safe)) / 2) * 10.0**places)

@@ -61,7 +61,7 @@ def event_file(path: str | Path) -> EventFile:
 def expand(paths: Iterable[str | Path]) -> tuple[EventFile, ...]:
     """The files that paths name: files, folders (with all below them) and globs; each once, sorted by path as text.
 
-    Of a folder or glob, files with other suffixes and names that start with . or _ are passed over.
+    Of a folder or glob, files with other suffixes are passed over; of a folder also names that start with . or _.
     Raises: NoFiles, where a path names no file; NotData, where a file named outright has another suffix.
     """
     found: dict[str, EventFile] = {}
@@ -76,7 +76,7 @@ def expand(paths: Iterable[str | Path]) -> tuple[EventFile, ...]:
 def _named(path: str) -> list[EventFile]:
     here = Path(path)
     if here.is_dir():
-        files = _known(p for p in here.rglob("*") if not _is_hidden(p.relative_to(here)))
+        files = _known(_below(here))
         what = "is a folder without files of events"
     elif here.is_file():
         return [event_file(path)]
@@ -93,7 +93,11 @@ def _named(path: str) -> list[EventFile]:
 
 
 def _below(path: Path) -> Iterator[Path]:
-    return path.rglob("*") if path.is_dir() else iter((path,))
+    """The file itself, or the files below a folder, but for those below names that start with . or _."""
+    if not path.is_dir():
+        yield path
+        return
+    yield from (p for p in path.rglob("*") if not _is_hidden(p.relative_to(path)))
 
 
 def _is_hidden(path: Path) -> bool:
@@ -103,7 +107,7 @@ def _is_hidden(path: Path) -> bool:
 def _known(paths: Iterable[Path]) -> list[EventFile]:
     out = []
     for path in paths:
-        if path.is_file() and not path.name.startswith((".", "_")):
+        if path.is_file():
             try:
                 out.append(event_file(path))
             except NotData:
