@@ -2,8 +2,8 @@
 
     python benchmarks/ours.py DATA OUT
 
-Reads DATA/catalogue and DATA/events, writes viewing, reach, progress and ranks to OUT as Parquet, in the rival's
-columns. Prints the seconds of each step as JSON.
+Reads DATA/catalogue and DATA/events, writes account, viewing, reach, progress and ranks to OUT as Parquet, in the
+rival's columns. Prints the seconds of each step as JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import pyarrow.parquet as pq  # noqa: E402
 
 from overnights.acts.chart import chart  # noqa: E402
 from overnights.acts.load_catalogue import load_catalogue  # noqa: E402
-from overnights.acts.load_events import load_events  # noqa: E402
+from overnights.acts.load_events import Batch, load_events  # noqa: E402
 from overnights.acts.measure import Figures, figures_of, measure  # noqa: E402
 from overnights.charts.listing import Chart  # noqa: E402
 from overnights.home import Home, make_home  # noqa: E402
@@ -39,14 +39,14 @@ def run(data: Path, out: Path) -> dict[str, float]:
     shutil.rmtree(out / "home", ignore_errors=True)
     home = make_home(out / "home")
     load_catalogue(home, [data / "catalogue"], now=NOW)
-    load_events(home, [data / "events"], now=NOW)
+    batch = load_events(home, [data / "events"], now=NOW)
     marks.append(("load", time.perf_counter()))
     measure(home, now=NOW)
     marks.append(("measure", time.perf_counter()))
     figures = figures_of(home)
     charts = _charts(home, figures)
     marks.append(("chart", time.perf_counter()))
-    for name, table in _results(figures, charts).items():
+    for name, table in {**_results(figures, charts), "account": _account(batch)}.items():
         pq.write_table(table, out / f"{name}.parquet")
     marks.append(("export", time.perf_counter()))
     ends = dict(marks)
@@ -88,6 +88,11 @@ def _results(figures: Figures, charts: list[Chart]) -> dict[str, pa.Table]:
             }
         ),
     }
+
+
+def _account(batch: Batch) -> pa.Table:
+    names = ("offered", "accepted", "duplicates", "set_aside")
+    return pa.table({name: [getattr(batch, name)] for name in names})
 
 
 def _watched_ms(viewing: pa.Table, wanted: list[tuple[str, date]]) -> list[int]:

@@ -1,8 +1,9 @@
 """The rival: the same work as one script of plain DuckDB SQL, as one process.
 
-    python benchmarks/rival.py DATA OUT [SQL]
+    python benchmarks/rival.py DATA OUT [once|once_lean]
 
-Reads DATA/catalogue and DATA/events, writes viewing, reach, progress and ranks to OUT as Parquet.
+Reads DATA/catalogue and DATA/events, writes account, viewing, reach, progress and ranks to OUT as Parquet. Which events
+count is decided as the method says (once), or with the least that these events need (once_lean).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+SCRIPTS = Path(__file__).parent / "rival"
 TABLES = {
+    "account": "offered, accepted, duplicates, set_aside",
     "viewing": "season_id, episode_id, territory, day, watched_ms, plays",
     "reach": "season_id, territory, last_on, accounts",
     "progress": "season_id, days, starters, watchers, completers",
@@ -20,7 +23,7 @@ TABLES = {
 }
 
 
-def run(data: Path, out: Path, script: Path) -> None:
+def run(data: Path, out: Path, once: str) -> None:
     """Everything from the raw files to the figures."""
     base = duckdb.connect()
     base.execute("SET preserve_insertion_order = false")
@@ -37,14 +40,18 @@ def run(data: Path, out: Path, script: Path) -> None:
                    || CASE original_language WHEN 'en' THEN ' (English)' ELSE ' (Non-English)' END AS category
             FROM read_csv('{books / "seasons.csv"}') JOIN read_csv('{books / "titles.csv"}') USING (title_id)"""
     )
-    base.execute(f"CREATE VIEW events AS SELECT * FROM read_parquet('{data / 'events'}/*.parquet')")
-    base.execute(script.read_text(encoding="utf-8"))
+    base.execute(f"CREATE VIEW events AS SELECT * FROM {_files(data)}")
+    for script in (once, "viewing"):
+        base.execute((SCRIPTS / f"{script}.sql").read_text(encoding="utf-8"))
     for name, columns in TABLES.items():
         base.execute(f"COPY (SELECT {columns} FROM {name} ORDER BY ALL) TO '{out / name}.parquet'")
+
+
+def _files(data: Path) -> str:
+    return f"read_parquet('{data / 'events'}/*.parquet', filename = true, file_row_number = true)"
 
 
 if __name__ == "__main__":
     folder = Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    named = Path(sys.argv[3]) if len(sys.argv) > 3 else Path(__file__).parent / "rival" / "viewing.sql"
-    run(Path(sys.argv[1]), folder, named)
+    run(Path(sys.argv[1]), folder, sys.argv[3] if len(sys.argv) > 3 else "once")

@@ -1,20 +1,6 @@
--- The same work in straightforward SQL: events once, segments by a window over each playback, midnight, plays, viewing,
--- coverage as a union, progress, reach, weekly ranks. Times in µs, positions in ms, whole numbers throughout.
--- Views `events` and tables `episodes`, `seasons` (released_on, category) are made by rival.py.
-
-CREATE TEMP TABLE once AS
-SELECT DISTINCT e.playback_id, e.event_id, e.account_id, e.episode_id, coalesce(e.country, '') AS country,
-       epoch_us(e.ts) AS ts,
-       list_position(['start', 'heartbeat', 'pause', 'resume', 'seek', 'stop'], e.type) AS type,
-       floor(e.position_s * 1000 + 0.5)::BIGINT AS position_ms,
-       floor(e.from_position_s * 1000 + 0.5)::BIGINT AS from_ms,
-       floor(e.playback_rate * 1000 + 0.5)::BIGINT AS rate
-FROM events e JOIN episodes USING (episode_id)
-WHERE NOT e.is_supplemental
-  AND e.position_s >= 0 AND floor(e.position_s * 1000 + 0.5) <= runtime_ms + 60000
-  AND (e.from_position_s IS NULL OR e.from_position_s >= 0)
-  AND epoch_us(e.ts) <= epoch_us(e.received_at) + 86400000000
-  AND epoch_us(e.received_at) // 86400000000 <= epoch_us(e.ts) // 86400000000 + 14;
+-- From events that count (`once`) to figures, in straightforward SQL: segments by a window over each playback, midnight,
+-- plays, viewing, coverage as a union, progress, reach, weekly ranks. Times in µs, positions in ms, whole numbers
+-- throughout. The tables `once`, `episodes` and `seasons` (released_on, category) are made before.
 
 CREATE TEMP TABLE segments AS
 WITH neighbours AS (
