@@ -22,7 +22,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEEDED = ("event_id", "account_id", "playback_id", "episode_id", "ts", "type", "position_s")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A text that is no value of its column."""
 
 
@@ -40,7 +40,7 @@ def instant(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as cause:
-        raise Unreadable from cause
+        raise UnreadableError from cause
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return (moment - EPOCH) // timedelta(microseconds=1)
 
@@ -49,11 +49,11 @@ def thousandths(text: str) -> int | None:
     try:
         number = float(text)
     except ValueError as cause:
-        raise Unreadable from cause
+        raise UnreadableError from cause
     if math.isnan(number):
         return None
     if math.isinf(number):
-        raise Unreadable
+        raise UnreadableError
     return math.floor(number * 1000 + 0.5)
 
 
@@ -71,7 +71,7 @@ def value(row: dict[str, str | None], column: str) -> object:
         return thousandths(text)
     if column == "is_supplemental":
         if text.lower() not in ("true", "false", "1", "0"):
-            raise Unreadable
+            raise UnreadableError
         return text.lower() in ("true", "1")
     return text
 
@@ -85,7 +85,7 @@ def judged(row: dict[str, str | None]) -> tuple[str, dict[str, object]]:
             continue
         try:
             values[column] = value(row, column)
-        except Unreadable:
+        except UnreadableError:
             bad = True
             values[column] = ...
     if values["is_supplemental"] is True:

@@ -126,9 +126,11 @@ def test_a_column_that_holds_no_instants_is_named(array: pa.Array) -> None:
 
 @pytest.mark.parametrize(
     ("text", "ms"),
-    [("1.0005", 1001), ("-0.0004", 0), ("-0.0006", -1), ("+5", 5000), ("5.", 5000), (".5", 500), ("1e2", 100_000)]
-    + [("", NULL), ("NaN", NULL), ("-nan", NULL), ("inf", BAD), ("-Infinity", BAD), ("1e999", BAD), ("1_0", BAD)]
-    + [(" 5", BAD), ("0x10", BAD), ("5s", BAD), ("1,5", BAD)],
+    [
+        *[("1.0005", 1001), ("-0.0004", 0), ("-0.0006", -1), ("+5", 5000), ("5.", 5000), (".5", 500), ("1e2", 100_000)],
+        *[("", NULL), ("NaN", NULL), ("-nan", NULL), ("inf", BAD), ("-Infinity", BAD), ("1e999", BAD), ("1_0", BAD)],
+        *[(" 5", BAD), ("0x10", BAD), ("5s", BAD), ("1,5", BAD)],
+    ],
 )
 def test_a_position_is_read_and_rounded(text: str, ms: int) -> None:
     assert thousandths("position_s", pa.array([text])).tolist() == [ms]
