@@ -21,13 +21,15 @@ def label_of(batch: int) -> str:
     return f"batch-{batch:06d}"
 
 
-def batch_of(path: str) -> int:
-    """The batch that wrote a file.
+def batch_of(file: LakeFile) -> int:
+    """The batch that wrote a file: by its name, or by its rows where it was written otherwise.
 
-    >>> batch_of("batch-000012-5e9d.parquet")
+    >>> batch_of(LakeFile(path="batch-000012-5e9d.parquet", rows=1, bytes=100))
     12
     """
-    return int(path.split("-")[1])
+    if file.path.startswith("batch-"):
+        return int(file.path.split("-")[1])
+    return max(file.ranges.get(name, (0, 0))[1] for name in ("by_batch", "batch"))
 
 
 def committed(lake: Lake) -> frozenset[int]:
@@ -43,7 +45,7 @@ def next_batch(lake: Lake) -> int:
 def counted_files(lake: Lake, table: Table) -> list[LakeFile]:
     """The files of one of BATCH_TABLES that count: those of committed batches, in the order of their commits."""
     numbers = committed(lake)
-    return [file for file in lake.files(table) if batch_of(file.path) in numbers]
+    return [file for file in lake.files(table) if batch_of(file) in numbers]
 
 
 def sweep(lake: Lake) -> int:
@@ -54,7 +56,7 @@ def sweep(lake: Lake) -> int:
     numbers = committed(lake)
     swept = 0
     for table in BATCH_TABLES:
-        left = [file.path for file in lake.files(table) if batch_of(file.path) not in numbers]
+        left = [file.path for file in lake.files(table) if batch_of(file) not in numbers]
         if left:
             lake.commit(table, add=(), remove=left, act=f"sweep-{uuid4().hex}")
         orphans = lake.orphans(table)
