@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from overnights.acts.chart_store import history_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.measure import figures_of
@@ -10,6 +12,7 @@ from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import AudienceTables
 from overnights.pages.title import TitleRecord, title_page
+from overnights.weeks import local_day, zone_named
 
 
 def title_record(home: Home, name: str, *, season: int | None = None) -> TitleRecord:
@@ -46,10 +49,13 @@ def audience_tables(home: Home) -> AudienceTables | None:
         figures = figures_of(home, tables=("progress", "drop_off", "completions"))
     except NoSnapshot:
         return None
+    measured_on = local_day(zone_named(home.settings.zone), figures.measured_at)
     return AudienceTables(
         progress=figures.progress,
         drop_off=figures.drop_off,
         completions=figures.completions,
         last_on=figures.last_on,
+        settled_on=measured_on - timedelta(days=home.settings.late_days + 1),
+        late_days=home.settings.late_days,
         min_cell=home.settings.min_cell,
     )

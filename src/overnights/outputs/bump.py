@@ -217,8 +217,10 @@ def drop_off_picture(one: Audience, *, is_wide: bool) -> Canvas:
     loss = one.largest_loss
     if loss is not None and loss[1] > 0:
         after, lost = loss
-        x, drop_y = at[after.number] + step / 2, y(float((after.share or 0) - lost / 2))
+        x, start = at[after.number] + step / 2, y(float(after.share or 0))
         said = f"{words.points(lost).removeprefix('+')} lost after episode {after.number}"
-        picture.rules([(x, drop_y + 8, x, drop_y + 34)], "ink2", 1)
-        picture.texts([(max(left + 6, min(x, width - right - 150)), drop_y + 46, said)], "ink2", 12)
+        if x + 180 < width:
+            picture.texts([(x + 10, start + 6, said)], "ink2", 12)
+        else:
+            picture.texts([(x - 12, y(float((after.share or 0) - lost)) + 14, said)], "ink2", 12, align="right")
     return picture

@@ -176,6 +176,8 @@ def _companion(one: Audience) -> str:
     if window is None or window.completion_share is None or window.starters is None:
         return ""
     text = f"Completion {words.share(window.completion_share)}, n = {words.count(window.starters)} starters. "
+    if one.last_on is not None and one.last_on < window.closes_on:
+        text += f"There is no viewing after {words.day(one.last_on)}. "
     if one.kaplan_meier is None or one.kaplan_meier_n is None:
         return text + f"Kaplan-Meier estimate: {one.kaplan_meier_why}."
     n = words.count(one.kaplan_meier_n)

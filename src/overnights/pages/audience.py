@@ -19,13 +19,22 @@ COUNTS = ("starters", "watchers", "completers")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudienceTables:
-    """Measured figures of all seasons, before floors, and the floor; `last_on` is the last day measured."""
+    """Measured figures of all seasons, before floors, and the floor.
+
+    `last_on` is the last local day with viewing, `settled_on` the last whose late events were in when it was measured.
+    """
 
     progress: pa.Table
     drop_off: pa.Table
     completions: pa.Table
     last_on: date | None
+    settled_on: date
+    late_days: int
     min_cell: int
+
+    def known_on(self, closes_on: date) -> date:
+        """The day from which a window that closes then can be measured with its late events."""
+        return closes_on + timedelta(days=self.late_days + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,7 @@ class Window:
 
     day: int
     closes_on: date
+    known_on: date
     is_closed: bool
     starters: int | None
     watchers: int | None
@@ -65,6 +75,7 @@ class Audience:
     """Windows at 7, 28 and 91 days; the drop-off at the longest closed one, with its n."""
 
     min_cell: int
+    last_on: date | None
     windows: tuple[Window, ...]
     drop_off_day: int | None
     drop_off: tuple[Reached, ...]
@@ -91,6 +102,7 @@ class Audience:
             companion["kaplan_meier_why"] = self.kaplan_meier_why or "withheld"  # type: ignore[assignment]
         return {
             "min_cell": self.min_cell,
+            "last_on": self.last_on.isoformat() if self.last_on else None,
             "windows": [window.as_json() for window in self.windows],
             "drop_off_day": self.drop_off_day,
             "drop_off": [
@@ -115,6 +127,7 @@ def audience(tables: AudienceTables, catalogue: Catalogue, season_id: str) -> Au
     companion = _companion(tables, season_id, shown)
     return Audience(
         min_cell=tables.min_cell,
+        last_on=tables.last_on,
         windows=windows,
         drop_off_day=shown.day if shown else None,
         drop_off=_drop_off(tables, season_id, shown) if shown else (),
@@ -126,17 +139,18 @@ def audience(tables: AudienceTables, catalogue: Catalogue, season_id: str) -> Au
 
 def _window(row: dict[str, Any] | None, day: int, released: date, tables: AudienceTables) -> Window:
     closes = released + timedelta(days=day - 1)
-    is_closed = row is not None and tables.last_on is not None and closes <= tables.last_on
+    is_closed = row is not None and closes <= tables.settled_on
     counts: list[int | None] = [row[name] for name in COUNTS] if row is not None and is_closed else [None] * 3
     starters, watchers, completers = counts
     why = None
     if not is_closed:
-        why = f"not yet known: known on {closes.isoformat()}"
+        why = f"not yet known: known on {tables.known_on(closes).isoformat()}"
     elif None in counts:
         why = f"withheld: fewer than {tables.min_cell} accounts, or it would give such a count away"
     return Window(
         day=day,
         closes_on=closes,
+        known_on=tables.known_on(closes),
         is_closed=is_closed,
         starters=starters,
         watchers=watchers,

@@ -146,7 +146,7 @@ def audience_said(season: SeasonRecord) -> str:
     shown = one.shown
     if shown is None:
         first = one.windows[0]
-        return f"Not yet known: the first {first.day} days end on {words.day(first.closes_on)}."
+        return f"Not yet known: the first {first.day} days are known on {words.day(first.known_on)}."
     if shown.completion_share is None:
         return f"Withheld: fewer than {one.min_cell} accounts, or a figure that would give such a count away."
     last = one.drop_off[-1] if one.drop_off else None

@@ -10,7 +10,7 @@ from overnights.catalogue import Catalogue, Credit, Reception, Season, Title
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, Entry, ListName
 from overnights.pages.audience import Audience, AudienceTables, audience
-from overnights.pages.week import LENGTH, WORLD_CHART, Line, definition_of, full_name
+from overnights.pages.week import LENGTH, WORLD_CHART, Line, definition_of, short_name
 
 NOT_DECLARED = "not yet declared"
 LONGEST_RUN = 13  # weeks drawn
@@ -291,7 +291,7 @@ def _run(history: ChartHistory, season: Season, entries: tuple[Entry, ...], dome
         lines=_other_lines(history, name, drawn),
         drawn=tuple(drawn),
         last_rows=tuple(
-            (e.season_id, e.rank, full_name(e.title, e.season_label)) for e in known.latest[drawn[-1]].entries
+            (e.season_id, e.rank, short_name(e.title, e.season_label)) for e in known.latest[drawn[-1]].entries
         ),
     )
 

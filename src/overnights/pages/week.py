@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -328,6 +329,16 @@ def full_name(title: str, label: str | None) -> str:
     ('Echoes, Limited Series', 'Me Time')
     """
     return f"{title}, {label}" if label and label != title else title
+
+
+def short_name(title: str, label: str | None) -> str:
+    """A title with its season, for a chart.
+
+    >>> short_name("The Crown", "Season 2"), short_name("Echoes", "Limited Series")
+    ('The Crown S2', 'Echoes')
+    """
+    numbered = re.fullmatch(r"(\w)\w* (\d+)", label or "")
+    return f"{title} {numbered[1]}{numbered[2]}" if numbered else title
 
 
 def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, rounding: int) -> Sentence:
