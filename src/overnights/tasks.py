@@ -18,6 +18,7 @@ from overnights.viewing import figures, plays
 from overnights.viewing.frame import Frame
 
 BUCKETS = 64
+_DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal"))  # what plays rest on
 Hashes = npt.NDArray[np.int64]
 
 
@@ -81,8 +82,11 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasure
 
 def _rows_to_derive(task: MeasureTask, lake: Lake) -> pa.Table:
     if not task.play_files:
-        return _countable(lake.read_bucket(EVENTS, task.bucket, files=task.old_files + task.new_files), task.ambiguous)
-    new = lake.read_bucket(EVENTS, task.bucket, files=task.new_files)
+        return _countable(
+            lake.read_bucket(EVENTS, task.bucket, files=task.old_files + task.new_files, columns=_DERIVED_FROM),
+            task.ambiguous,
+        )
+    new = lake.read_bucket(EVENTS, task.bucket, files=task.new_files, columns=_DERIVED_FROM)
     touched = np.unique(np.concatenate([_hashes(new), _hashes_of_days(task, lake)]))
     old = _matching(task, lake, touched)
     return _countable(pa.concat_tables([old, new]), task.ambiguous)
@@ -107,12 +111,14 @@ def _last_ts(rows: pa.Table) -> pa.Array:
 
 def _matching(task: MeasureTask, lake: Lake, touched: Hashes) -> pa.Table:
     """Rows measured before of the touched playbacks; files without any are not read beyond their hashes."""
-    parts = [EVENTS.schema.empty_table()]
+    parts = [EVENTS.schema.empty_table().select(_DERIVED_FROM)]
     for file in task.old_files:
         hashes = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
         found = np.isin(hashes, touched)
         if found.any():
-            parts.append(lake.read_bucket(EVENTS, task.bucket, files=(file,)).filter(pa.array(found)))
+            parts.append(
+                lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=_DERIVED_FROM).filter(pa.array(found))
+            )
     return pa.concat_tables(parts)
 
 

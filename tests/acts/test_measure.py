@@ -43,7 +43,9 @@ def playback(number: int, chance: random.Random) -> list[str]:
     place = chance.choice(["US", "DE", "BR", ""])
     lines = []
     for step in range(chance.randrange(2, 12)):
-        kind, left = ("start", "") if step == 0 else (chance.choice(["heartbeat"] * 6 + ["pause", "resume", "seek"]), "")
+        kind, left = (
+            ("start", "") if step == 0 else (chance.choice(["heartbeat"] * 6 + ["pause", "resume", "seek"]), "")
+        )
         if kind == "seek":
             left, position = str(position), max(0, position + chance.randrange(-300, 300))
         lines.append(

@@ -1,4 +1,7 @@
-"""Rows of `events` accepted so far, found by the hash of their playback; what is not asked for is not read."""
+"""Rows of `events` accepted so far, found by the hash of their playback; what is not asked for is not read.
+
+The runs added last are held in memory: playbacks are met again soon, if at all.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS
@@ -16,14 +20,17 @@ Int64s: TypeAlias = "npt.NDArray[np.int64]"
 
 
 class Earlier:
-    """The playbacks of event files: 12 bytes for each row of `events` in memory.
+    """The playbacks of event files: 12 bytes for each row of `events` in memory, and the runs added last.
 
     Args:
         files: event files that count.
+        held_mb: what the runs held in memory may take.
     """
 
-    def __init__(self, lake: Lake, files: Sequence[LakeFile]) -> None:
+    def __init__(self, lake: Lake, files: Sequence[LakeFile], *, held_mb: int) -> None:
         self._lake = lake
+        self._held_bytes = held_mb * 1_000_000
+        self._held: dict[str, pa.Table] = {}
         self._files: list[LakeFile] = []
         self._hashes = np.empty(0, np.int64)
         self._places = np.empty(0, np.int32)
@@ -32,9 +39,12 @@ class Earlier:
     def add(self, file: LakeFile, rows: pa.Table) -> None:
         """One more file, and the rows it holds."""
         self._add([file], [rows])
+        self._held[file.path] = rows
+        while sum(table.nbytes for table in self._held.values()) > self._held_bytes:
+            del self._held[next(iter(self._held))]
 
     def rows(self, hashes: Int64s) -> pa.Table:
-        """The rows of the playbacks with these hashes (ascending, each once), in the order of the files."""
+        """The rows of the playbacks with these hashes (ascending, each once)."""
         from_ = np.searchsorted(self._hashes, hashes, side="left")
         to = np.searchsorted(self._hashes, hashes, side="right")
         is_met = to > from_
@@ -43,7 +53,12 @@ class Earlier:
         spans = [self._places[a:b] for a, b in zip(from_[is_met], to[is_met], strict=True)]
         files = [self._files[place] for place in np.unique(np.concatenate(spans))]
         wanted = pa.array(hashes[is_met])
-        return self._lake.read(EVENTS, files=files, where=[("playback_hash", "in", wanted)])
+        stored = [file for file in files if file.path not in self._held]
+        parts = [self._lake.read(EVENTS, files=stored, where=[("playback_hash", "in", wanted)])] if stored else []
+        held = [self._held[file.path] for file in files if file.path in self._held]
+        return pa.concat_tables(
+            parts + [rows.filter(pc.is_in(rows["playback_hash"], value_set=wanted)) for rows in held]
+        )
 
     def _add(self, files: Sequence[LakeFile], tables: Sequence[pa.Table]) -> None:
         first = len(self._files)

@@ -38,16 +38,17 @@ class Tally:
 class Intake:
     """Takes runs one by one, writes what they hold, and at the end makes it count, all together.
 
-    To be used under `lake.lock()`. Memory holds 12 bytes for each row of `events`, and the run at hand.
+    To be used under `lake.lock()`. Memory holds 12 bytes for each row of `events`, the run at hand, and the last runs
+    as far as a quarter of `memory_mb` goes.
 
     Raises: StoreError, from every method, where the disk does not take it.
     """
 
-    def __init__(self, lake: Lake, rules: Rules) -> None:
+    def __init__(self, lake: Lake, rules: Rules, *, memory_mb: int) -> None:
         self.batch = next_batch(lake)
         self._lake = lake
         self._zone = zone_named(rules.zone)
-        self._earlier = Earlier(lake, counted_files(lake, EVENTS))
+        self._earlier = Earlier(lake, counted_files(lake, EVENTS), held_mb=memory_mb // 4)
         files = counted_files(lake, AMBIGUOUS)
         self._known = lake.read(AMBIGUOUS, files=files).select(PLAYBACKS.names)
         self._newly = PLAYBACKS.empty_table()

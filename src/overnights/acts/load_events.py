@@ -100,7 +100,7 @@ def load_events(
         before = _loaded_before(home, offer.digest, catalogue)
         if before is not None:
             return before
-        intake = Intake(home.lake, home.rules)
+        intake = Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb)
         try:
             tally = _accept(home, offer, catalogue, intake, progress)
             _check(tally, intake.batch)

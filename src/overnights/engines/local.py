@@ -37,7 +37,7 @@ class LocalEngine:
     def map(
         self, step: str, function: Callable[[Task], Result], tasks: Iterable[Task], *, memory_mb: int
     ) -> Iterator[Result]:
-        """The results, in the order of the tasks; a task is taken when the one `at_once` before it was handed over.
+        """The results, in the order of the tasks; one task more than run at once is taken, so that no thread waits.
 
         Raises: TaskFailed (step, engine, task, cause); a named error of a task, or of the iterable, as it is.
         """
@@ -45,9 +45,9 @@ class LocalEngine:
         room = self.at_once(memory_mb)
         try:
             for number, task in enumerate(tasks):
-                if len(waiting) >= room:
+                if len(waiting) > room:
                     yield self._result(step, *waiting.popleft())
-                waiting.append((number, self._started().submit(function, task)))
+                waiting.append((number, self._started(room).submit(function, task)))
             while waiting:
                 yield self._result(step, *waiting.popleft())
         finally:
@@ -68,9 +68,9 @@ class LocalEngine:
     ) -> None:
         self.close()
 
-    def _started(self) -> ThreadPoolExecutor:
+    def _started(self, room: int) -> ThreadPoolExecutor:
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="overnights")
+            self._pool = ThreadPoolExecutor(room, thread_name_prefix="overnights")
         return self._pool
 
     def _result(self, step: str, number: int, future: Future[Result]) -> Result:

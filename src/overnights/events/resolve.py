@@ -15,6 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.events.hashing import hash_text
+from overnights.events.keys import is_among
+
 Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 
@@ -24,6 +27,7 @@ _CONTEXT = ("account_id", "profile_id", "episode_id", "country", "device")
 _CONTENT = (*_CONTEXT, "ts", "type", "position_ms", "from_position_ms", "rate_thousandths")
 _LISTS = ("ts", "position_ms", "type", "from_position_ms", "rate_thousandths", "event_int", "event_text", "ordinal")
 _USUAL_RATE = 1000
+_ODD = np.int64(-7046029254386353131)  # 2**64 over the golden ratio: spreads consecutive ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +52,17 @@ def resolve(new: pa.Table, earlier: pa.Table) -> Resolved:
             count.
     """
     accepted = earlier.filter(pc.invert(earlier["is_late"]))
-    is_met = np.isin(_hashes(new), _hashes(accepted))
+    is_met = is_among(_hashes(new), _hashes(accepted))
     if not is_met.any():
         return Resolved(events=new, duplicates=np.empty(0, np.int64), conflicts=_no_conflicts())
     again = new.filter(pa.array(is_met))
-    found = _matches(flat(again), flat(accepted.filter(pc.is_in(accepted["playback_hash"], again["playback_hash"]))))
+    keys, keys_before = _event_keys(again, accepted)
+    is_suspect = is_among(keys, keys_before)
+    if not is_suspect.any():
+        return Resolved(events=new, duplicates=np.empty(0, np.int64), conflicts=_no_conflicts())
+    found = _matches(flat(kept(again, is_suspect)), flat(kept(accepted, is_among(keys_before, keys[is_suspect]))))
     keep = np.ones(_event_count(new), dtype=np.bool_)
-    places = np.flatnonzero(np.repeat(is_met, _lengths(new)))
+    places = np.flatnonzero(np.repeat(is_met, _lengths(new)))[is_suspect]
     keep[places[found["place"].to_numpy()]] = False
     return _resolved(new if keep.all() else kept(new, keep), found)
 
@@ -136,6 +144,20 @@ def _kept_lists(column: pa.ChunkedArray, keep: Flags, lengths: Int64s, left: Int
     offsets = np.concatenate([[0], np.cumsum(np.where(is_valid, left, 0))]).astype(np.int32)
     mask = None if is_valid.all() else pa.array(~is_valid)
     return pa.ListArray.from_arrays(pa.array(offsets), values, type=lists.type, mask=mask)
+
+
+def _event_keys(*tables: pa.Table) -> tuple[Int64s, ...]:
+    """For each table a key of every event; equal ids of one playback have equal keys, and few others do."""
+    is_text = any(table["event_text"].null_count < len(table) for table in tables)
+    keys = []
+    for table in tables:
+        lengths = _lengths(table)
+        ids = _values(table, "event_int", lengths)
+        if is_text:
+            texts = pc.coalesce(ids.cast(pa.string()), _values(table, "event_text", lengths))
+            ids = pa.array(hash_text(texts))
+        keys.append(np.repeat(_hashes(table), lengths) ^ (ids.to_numpy() * _ODD))
+    return tuple(keys)
 
 
 def _matches(new: pa.Table, accepted: pa.Table) -> pa.Table:
