@@ -22,7 +22,7 @@ TS, RANK, LEFT, RATE, ROW, ID, ORDER, SPARE = range(8)  # rows of `events`, the 
 PLAYBACK, DAY, WATCHED, LONGEST, BEGIN, END, SPAN_FROM, SPAN_TO, STRETCH = range(9)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def of_whole(whole: int, part: int, of: int) -> int:
     """floor(whole × part / of) without overflow, for 0 <= part <= of < 2**61 and 0 <= whole."""
     if whole < 2**31 and part < 2**31:
@@ -38,7 +38,7 @@ def of_whole(whole: int, part: int, of: int) -> int:
     return (whole // of) * part + quotient
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def id_before(ids: Any, letters: Any, a: int, b: int) -> bool:
     """Whether id a comes before id b as text.
 
@@ -53,7 +53,7 @@ def id_before(ids: Any, letters: Any, a: int, b: int) -> bool:
     return bool(ids[a + 1] - at_a < ids[b + 1] - at_b)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def number_before(a: int, b: int) -> bool:
     """Whether a comes before b when both are written plainly, as in -1, 10, 9; neither is -2**63."""
     if (a < 0) != (b < 0):
@@ -69,7 +69,7 @@ def number_before(a: int, b: int) -> bool:
     return a <= b // size if a < b else a // size < b
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def comes_before(events: Any, a: int, b: int, ids: Any, letters: Any) -> bool:
     """The method's order of events: instant, type, position, id as text."""
     if events[TS, a] != events[TS, b]:
@@ -79,7 +79,7 @@ def comes_before(events: Any, a: int, b: int, ids: Any, letters: Any) -> bool:
     return id_before(ids, letters, events[ID, a], events[ID, b])
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def order_events(events: Any, n: int, ids: Any, letters: Any) -> None:
     """Sorts events[ORDER, :n], places of events, by `comes_before`; equals keep their order. Merge sort."""
     order, spare, width = events[ORDER], events[SPARE], 1
@@ -101,7 +101,7 @@ def order_events(events: Any, n: int, ids: Any, letters: Any) -> None:
         width *= 2
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def merge_spans(spans: Any, n: int) -> int:
     """Sorts n spans, (n, 2) half-open, and merges those that touch; returns how many are left. Shell sort."""
     gap = n // 2
@@ -123,7 +123,7 @@ def merge_spans(spans: Any, n: int) -> int:
     return kept
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def segment(dt: int, a: int, b: int, left: int, rate: int, runtime: int, tolerance: int) -> tuple[int, int]:
     """µs watched and ms of content between neighbouring events of ranks a and b; (NONE, NONE), where they make none.
 
@@ -134,7 +134,10 @@ def segment(dt: int, a: int, b: int, left: int, rate: int, runtime: int, toleran
         return NONE, NONE
     mask = (1 << TYPE_SHIFT) - 1
     position = (a & mask) - POSITION_SHIFT
-    by_clock = rate * (dt // 1_000_000) + rate * (dt % 1_000_000) // 1_000_000
+    if rate == NORMAL_RATE:  # the same, without division by a variable
+        by_clock = dt // 1_000
+    else:
+        by_clock = rate * (dt // 1_000_000) + rate * (dt % 1_000_000) // 1_000_000
     if type_b != SEEK:
         dp = (b & mask) - POSITION_SHIFT - position
     elif left != NONE:
@@ -144,10 +147,10 @@ def segment(dt: int, a: int, b: int, left: int, rate: int, runtime: int, toleran
     if dp <= 0:
         return NONE, NONE
     content = by_clock if dp - tolerance > by_clock else dp
-    return min(dt, dp * 1_000_000 // rate), content
+    return min(dt, dp * 1_000 if rate == NORMAL_RATE else dp * 1_000_000 // rate), content
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def add_part(play: Any, spans: Any, watched: int, begin: int, end: int, low: int, high: int) -> None:
     """Adds a segment, or what lies of it on the play's day, to an open play; content [low, high) is clipped already."""
     if play[END] == begin and play[WATCHED] != NONE:
@@ -169,7 +172,7 @@ def add_part(play: Any, spans: Any, watched: int, begin: int, end: int, low: int
         play[SPAN_TO] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def close_play(play: Any, spans: Any, out: Any, count: int) -> int:
     """Appends an open play to `out`, if it has any part; the next one begins empty. Returns how many there are."""
     if play[WATCHED] == NONE:
@@ -182,7 +185,7 @@ def close_play(play: Any, spans: Any, out: Any, count: int) -> int:
     return count + 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def grown(rows: Any, needed: int) -> Any:
     """The same rows with room for at least so many."""
     if needed <= rows.shape[0]:
@@ -192,7 +195,7 @@ def grown(rows: Any, needed: int) -> Any:
     return larger
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def walk(
     events: Any, n: int, runtime: int, rules: Any, starts: Any, play: Any, out: Any, spans: Any, count: int
 ) -> tuple[Any, Any, int]:
@@ -219,7 +222,8 @@ def walk(
             if play[DAY] != day:
                 count = close_play(play, spans, out, count)
                 play[DAY] = day
-            out, spans = grown(out, count + 2), grown(spans, play[SPAN_TO] + 2)
+            if count + 2 > out.shape[0] or play[SPAN_TO] + 2 > spans.shape[0]:
+                out, spans = grown(out, count + 2), grown(spans, play[SPAN_TO] + 2)
             end, watched_to, content_to = ts[b], watched, content
             if end > starts[day + 1]:
                 end = starts[day + 1]
@@ -231,7 +235,7 @@ def walk(
     return out, spans, count
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def day_at(starts: Any, instant: int) -> int:
     """The last day that has begun by an instant; the first begins before all of them."""
     low, high = 0, starts.size - 1
@@ -244,7 +248,7 @@ def day_at(starts: Any, instant: int) -> int:
     return low
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def name_heads(heads: Any, named: Any, events: Any, n: int) -> None:
     """heads[c] of a playback of several rows: the row of the first event in order whose row names column c, or NONE."""
     for column in range(named.shape[1]):
@@ -256,7 +260,7 @@ def name_heads(heads: Any, named: Any, events: Any, n: int) -> None:
                 break
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def gather(
     events: Any, n: int, row: int, ts_at: Any, ts: Any, position: Any, kind: Any,
     left_at: Any, left: Any, rate_at: Any, rate: Any, id_at: Any,
@@ -275,7 +279,7 @@ def gather(
     return n
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def derive_plays(
     rows: Any, group_at: Any, ts_at: Any, ts: Any, position: Any, kind: Any, left_at: Any, left: Any, rate_at: Any,
     rate: Any, id_at: Any, ids: Any, letters: Any, named: Any, runtime: Any, rules: Any, starts: Any,
