@@ -131,7 +131,7 @@ def _numbers() -> Iterator[str]:
     yield ""
     yield from ("| number | is | unit | source |", "|---|---|---|---|")
     for number in NUMBERS:
-        link = f"[`{number.name}`](../methods/{number.name}.md)"
+        link = f"[`{number.name}`](../{number.page.removeprefix('docs/')})"
         yield f"| {link} | {_cell(number.definition)} | {_cell(number.unit)} | {_cell(number.source)} |"
 
 

@@ -18,7 +18,7 @@ OURS = "Overnights, its own definition (2026)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """One number: `name` as in tables and exports, `page` relative to the project's root."""
+    """One number: `name` as in tables and exports, `page` from the project's root, the one of `told_in` where it has none."""
 
     name: str
     definition: str
@@ -26,10 +26,12 @@ class Number:
     unit: str
     source: str
     is_not: str
+    told_in: str | None = None
 
     @property
     def page(self) -> str:
-        return f"docs/methods/{self.name}.md"
+        """Its page of the methods."""
+        return f"docs/methods/{self.told_in or self.name}.md"
 
 
 NUMBERS: tuple[Number, ...] = (
@@ -232,6 +234,7 @@ NUMBERS: tuple[Number, ...] = (
         unit="accounts",
         source=OURS,
         is_not="applied to hours, views or plays, which do not count accounts",
+        told_in="disclosure",
     ),
 )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from overnights.acts.accounts import account
+from overnights.acts.batches import BATCH_TABLES, counted_files
 from overnights.errors import BadSettings, Conflict, OvernightsError
 from overnights.home import Home, open_home
 from overnights.tables import BATCHES, CATALOGUES, EDITIONS, EVENTS, MEASURES, TABLES
@@ -137,13 +138,18 @@ def _files(home: Home, _now: datetime) -> Iterator[Check]:
         return
     try:
         with home.lake.lock():  # files of a writer at work are no orphans
-            orphans = sum(len(home.lake.orphans(table)) for table in TABLES.values())
+            orphans = sum(len(home.lake.orphans(table)) for table in TABLES.values()) + _uncounted(home)
     except Conflict:
         yield Check(name="orphans", state="note", says="Another process is writing to this home now.")
         return
     if orphans:
         says = f"{orphans:,} files were left behind by a command that was killed; they count for nothing."
         yield Check(name="orphans", state="wrong", says=says, way_out=f"overnights tidy --home {home.path}")
+
+
+def _uncounted(home: Home) -> int:
+    """Files of batches that were never committed."""
+    return sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
 
 
 def _measures(home: Home, _now: datetime) -> Iterator[Check]:
@@ -168,7 +174,7 @@ def _measures(home: Home, _now: datetime) -> Iterator[Check]:
 
 def _not_in(home: Home, measured: list[str], version: int, way_out: str) -> Iterator[Check]:
     """What came after the last measure."""
-    missing = {file.path for file in home.lake.files(EVENTS)} - set(measured)
+    missing = {file.path for file in counted_files(home.lake, EVENTS)} - set(measured)
     if missing:
         says = f"Events were loaded after the last measure: {len(missing):,} files are not in it."
         yield Check(name="measures", state="wrong", says=says, way_out=way_out)

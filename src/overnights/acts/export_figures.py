@@ -10,12 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.acts.export_floors import floored_progress, floored_territories
 from overnights.acts.measure import Figures, figures_of
 from overnights.charts.definition import ALL, Definition, definition_for, versions_of
 from overnights.charts.viewed import SeenInWindow, Viewing
 from overnights.home import Home
 from overnights.public import PROGRESS_FLOORED, VIEWING_BY_DAY, VIEWING_BY_WEEK
+from overnights.viewing import disclosure
 
 WINDOWS = {"week": "netflix-weekly", "day": "daily"}  # charts whose windows these are
 MS_PER_H = 3_600_000
@@ -97,7 +97,7 @@ def _floored(seen: SeenInWindow, reached: Mapping[Cell, int], min_cell: int) -> 
     return {
         (season_id, territory): count
         for season_id, cells in counts.items()
-        for territory, count in floored_territories(cells, min_cell).items()
+        for territory, count in disclosure.by_territory(cells, min_cell).items()
     }
 
 
@@ -107,12 +107,6 @@ def progress_rows(home: Home) -> pa.Table:
     Raises: NoSnapshot, where nothing is measured.
     """
     progress = figures_of(home, tables=("progress",)).progress
-    seasons: dict[str, dict[int | None, dict[str, int]]] = defaultdict(dict)
-    for row in progress.to_pylist():
-        seasons[row["season_id"]][row["day"]] = {name: row[name] for name in ("starters", "watchers", "completers")}
-    rows = [
-        {"season_id": season_id, "day": day, **counts}
-        for season_id, days in sorted(seasons.items())
-        for day, counts in floored_progress(days, home.settings.min_cell).items()
-    ]
-    return pa.Table.from_pylist(rows, schema=PROGRESS_FLOORED.schema)
+    shown = disclosure.withhold_progress(progress, home.settings.min_cell)
+    rows = shown.select(PROGRESS_FLOORED.column_names).cast(PROGRESS_FLOORED.schema)
+    return rows.sort_by([("season_id", "ascending"), ("day", "ascending")])

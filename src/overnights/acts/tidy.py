@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from overnights.acts.batches import sweep
+from overnights.acts.chart_store import sweep as sweep_entries
 from overnights.home import Home
 from overnights.tables import TABLES
 
@@ -27,10 +29,14 @@ def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
     Raises: Conflict, where another process is writing.
     """
     with home.lake.lock():
+        swept = sweep(home.lake)
+        sweep_entries(home.lake)
         orphans = [path for table in TABLES.values() for path in home.lake.orphans(table)]
         retired = [path for table in TABLES.values() for path in home.lake.retired(table, keep_hours=keep_hours)]
         freed = sum(_removed(path) for path in {*orphans, *retired})
-    return Tidied(orphans=len(orphans), retired=len(retired), files=len({*orphans, *retired}), bytes=freed)
+    return Tidied(
+        orphans=swept + len(orphans), retired=len(retired), files=swept + len({*orphans, *retired}), bytes=freed
+    )
 
 
 def _removed(path: Path) -> int:

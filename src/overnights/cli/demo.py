@@ -21,7 +21,9 @@ def demo(
     folder: Annotated[
         Path | None, typer.Argument(metavar="HOME", show_default="overnights-demo", help="A new or empty folder.")
     ] = None,
-    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="On a terminal; 0: any free one.")] = 0,
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="On a terminal; 0: any free one.")
+    ] = 0,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, form_of, instant_of, opened
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from overnights.acts.load_catalogue import CatalogueLoaded
     from overnights.acts.load_events import Batch
 
@@ -88,9 +90,37 @@ def batch_lines(batch: Batch) -> Iterator[str]:
         f"{batch.offered:,} offered = {batch.accepted:,} accepted + {batch.duplicates:,} duplicates "
         f"+ {batch.set_aside:,} set aside"
     )
-    for reason, count in sorted(batch.reasons.items(), key=lambda item: (-item[1], item[0])):
+    yield from _reason_lines(batch.reasons)
+
+
+def _reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
         yield f"  {count:>12,}  {reason}"
 
 
+def _as_texts(rows: pa.Table) -> list[dict[str, str | None]]:
+    """Rows as they stand, numbers without commas."""
+    return [{name: None if v is None else str(v) for name, v in row.items()} for row in rows.to_pylist()]
+
+
 def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json: bool) -> None:
-    raise NotImplementedError
+    from overnights.acts.preview_events import preview_events
+    from overnights.cli.printing import print_json, print_table
+
+    found = preview_events(opened(home), paths, mapping=mapping)
+    counts = {"offered": found.offered, "accepted": found.accepted, "duplicates": found.duplicates}
+    if form_of(is_json) is Form.JSON:
+        tables = {"before": found.before.to_pylist(), "after": found.after.to_pylist()}
+        aside = found.set_aside.select(["row", "reason", "detail"]).to_pylist()
+        reasons = dict(found.reasons)
+        print_json({"source": found.source, **tables, **counts, "reasons": reasons, "set_aside": aside})
+        return
+    print_table(_as_texts(found.before), form=Form.TABLE, title=f"{found.source}: the first rows as they stand")
+    print_table(_as_texts(found.after), form=Form.TABLE, title="The same rows as events")
+    aside = sum(found.reasons.values())
+    print(f"Of the first {found.offered:,} rows: {found.accepted:,} would be accepted,", end=" ")
+    print(f"{found.duplicates:,} are duplicates, {aside:,} would be set aside. Nothing was stored.")
+    print("\n".join(_reason_lines(found.reasons)))
+    if found.set_aside.num_rows:
+        columns = ["row", "reason", "detail"]
+        print_table(found.set_aside.select(columns), form=Form.TABLE, title="The first rows that would be set aside")

@@ -75,14 +75,15 @@ def _print_rich(rows: Rows, names: Sequence[str], title: str | None) -> None:
     from rich.text import Text
 
     numeric = {name for name in names if any(_is_number(row.get(name)) for row in rows)}
-    table = Table(
-        box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False, expand=False
-    )
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in names:
         table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell(row.get(name))) for name in names))
-    console().print(table)
+    out = console()
+    if title:
+        out.print(Text(title, style="bold"))
+    out.print(table)
 
 
 def _is_number(value: object) -> bool:

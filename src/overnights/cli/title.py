@@ -10,6 +10,7 @@ import typer
 from overnights.cli.options import HomeOption, JsonOption, form_of, opened
 
 Record = Mapping[str, Any]
+ListKey = tuple[str, str, str]
 FACTS = ("kind", "original_language", "origin_country", "genres", "created_by", "based_on")
 
 
@@ -70,37 +71,41 @@ def _season_lines(season: Record) -> Iterator[str]:
 
 
 def _run_lines(run: Sequence[Record]) -> Iterator[str]:
-    lists: dict[tuple[str, str, str], list[Record]] = {}
+    """The run on the lists of all territories but the daily one, and on the list of one territory it did best on."""
+    lists: dict[ListKey, list[Record]] = {}
     for row in run:
         lists.setdefault((row["chart"], row["territory"], row["category"]), []).append(row)
-    many = [name for name in lists if name[1] != "ZZ"]
-    for name, rows in lists.items():
-        if name in many and len(many) > 3 and name[1] != _best(lists, many):
-            continue
+    apart = {name: rows for name, rows in lists.items() if name[1] != "ZZ"}
+    best = min(apart, key=lambda name: (min(r["rank"] for r in apart[name]), -len(apart[name]), name), default=None)
+    shown = [name for name in lists if (name[1] == "ZZ" or name == best) and name[0] != "daily"]
+    for name in shown:
         yield f"  {name[0]}, {name[1]}, {name[2]}"
-        for row in rows:
+        for row in lists[name]:
             hours = "" if row.get("hours_viewed") is None else f"  {row['hours_viewed']:>14,.1f} h"
-            yield f"    {row['week']}  {row['rank']:>3}{hours}  {_weeks(row['weeks_on_chart'])}"
-    if len(many) > 3:
-        yield f"  and {len(many) - 1} more lists of territories (--json has them all)"
+            yield f"    {row['week']}  {row['rank']:>3}{hours}"
+    if len(lists) > len(shown):
+        yield f"  and {len(lists) - len(shown)} more lists (--json has them all)"
 
 
-def _best(lists: Mapping[tuple[str, str, str], Sequence[Record]], names: Sequence[tuple[str, str, str]]) -> str:
-    """The territory whose lists it was on longest; of several the first by code."""
-    return min(names, key=lambda name: (-len(lists[name]), name))[1]
-
-
-def _audience_lines(audience: object, why: str | None) -> Iterator[str]:
+def _audience_lines(audience: Record | None, why: str | None) -> Iterator[str]:
     if not audience:
         yield f"  audience: {why or 'not measured'}"
         return
-    yield "  audience"
-    for part in audience if isinstance(audience, list) else [audience]:
-        yield f"    {_said(part)}"
+    for window in audience["windows"]:
+        if not window["is_closed"]:
+            yield f"  by day {window['day']}: not yet known (closes {window['closes_on']})"
+            continue
+        counts = ", ".join(f"{name} {_count(window[name])}" for name in ("starters", "watchers", "completers"))
+        share = window.get("completion_share")
+        done = "" if share is None else f"; {share:.1%} of {window['n']:,} starters completed it"
+        yield f"  by day {window['day']}: {counts}{done}"
+    if audience.get("drop_off"):
+        shares = "  ".join("withheld" if e["share"] is None else f"{e['share']:.0%}" for e in audience["drop_off"])
+        yield f"  of those who started the first episode, started each by day {audience['drop_off_day']}: {shares}"
 
 
-def _weeks(count: int) -> str:
-    return f"{count} week" + ("" if count == 1 else "s")
+def _count(count: int | None) -> str:
+    return "withheld" if count is None else f"{count:,}"
 
 
 def _said(value: object) -> str:
