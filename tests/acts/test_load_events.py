@@ -13,6 +13,7 @@ from small_service import MIXED, NOW, accepted, adds_up, event, new_home, total,
 
 from overnights.acts import load_events as loading
 from overnights.acts.accounts import account, reasons, set_aside_of
+from overnights.acts.batches import batch_of
 from overnights.acts.late import admit_late
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import Batch, load_events
@@ -208,6 +209,7 @@ def test_a_disk_that_fills_up_leaves_nothing_that_counts(
         with pytest.raises(OvernightsError):
             load_events(home, [second], now=NOW)
     assert visible(home) == before
+    assert {batch_of(file) for file in home.lake.files(EVENTS)} == {1}
     batch = load_events(home, [second], now=NOW)
     untouched = new_home(tmp_path / "other", tmp_path / "catalogue")
     load_events(untouched, [first], now=NOW)

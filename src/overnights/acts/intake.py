@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -10,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.acts.batches import counted_files, label_of, next_batch
+from overnights.acts.batches import BATCH_TABLES, counted_files, label_of, next_batch, sweep
 from overnights.acts.earlier import Earlier, Int64s
+from overnights.errors import StoreError
 from overnights.events.days import local_days
 from overnights.events.resolve import ambiguous_playbacks, counted_once, flat, of_playbacks, resolve
 from overnights.events.run import Run
@@ -137,11 +139,13 @@ class Intake:
         self._lake.append(BATCHES, pa.Table.from_pylist([whole], schema=BATCHES.schema), act=act)
 
     def abandon(self) -> None:
-        """Deletes what was written and does not count."""
-        for table in (EVENTS, SET_ASIDE, SOURCES, AMBIGUOUS, LET_IN):
+        """Deletes what was written and does not count; what the disk will not let go, the next load sweeps."""
+        for table in BATCH_TABLES:
             visible = {file.path for file in self._lake.files(table)}
             files = self._files.get(table.name, [])
             self._lake.discard(table, [file for file in files if file.path not in visible])
+        with suppress(StoreError):
+            sweep(self._lake)
 
     def _judge(self, events: pa.Table, kept_out: pa.Table) -> pa.Table:
         """Writes the run's events that are new; returns the rows set aside of the run."""
