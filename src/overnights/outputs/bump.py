@@ -33,7 +33,7 @@ def week_bump(one: List) -> Canvas:
             for line in one.lines
             if (line.season_id in chosen if chosen is not None else line.season_id not in on_now)
         ]
-        picture.lines([line for line in lines if len(line) > 1], colour, width)
+        picture.lines([_curve(line) for line in lines if len(line) > 1], colour, width)
         picture.dots([line[0] for line in lines if line], colour, 2.6)
         if chosen is not None:
             picture.dots([line[-1] for line in lines if line and line[-1][0] == xs[-1]], colour, 5)
@@ -92,7 +92,7 @@ def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -
 def _others(picture: Canvas, run: Run, season_id: str, xs: list[float], row: float, top: float, is_wide: bool) -> None:
     others = [line for line in run.lines if line.season_id != season_id]
     lines = [[(xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
-    picture.lines([line for line in lines if len(line) > 1], "faint", 1.3)
+    picture.lines([_curve(line) for line in lines if len(line) > 1], "faint", 1.3)
     picture.dots([point for line in lines for point in line], "faint", 2.4)
     length = 26 if is_wide else 14
     names = [(xs[-1] + 10, _y(rank, row, top), words.shortened(name, length))
@@ -121,12 +121,12 @@ def _subject(picture: Canvas, run: Run, xs: list[float], lead: int, row: float, 
         if y is None:
             before = places[n - 1][1] if n else None
             if before is not None:
-                picture.lines([[(places[n - 1][0], before), (x, out_y)]], "subject", 2, (4, 3))
+                picture.lines([eased((places[n - 1][0], before), (x, out_y))], "subject", 2, (4, 3))
             picture.dots([(x, out_y)], "subject", 6, is_open=True)
             stretches.append([])
         else:
             stretches[-1].append((x, y))
-    picture.lines([stretch for stretch in stretches if len(stretch) > 1], "subject", 4)
+    picture.lines([_curve(stretch) for stretch in stretches if len(stretch) > 1], "subject", 4)
     listed = [(x, y, week) for (x, y), week in zip(places, run.shown, strict=True) if y is not None]
     picture.dots([(x, y) for x, y, _ in listed], "subject", 12)
     picture.texts([(x, y, str(week.rank)) for x, y, week in listed], "paper", 13, align="center", is_bold=True)
@@ -183,6 +183,18 @@ def _bars(picture: Canvas, panel: Panel, xs: list[float], top: float, width: flo
 
 def _tall(panel: Panel, index: int, largest: float) -> bool:
     return any(n == index and value / largest > 0.35 for n, value, _ in panel.bars)
+
+
+def eased(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
+    """A curve from a point to another that leaves and arrives level, as points."""
+    (x0, y0), (x1, y1) = start, end
+    steps = [n / 10 for n in range(11)]
+    return [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)) for t in steps]
+
+
+def _curve(stretch: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Two points alone are joined by a curve too; more make their own."""
+    return eased(stretch[0], stretch[1]) if len(stretch) == 2 else stretch
 
 
 def _y(rank: float, row: float, top: float) -> float:

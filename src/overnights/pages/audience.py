@@ -97,9 +97,10 @@ class Audience:
         return max(losses, key=lambda loss: loss[1], default=None)
 
     def as_json(self) -> dict[str, Any]:
-        companion = {"kaplan_meier": self.kaplan_meier, "kaplan_meier_n": self.kaplan_meier_n}
+        companion: dict[str, Any] = {"kaplan_meier": self.kaplan_meier, "kaplan_meier_n": self.kaplan_meier_n}
         if self.kaplan_meier is None:
-            companion["kaplan_meier_why"] = self.kaplan_meier_why or "withheld"  # type: ignore[assignment]
+            why = self.kaplan_meier_why or "withheld"
+            companion |= {"kaplan_meier_why": why, "kaplan_meier_n_why": why}
         return {
             "min_cell": self.min_cell,
             "last_on": self.last_on.isoformat() if self.last_on else None,

@@ -338,7 +338,9 @@ def short_name(title: str, label: str | None) -> str:
     ('The Crown S2', 'Echoes')
     """
     numbered = re.fullmatch(r"(\w)\w* (\d+)", label or "")
-    return f"{title} {numbered[1]}{numbered[2]}" if numbered else title
+    if numbered:
+        return f"{title} {numbered[1]}{numbered[2]}"
+    return title if label == "Limited Series" else full_name(title, label)
 
 
 def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, rounding: int) -> Sentence:
