@@ -213,7 +213,7 @@ def instants(name: str, array: pa.Array, unit: str) -> Int64s:
     elif pa.types.is_floating(kind):
         out = _from_doubles(array.cast(pa.float64()), _PLACES[unit])
     else:
-        texts = pc.fill_null(_number_texts(array), "")
+        texts = pc.fill_null(_number_texts(name, array), "")
         out = instants_of(*text_buffers(texts), _PLACES[unit])
     out[((out < FIRST_US) | (out >= LAST_US)) & (out != NULL)] = BAD
     return frozen(out)
@@ -244,9 +244,9 @@ def _from_doubles(array: pa.DoubleArray, places: int) -> Int64s:
     return np.where(np.isnan(values), NULL, np.where(fits, out, BAD))
 
 
-def _number_texts(array: pa.Array) -> pa.StringArray:
+def _number_texts(name: str, array: pa.Array) -> pa.StringArray:
     """Decimals or texts as texts."""
-    return array.cast(pa.string()) if pa.types.is_decimal(array.type) else plain_texts("", array)[0]
+    return array.cast(pa.string()) if pa.types.is_decimal(array.type) else plain_texts(name, array)[0]
 
 
 def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
@@ -269,7 +269,7 @@ def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
             found=str(kind),
         )
     else:
-        numbers, is_bad = _parsed(_number_texts(array))
+        numbers, is_bad = _parsed(_number_texts(name, array))
     values = pc.fill_null(numbers, float("nan")).to_numpy(zero_copy_only=False)
     out = _rounded(frozen(values), _SCALES[unit])
     out[is_bad] = BAD

@@ -47,14 +47,14 @@ def set_aside_rows(
     conflicting duplicate contradicts; `ts` in µs, with NULL and BAD.
     """
     rows = np.flatnonzero((reason != 0) & (reason != DUPLICATE))
-    codes = np.array(["", *CODES])
+    codes = pa.array(["", *CODES])
     columns = {
         "batch": pa.array(np.full(len(rows), batch, dtype=np.int32)),
         "by_batch": pa.array(np.full(len(rows), batch, dtype=np.int32)),
         "ordinal": pa.array(rows + first_ordinal),
         "source": _sources(chunk, rows, source),
         "row": row_numbers(chunk).take(pa.array(rows)),
-        "reason": pa.array(codes[reason[rows]].tolist(), pa.string()),
+        "reason": codes.take(pa.array(reason[rows])),
         "detail": _details(chunk, rows, reason[rows], column[rows], twins[rows]),
         "day": _days(ts[rows], zone),
     }
@@ -71,7 +71,7 @@ def row_numbers(chunk: pa.Table) -> pa.Array:
 def _sources(chunk: pa.Table, rows: Int64s, source: str) -> pa.Array:
     if SOURCE in chunk.column_names:
         return pa.concat_arrays(chunk.column(SOURCE).cast(pa.string()).take(pa.array(rows)).chunks)
-    return pa.array([source] * len(rows), pa.string())
+    return pa.repeat(pa.scalar(source, pa.string()), len(rows))
 
 
 def _days(ts: Int64s, zone: ZoneInfo) -> pa.Array:
@@ -83,22 +83,33 @@ def _days(ts: Int64s, zone: ZoneInfo) -> pa.Array:
 
 def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks, twins: npt.NDArray[np.int32]) -> pa.Array:
     """What was found in each of `rows`: the column's name and its value, cut at LONGEST characters."""
-    details = np.full(len(rows), "", dtype=object)
-    numbers = row_numbers(chunk)
-    pointed = np.where(reason == CONFLICTING_DUPLICATE, 0, column)
+    if not len(rows):
+        return pa.array([], pa.string())
+    pointed = np.where(reason == CONFLICTING_DUPLICATE, POINTED.index("event_id"), column)
     pointed = np.where(reason == TOO_LATE, POINTED.index("received_at"), pointed)
-    for place in np.unique(pointed):
-        name = POINTED[place] or BROKEN
-        at = np.flatnonzero(pointed == place)
-        if name not in chunk.column_names:
-            continue
-        found = found_texts(chunk.column(name), rows[at]).to_pylist()
-        details[at] = [f"{POINTED[place]} {text}".strip() for text in found]
-    details[reason == MISSING_FIELD] = [f"{POINTED[place]} is empty" for place in column[reason == MISSING_FIELD]]
-    details[reason == SUPPLEMENTAL] = "is_supplemental true"
-    for twice in np.flatnonzero(reason == CONFLICTING_DUPLICATE):
-        details[twice] += f": other content than row {numbers[int(twins[twice])].as_py()}" if twins[twice] >= 0 else ""
-    return pa.array(details.tolist(), pa.string())
+    kinds = reason.astype(np.int64) * len(POINTED) + pointed
+    parts, places = [], []
+    for kind in np.unique(kinds):
+        at = np.flatnonzero(kinds == kind)
+        places.append(at)
+        parts.append(_said(chunk, rows[at], int(kind) // len(POINTED), POINTED[kind % len(POINTED)], twins[at]))
+    inverse = np.empty(len(rows), dtype=np.int64)
+    inverse[np.concatenate(places)] = np.arange(len(rows))
+    return pa.concat_arrays(parts).take(pa.array(inverse))
+
+
+def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str, twins: npt.NDArray[np.int32]) -> pa.StringArray:
+    """The detail of rows that have one reason and point at one column."""
+    if reason in (MISSING_FIELD, SUPPLEMENTAL):
+        said = f"{name} is empty" if reason == MISSING_FIELD else f"{name} true"
+        return pa.repeat(pa.scalar(said), len(rows))
+    if not name:
+        return found_texts(chunk.column(BROKEN), rows)
+    said = pc.binary_join_element_wise(name, found_texts(chunk.column(name), rows), " ")
+    if reason != CONFLICTING_DUPLICATE:
+        return said
+    earlier = row_numbers(chunk).take(pa.array(twins)).cast(pa.string())
+    return pc.binary_join_element_wise(said, ": other content than row ", earlier, "")
 
 
 def found_texts(column: pa.ChunkedArray, rows: Int64s) -> pa.Array:
@@ -107,7 +118,8 @@ def found_texts(column: pa.ChunkedArray, rows: Int64s) -> pa.Array:
     if pa.types.is_dictionary(values.type):
         values = values.cast(values.type.value_type)
     if pa.types.is_binary(values.type) or pa.types.is_fixed_size_binary(values.type):
-        texts = pa.chunked_array([pa.array([repr(v) for v in values.to_pylist()], pa.string())])
+        texts = pa.array([repr(v) for v in values.to_pylist()], pa.string())
     else:
         texts = values.cast(pa.string())
-    return pc.fill_null(pc.utf8_slice_codeunits(texts, 0, LONGEST), "")
+    cut = pc.fill_null(pc.utf8_slice_codeunits(texts, 0, LONGEST), "")
+    return pa.concat_arrays(cut.chunks) if isinstance(cut, pa.ChunkedArray) else cut

@@ -178,7 +178,7 @@ def reading(path: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, EOFError, pa.ArrowInvalid) as cause:
+    except (OSError, EOFError, pa.ArrowException) as cause:
         text = str(cause).split("\n")[0].rstrip(".")
         raise NotData(
             f"{path} cannot be read to its end: {text}. It is damaged or cut off; fetch or write it anew.", path=path
