@@ -131,15 +131,15 @@ def _process(script: tuple[str, ...], data: Path, out: Path) -> Run:
 
 def _differences(table: str, ours: Path, rival: Path) -> list[str]:
     """Rows of one table that the two do not share; progress of a season nobody had started by then is left out."""
-    keys = ", ".join(KEYS[table])
+    base, keys = duckdb.connect(), ", ".join(KEYS[table])
     some = "WHERE starters + watchers + completers > 0" if table == "progress" else ""
     left, right = (f"(FROM '{folder / table}.parquet' {some})" for folder in (ours, rival))
-    columns = duckdb.sql(f"DESCRIBE FROM {right}").fetchall()
+    columns = base.execute(f"DESCRIBE FROM {right}").fetchall()
     named = ", ".join(f"{name}::{'VARCHAR' if kind == 'VARCHAR' else 'BIGINT'} AS {name}" for name, kind, *_ in columns)
     pairs = (("ours alone", left, right), ("the rival's alone", right, left))
     lines = []
     for whose, one, other in pairs:
-        found = duckdb.sql(
+        found = base.execute(
             f"SELECT {named} FROM {one} EXCEPT ALL SELECT {named} FROM {other} ORDER BY {keys}"
         ).fetchall()
         lines += [f"{table}: {len(found)} rows are {whose}, the first {found[0]}"] if found else []
@@ -170,7 +170,7 @@ def _last_line(runs: dict[str, list[Run]]) -> str:
 
 
 def _median(of_name: list[Run], field: str) -> float:
-    return statistics.median(getattr(run, field) for run in of_name)
+    return float(statistics.median(getattr(run, field) for run in of_name))
 
 
 if __name__ == "__main__":
