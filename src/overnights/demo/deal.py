@@ -114,10 +114,10 @@ class _Dealer:
             self._territory(territory, week, int(share_h * 3_600 * US_PER_S) + self.owed_us)
 
     def _territory(self, territory: str, week: Week, quota_us: int) -> None:
-        """Returning viewers first, then new ones, until the quota is met; what is too little for a playback is owed."""
+        """Returning viewers first, those far on soonest, then new ones, until the quota is met; what is too little for a playback is owed."""
         days = [d for d in _days(week) if any(part.out_on <= d for part in self.parts[territory])]
         returning = [v for v in self.viewers[territory] if v.part < len(self.parts[territory]) and v.part < v.depth]
-        order = self.rng.permutation(len(returning))
+        order = np.argsort(self.rng.random(len(returning)) - [viewer.part / viewer.depth for viewer in returning])
         left = quota_us
         for place in order:
             if left < quota_us * (1 - _RETURNING_SHARE):
@@ -143,20 +143,20 @@ class _Dealer:
         return viewer
 
     def _watch(self, viewer: Viewer, territory: str, days: list[int], left_us: int) -> int:
-        """One viewer's week: evenings of one to four parts; gives the µs watched."""
+        """One viewer's week: evenings of one to six parts; gives the µs watched."""
         rng, spent = self.rng, 0
         week_ends = _start(days[-1] + 1)
         evening = days[int(len(days) * rng.random() ** 1.35)]
-        budget = int(rng.integers(3, 11))
+        budget = int(rng.integers(3, 13))
         while evening <= days[-1] and budget > 0:
             begins = _start(evening) + _time_of_day_us(territory, rng)
-            for _ in range(min(budget, int(rng.integers(1, 5)))):
+            for _ in range(min(budget, int(rng.integers(1, 7)))):
                 watched, begins = self._playback(viewer, territory, evening, begins, (left_us - spent, week_ends))
                 if not watched:
                     return spent
                 spent += watched
                 budget -= 1
-            evening += int(rng.integers(1, 3))
+            evening += 1 + int(rng.random() < 0.25)
         return spent
 
     def _playback(
