@@ -135,7 +135,7 @@ def test_figures_carry_their_unit_list_and_territory(pages: dict[str, Page]) -> 
     week = " ".join(pages["weeks/2022-09-04.html"].text.split())
     assert "Hours viewed, million" in week
     assert "Ranked by hours viewed, worldwide" in week
-    assert "is number one in TV (English), with 16.54 million hours viewed" in week
+    assert "rises from 2nd to number one in TV (English), with 16.54 million hours viewed" in week
     title = " ".join(pages[links.title("pt")].text.split())
     assert "on TV (English), worldwide: 2nd, 1st, 2nd. In the United States it reached 1st." in title
     assert "40.0% of 200 starters completed it within 28 days" in title

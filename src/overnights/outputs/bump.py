@@ -23,7 +23,9 @@ def week_bump(one: List) -> Canvas:
     picture.rules([(0, HEAD + n * ROW, 408, HEAD + n * ROW) for n in range(1, one.length)], "line", 1)
     picture.texts([(0, 14, "Rank each week")], size=12)
     for n in range(0, len(xs), 3):
-        picture.texts([(xs[n], 42, words.short_day(one.weeks[n]))], align="left" if n == 0 else "center")
+        is_last = n == len(xs) - 1
+        x, align = (408, "right") if is_last else (xs[n], "left" if n == 0 else "center")
+        picture.texts([(x, 42, words.short_day(one.weeks[n]))], align=align)
     picture.texts([(0, _row_y(rank), str(rank)) for rank in range(1, one.length + 1)])
     on_now = {row.season_id for row in one.rows}
     rose = {row.season_id for row in one.rows if row.move == "up"}
@@ -58,7 +60,7 @@ def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_
     """A season's run: ranks with a row for Out, and bars by week on the same x."""
     lead = len(run.drawn) - len(run.shown)
     weeks = len(run.drawn)
-    row, left, right = (30, 56, 190) if is_wide else (26, 46, 104)
+    row, left, right = (30, 56, 190) if is_wide else (26, 46, 110)
     width = 700 if is_wide else 340
     step = (width - left - right) / max(1, weeks - 1)
     xs = [left + n * step for n in range(weeks)] if weeks > 1 else [left + 20.0]
@@ -69,7 +71,7 @@ def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_
     _frame(picture, run, xs, (row, top, places, left, out_y))
     _others(picture, run, record.season.season_id, xs, row, top, is_wide)
     _release(picture, record, run, xs, lead, top + (places + 0.3) * row)
-    _subject(picture, run, xs, lead, row, top, out_y, words.shortened(name, 24 if is_wide else 12), rounding)
+    _subject(picture, run, xs, lead, row, top, out_y, words.shortened(name, 22 if is_wide else 14), rounding)
     for n, panel in enumerate(panels):
         _bars(picture, panel, xs, out_y + 46 + n * BLOCK, min(56, max(8, step * 0.46)), left - 30)
     return picture
@@ -81,7 +83,7 @@ def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -
     picture.rules([(left - 24, _y(r, row, top), end, _y(r, row, top)) for r in range(1, int(places) + 1)], "line", 1)
     picture.rules([(left - 24, top + (places + 0.3) * row, end, top + (places + 0.3) * row)], "ink", 1.4)
     every = max(1, round(48 / max(1.0, (xs[1] - xs[0]) if len(xs) > 1 else 48)))
-    picture.texts([(0, 14, "Rank")])
+    picture.texts([(0, 14 if picture.width > 400 else 32, "Rank")])
     days = run.drawn
     picture.texts([(x, 14, words.short_day(days[n])) for n, x in enumerate(xs) if (len(xs) - 1 - n) % every == 0],
                   align="center")  # fmt: skip
@@ -110,7 +112,8 @@ def _release(picture: Canvas, record: SeasonRecord, run: Run, xs: list[float], l
     x = xs[0] + weeks_in * (xs[1] - xs[0])
     picture.rules([(x, floor - 66, x, floor)], "ink", 1.2, (3, 3))
     words_of = f"{words.DAYS[released.weekday()][:3]} {words.short_day(released)}"
-    picture.texts([(x - 5, floor - 40, "Released"), (x - 5, floor - 24, words_of)], "ink2", 12, align="right")
+    aside, align = (x - 5, "right") if x - 70 > 20 else (x + 5, "left")
+    picture.texts([(aside, floor - 40, "Released"), (aside, floor - 24, words_of)], "ink2", 12, align=align)
 
 
 def _subject(picture: Canvas, run: Run, xs: list[float], lead: int, row: float, top: float, out_y: float, name: str,
@@ -134,10 +137,13 @@ def _subject(picture: Canvas, run: Run, xs: list[float], lead: int, row: float, 
     if last.rank is not None:
         picture.texts([(xs[-1] + 18, _y(last.rank, row, top), name)], "subject", 12, is_bold=True)
         return
-    picture.texts([(xs[-1] + 12, out_y - 6, f"{name}, out")], "subject", 12, is_bold=True)
+    is_wide = picture.width > 400
+    picture.texts([(xs[-1] + 12, out_y - 6, f"{name}, out" if is_wide else name)], "subject", 12, is_bold=True)
     if last.at_most is not None:
-        had = f"10th place had {words.amount_said(last.at_most, rounding)}"
-        picture.texts([(xs[-1] + 12, out_y + 11, words.shortened(had, 30 if picture.width > 400 else 18))], size=12)
+        unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
+        had = f"place had {words.amount_said(last.at_most, rounding)} {unit}" if is_wide else "out"
+        place = f"{words.rank(last.places)} " if is_wide else ""
+        picture.texts([(xs[-1] + 12, out_y + 11, place + had)], size=12)
 
 
 def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:

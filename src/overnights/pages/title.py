@@ -24,6 +24,7 @@ class RunWeek:
     rank: int | None
     value: float | None
     at_most: float | None
+    places: int  # of the list that week
     days: int  # days of the week since release, 1 to 7
     edition: int
     status: str
@@ -310,6 +311,7 @@ def _run_week(
         rank=entry.rank if entry else None,
         value=entry.value if entry else None,
         at_most=None if entry or last_place is None else last_place.value,
+        places=len(one.entries),
         days=min(7, max(1, (week - released).days + 1)) if released else 7,
         edition=one.edition.edition,
         status=one.edition.status,

@@ -360,6 +360,12 @@ def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, roundin
     if not climbers:
         return sentence(*start, words.capital(fresh))
     climber = max(climbers, key=lambda row: (row.places, -row.rank))
+    if climber is top:
+        return sentence(
+            titled(top.title),
+            f" rises from {words.rank(top.rank + top.places)} to number one in ",
+            f"{lead.category}{amount}; {fresh}",
+        )
     first_full = " in its first full week" if _is_first_full_week(catalogue, climber.season_id, week) else ""
     rise = f" rises from {words.rank(climber.rank + climber.places)} to {words.rank(climber.rank)}{first_full}; "
     return sentence(*start, titled(climber.title), rise, fresh)
