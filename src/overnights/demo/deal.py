@@ -114,7 +114,10 @@ class _Dealer:
             self._territory(territory, week, int(share_h * 3_600 * US_PER_S) + self.owed_us)
 
     def _territory(self, territory: str, week: Week, quota_us: int) -> None:
-        """Returning viewers first, those far on soonest, then new ones, until the quota is met; what is too little for a playback is owed."""
+        """Returning viewers first, those far on soonest, then new ones, until the quota is met.
+
+        What is left and too little for a playback is owed to the next territory.
+        """
         days = [d for d in _days(week) if any(part.out_on <= d for part in self.parts[territory])]
         returning = [v for v in self.viewers[territory] if v.part < len(self.parts[territory]) and v.part < v.depth]
         order = np.argsort(self.rng.random(len(returning)) - [viewer.part / viewer.depth for viewer in returning])
