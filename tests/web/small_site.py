@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from overnights.catalogue import Catalogue, Credit, Episode, Reception, Season, Title
+from overnights.charts.changes import Change, as_json
 from overnights.charts.history import ChartHistory, ListHistory, placing
 from overnights.charts.record import Edition, Entry, ListName, Published, edition_rows, entry_rows
 from overnights.outputs.site import File, Site, site_files
@@ -141,3 +143,19 @@ def files(**changes: object) -> dict[str, bytes]:
     """Every file of it, by path."""
     made: list[File] = list(site_files(site(**changes), threads=1))
     return {file.path: file.content for file in made}
+
+
+def restated_history() -> ChartHistory:
+    """The same, with the last week's third and fourth place changed about in a second edition."""
+    known = history()
+    name = ListName(chart="netflix-weekly", territory="ZZ", category="TV (English)")
+    one = known.list_of(name).latest[WEEKS[3]]
+    third, fourth = one.entries[2], one.entries[3]
+    entries = (*one.entries[:2], replace(fourth, rank=3, edition=2), replace(third, rank=4, edition=2))
+    changes = [Change(row=third.season_id, column="rank", before=3, after=4),
+               Change(row=fourth.season_id, column="rank", before=4, after=3)]  # fmt: skip
+    edition = replace(
+        one.edition, edition=2, reason="Late events came in", diff=as_json(changes),
+        made_at=datetime(2022, 10, 21, tzinfo=UTC),
+    )  # fmt: skip
+    return known.extended(Published(edition=edition, entries=entries))

@@ -254,3 +254,12 @@ def test_pictures_follow_the_readers_colours_and_hold_names_as_text(files: dict[
 
 def test_a_site_without_measured_figures_still_has_its_pages() -> None:
     assert "Nothing is measured." in made.files(tables=None)[links.title("pt")].decode()
+
+
+def test_a_restated_week_opens_with_the_notice_and_its_before_and_after() -> None:
+    pages = made.files(history=made.restated_history())
+    text = " ".join(Page(pages["weeks/2022-09-18.html"].decode()).text.split())
+    assert "This week was restated on 21 October 2022." in text
+    assert "Late events came in." in text and "Corrections to this week" in text
+    changes = json.loads(pages["weeks/2022-09-18.json"])["changes"]
+    assert [(c["column"], c["before"], c["now"]) for c in changes] == [("rank", "3", "4"), ("rank", "4", "3")]

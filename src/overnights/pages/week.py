@@ -9,16 +9,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from overnights.catalogue import Catalogue
-from overnights.charts.changes import from_json as changes_from_json
 from overnights.charts.history import ChartHistory, ListHistory
 from overnights.charts.record import Edition, Entry, ListName
 from overnights.pages import places, words
+from overnights.pages.restated import Change, restated_values
 from overnights.pages.sentence import Sentence, plain, sentence, titled
 
 WORLD_CHART = "netflix-weekly"
 TERRITORY_CHART = "netflix-country"
 RUN_WEEKS = 10
-SHOWN = {"(row)": "place", "rank": "rank", "value": "value", "title": "title", "season_label": "label"}
 LENGTH = 10  # places, where a definition does not say
 
 
@@ -55,20 +54,6 @@ class Exit:
     title: str
     label: str | None
     was: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One value that a restatement changed."""
-
-    seen_on: date
-    edition: int
-    category: str
-    row: str
-    column: str
-    before: str
-    now: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +182,7 @@ def week_page(
     lists = tuple(_list(history, catalogue, name, week, rounding) for name in names)
     editions = [history.list_of(name).latest[week].edition for name in names]
     newest = max(editions, key=lambda e: (e.edition, e.made_at))
-    changes = tuple(change for name in names for change in _changes(history, name, week))
+    changes = tuple(change for name in names for change in restated_values(history, name, week))
     return WeekPage(
         service=service,
         is_demo=is_demo,
@@ -382,34 +367,3 @@ def _restated(newest: Edition, changes: tuple[Change, ...]) -> Sentence | None:
         return None
     return sentence(f"{newest.reason.rstrip('.')}. {words.capital(words.cardinal(len(changes)))} ",
                     f"{'value' if len(changes) == 1 else 'values'} changed.")  # fmt: skip
-
-
-def _changes(history: ChartHistory, name: ListName, week: date) -> tuple[Change, ...]:
-    """Ranks, amounts and labels that restatements changed; exact fractions and history columns stay in the diff."""
-    names = {entry.season_id: entry.title for entry in history.list_of(name).latest[week].entries}
-    found = []
-    for edition in history.editions.get((name, week), ())[1:]:
-        for one in changes_from_json(edition.diff):
-            if one.column not in SHOWN:
-                continue
-            found.append(
-                Change(
-                    seen_on=edition.made_at.date(),
-                    edition=edition.edition,
-                    category=name.category,
-                    row=names.get(one.row, one.row),
-                    column=SHOWN[one.column],
-                    before=_shown(one.before),
-                    now=_shown(one.after),
-                    reason=edition.reason or "",
-                )
-            )
-    return tuple(found)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "not on the list"
-    if isinstance(value, dict):
-        return f"rank {value.get('rank')}"
-    return words.count(words.rounded(value, 1)) if isinstance(value, float) else str(value)
