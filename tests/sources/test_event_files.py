@@ -248,3 +248,8 @@ def test_a_digest_is_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "b.csv").unlink()
     with pytest.raises(NotData):
         digest(two)
+
+
+def test_needed_pointers_are_read_where_all_keys_are(tmp_path: Path) -> None:
+    (row,) = rows_of(put(tmp_path, "e.ndjson", '{"user": {"id": "a"}}'), needed=("/user/id",))
+    assert (row["/user/id"], row["user"]) == ("a", '{"id":"a"}')

@@ -48,7 +48,8 @@ def json_tables(
 ) -> Iterator[pa.Table]:
     """The wanted keys as texts, with `_row` and `_broken`; a wanted name that starts with / is a JSON pointer.
 
-    Keys that the first block lacks altogether count as missing columns; without `wanted`, its keys are the columns.
+    Keys that the first block lacks altogether count as missing columns; without `wanted`, its keys and the needed
+    pointers are the columns.
     Raises: NotData, where the bytes are not UTF-8 or no line of the first block is an object; MissingColumns.
     """
     first_row = 1
@@ -61,7 +62,8 @@ def json_tables(
             if first_row == 1:
                 keys = _keys(connection, lines, path)
                 check_columns(path, keys, [name for name in needed if not name.startswith("/")])
-                names = keys if wanted is None else wanted
+                pointers = [name for name in needed if name.startswith("/")]
+                names = [*keys, *pointers] if wanted is None else wanted
             yield _values(connection, lines, names or ())
             first_row += lines.num_rows
 
