@@ -198,11 +198,12 @@ def grown(rows: Any, needed: int) -> Any:
 @njit(cache=True, nogil=True, error_model="numpy")
 def walk(
     events: Any, n: int, runtime: int, rules: Any, starts: Any, play: Any, out: Any, spans: Any, count: int
-) -> tuple[Any, Any, int]:
+) -> int:
     """The plays of one playback, its n events in the order of events[ORDER]: appended to `out` and `spans`.
 
     `rules` is (idle gap in µs, tolerance in ms); `starts` are the first instants of days, ascending, and of the day
-    after the last. Returns out and spans, which may have been moved to grow, and how many plays there are.
+    after the last. `out` has room for a play on each day, `spans` for each event and day. Returns how many plays there
+    are.
     """
     order, ts, rank = events[ORDER], events[TS], events[RANK]
     day = day_at(starts, ts[order[0]])
@@ -222,8 +223,6 @@ def walk(
             if play[DAY] != day:
                 count = close_play(play, spans, out, count)
                 play[DAY] = day
-            if count + 2 > out.shape[0] or play[SPAN_TO] + 2 > spans.shape[0]:
-                out, spans = grown(out, count + 2), grown(spans, play[SPAN_TO] + 2)
             end, watched_to, content_to = ts[b], watched, content
             if end > starts[day + 1]:
                 end = starts[day + 1]
@@ -231,8 +230,7 @@ def walk(
             low, high = max(0, position + content_before), min(runtime, position + content_to)
             add_part(play, spans, watched_to - watched_before, begin, end, low, high)
             begin, watched_before, content_before = end, watched_to, content_to
-    count = close_play(play, spans, out, count)
-    return out, spans, count
+    return close_play(play, spans, out, count)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -314,8 +312,11 @@ def derive_plays(
         if high - low > 1:
             order_events(events, n, ids, letters)
             name_heads(heads[group], named, events, n)
-        if runtime[heads[group, 0]] == NONE:
+        if n == 0 or runtime[heads[group, 0]] == NONE:
             continue
         play[PLAYBACK] = group
-        out, spans, count = walk(events, n, runtime[heads[group, 0]], rules, starts, play, out, spans, count)
+        first, last = events[TS, events[ORDER, 0]], events[TS, events[ORDER, n - 1]]
+        days = day_at(starts, last) - day_at(starts, first) + 1
+        out, spans = grown(out, count + days), grown(spans, play[SPAN_TO] + n + days)
+        count = walk(events, n, runtime[heads[group, 0]], rules, starts, play, out, spans, count)
     return out[:count], spans[: play[SPAN_TO]], heads
