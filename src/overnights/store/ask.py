@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def ask(query: str, tables: Tables, *, memory_mb: int = 1024) -> pa.Table:
 
     Args:
         query: SQL, a single statement that only reads.
-        tables: name → what makes its rows; only the tables that the query names are made.
+        tables: name → what makes its rows; only the tables that the query mentions are made.
         memory_mb: what the database may use.
     Raises: QueryRefused, where it is not a single SELECT, names a file, or cannot be answered; UnknownTable.
     """
@@ -36,16 +37,16 @@ def ask(query: str, tables: Tables, *, memory_mb: int = 1024) -> pa.Table:
         for setting in (*LOCKED, f"SET memory_limit = '{memory_mb}MB'"):
             database.execute(setting)
         try:
-            for name in _named(database, query, tables):
+            _check_single_select(database, query)
+            for name in _mentioned(query, tables):
                 database.register(name, tables[name]())
             database.execute("SET lock_configuration = true")
             return database.sql(query).to_arrow_table()
         except duckdb.Error as cause:
-            raise _refused(cause) from cause
+            raise _refused(cause, tables) from cause
 
 
-def _named(database: duckdb.DuckDBPyConnection, query: str, tables: Tables) -> list[str]:
-    """The tables that the query reads, each of them public."""
+def _check_single_select(database: duckdb.DuckDBPyConnection, query: str) -> None:
     import duckdb
 
     statements = database.extract_statements(query)
@@ -53,22 +54,25 @@ def _named(database: duckdb.DuckDBPyConnection, query: str, tables: Tables) -> l
         raise QueryRefused(
             "This is not one SELECT: questions are a single statement that reads. Ask one thing at a time.", query=query
         )
-    by_lower = {name.lower(): name for name in tables}
-    named = sorted(database.get_table_names(query))
-    for name in named:
-        if name.lower() not in by_lower:
-            raise UnknownTable(
-                f"No public table is named “{name}”: there are {', '.join(sorted(tables))}. "
-                "See their columns with `overnights tables`.",
-                table=name,
-            )
-    return [by_lower[name.lower()] for name in named]
 
 
-def _refused(cause: Exception) -> QueryRefused:
+def _mentioned(query: str, tables: Tables) -> list[str]:
+    """The tables whose names stand in the query as words; to make one too many does no harm."""
+    words = set(re.findall(r"\w+", query.lower()))
+    return [name for name in tables if name.lower() in words]
+
+
+def _refused(cause: Exception, tables: Tables) -> QueryRefused | UnknownTable:
     said = str(cause).split("\n\nLINE")[0].replace("\n", " ").strip()
+    unknown = re.search(r"Table with name (\S+) does not exist", said)
+    if unknown:
+        return UnknownTable(
+            f"No public table is named “{unknown[1]}”: there are {', '.join(tables)}. "
+            "See their columns with `overnights tables TABLE`.",
+            table=unknown[1],
+        )
     if "file system operations are disabled" in said:
         return QueryRefused(
             "Questions read public tables alone: no file, no network. Name a table of `overnights tables`."
         )
-    return QueryRefused(f"The database cannot answer: {said.rstrip('.')}. See columns with `overnights tables`.")
+    return QueryRefused(f"The database cannot answer: {said.rstrip('.')}. See columns with `overnights tables TABLE`.")

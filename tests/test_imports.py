@@ -1,0 +1,45 @@
+"""The direction of imports, and what importing the package costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "overnights"
+CORE = ("catalogue", "events", "viewing", "charts", "pages")
+HEAVY = ("numba", "pyarrow", "duckdb", "deltalake", "altair", "pydantic", "rich", "numpy")
+
+
+def test_imports_go_one_way() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_importing_the_package_imports_nothing_heavy_and_no_extra() -> None:
+    code = f"import overnights, overnights.cli.app, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("folder", CORE)
+def test_the_core_asks_no_clock_and_opens_no_file(folder: str) -> None:
+    for file in (SOURCE / folder).rglob("*.py"):
+        calls = [
+            node.func for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+        ]
+        names = {
+            c.attr if isinstance(c, ast.Attribute) else c.id for c in calls if isinstance(c, ast.Attribute | ast.Name)
+        }
+        forbidden = {"now", "utcnow", "today", "open", "write_text", "write_bytes", "read_bytes", "print", "system"}
+        assert not names & forbidden, f"{file}: {names & forbidden}"
