@@ -49,7 +49,8 @@ def playback(number: int, chance: random.Random) -> list[str]:
         if kind == "seek":
             left, position = str(position), max(0, position + chance.randrange(-300, 300))
         lines.append(
-            f"p{number}-{step},a{number % 7},,p{number},{episode},{at.isoformat()},{kind},{position},{left},{place},tv\n"
+            f"p{number}-{step},a{number % 7},,p{number},{episode},{at.isoformat()},{kind},{position},{left},"
+            f"{place},tv\n"
         )
         gap = chance.choice([10, 60, 60, 60, 299, 301])
         at, position = at + timedelta(seconds=gap), min(1700, position + chance.choice([gap, gap, gap, 0]))

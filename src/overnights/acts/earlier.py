@@ -6,6 +6,7 @@ The runs added last are held in memory: playbacks are met again soon, if at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from typing import TypeAlias
 
 import numpy as np
@@ -30,16 +31,16 @@ class Earlier:
     def __init__(self, lake: Lake, files: Sequence[LakeFile], *, held_mb: int) -> None:
         self._lake = lake
         self._held_bytes = held_mb * 1_000_000
-        self._held: dict[str, pa.Table] = {}
-        self._files: list[LakeFile] = []
+        self._held: dict[int, pa.Table] = {}  # by place in _files
+        self._files: list[LakeFile | Future[LakeFile]] = []
         self._hashes = np.empty(0, np.int64)
         self._places = np.empty(0, np.int32)
         self._add(files, [lake.read(EVENTS, columns=["playback_hash"], files=[file]) for file in files])
 
-    def add(self, file: LakeFile, rows: pa.Table) -> None:
-        """One more file, and the rows it holds."""
+    def add(self, file: Future[LakeFile], rows: pa.Table) -> None:
+        """One more file, perhaps still being written, and the rows it holds."""
+        self._held[len(self._files)] = rows
         self._add([file], [rows])
-        self._held[file.path] = rows
         while sum(table.nbytes for table in self._held.values()) > self._held_bytes:
             del self._held[next(iter(self._held))]
 
@@ -51,16 +52,20 @@ class Earlier:
         if not is_met.any():
             return EVENTS.schema.empty_table()
         spans = [self._places[a:b] for a, b in zip(from_[is_met], to[is_met], strict=True)]
-        files = [self._files[place] for place in np.unique(np.concatenate(spans))]
+        places = np.unique(np.concatenate(spans)).tolist()
         wanted = pa.array(hashes[is_met])
-        stored = [file for file in files if file.path not in self._held]
+        stored = [self._stored(place) for place in places if place not in self._held]
         parts = [self._lake.read(EVENTS, files=stored, where=[("playback_hash", "in", wanted)])] if stored else []
-        held = [self._held[file.path] for file in files if file.path in self._held]
+        held = [self._held[place] for place in places if place in self._held]
         return pa.concat_tables(
             parts + [rows.filter(pc.is_in(rows["playback_hash"], value_set=wanted)) for rows in held]
         )
 
-    def _add(self, files: Sequence[LakeFile], tables: Sequence[pa.Table]) -> None:
+    def _stored(self, place: int) -> LakeFile:
+        file = self._files[place]
+        return file.result() if isinstance(file, Future) else file
+
+    def _add(self, files: Sequence[LakeFile | Future[LakeFile]], tables: Sequence[pa.Table]) -> None:
         first = len(self._files)
         self._files += files
         hashes = [table["playback_hash"].to_numpy() for table in tables]

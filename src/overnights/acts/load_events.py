@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -161,7 +162,7 @@ def _accept(home: Home, offer: _Offer, catalogue: Catalogue, intake: Intake, pro
     work = partial(_run, mapping=offer.mapping, known=known, rules=home.rules, batch=intake.batch)
     total, done = _row_count(offer.files), 0
     with LocalEngine(threads=threads, memory_mb=memory_mb) as engine:
-        pieces = _pieces(offer, rows, intake)
+        pieces = _read_ahead(_pieces(offer, rows, intake))
         for run in engine.map("load events", work, pieces, memory_mb=rows * BYTES_A_ROW // 1_000_000):
             intake.take(run)
             done += run.offered
@@ -196,6 +197,15 @@ def _pieces(offer: _Offer, rows: int, intake: Intake) -> Iterator[_Piece]:
             ordinal += chunk.num_rows
     if waiting:
         yield _piece(waiting, ordinal - sum(table.num_rows for _, table in waiting))
+
+
+def _read_ahead(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+    """The pieces, of which the next is read while one is at work."""
+    with ThreadPoolExecutor(1, thread_name_prefix="overnights-read") as reader:
+        following = reader.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = reader.submit(next, pieces, None)
+            yield piece
 
 
 def _piece(waiting: list[tuple[str, pa.Table]], first_ordinal: int) -> _Piece:

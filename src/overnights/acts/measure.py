@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.batches import counted_files
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
@@ -171,7 +172,7 @@ def _inputs(home: Home) -> _Inputs:
     committed = batches["batch"].combine_chunks()
     ambiguous = home.lake.read(AMBIGUOUS)
     ambiguous = ambiguous.filter(pc.is_in(ambiguous["by_batch"], value_set=committed))
-    event_files = tuple(home.lake.files(EVENTS))
+    event_files = tuple(counted_files(home.lake, EVENTS))
     runtimes = _digest(rules.digest, *sorted({f"{e.episode_id}={e.runtime_ms}" for e in catalogue.episodes}))
     return _Inputs(
         catalogue=catalogue,

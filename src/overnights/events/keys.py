@@ -21,10 +21,10 @@ def is_among(numbers: Int64s, others: Int64s) -> npt.NDArray[np.bool_]:
     [True, False, True]
     """
     shift = 63 - max(4, int(2 * len(others)).bit_length())
-    return _is_among(frozen(numbers), frozen(others), np.uint64(shift))  # type: ignore[no-any-return]
+    return _is_among(frozen(numbers), frozen(others), np.uint64(shift))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _is_among(numbers: Int64s, others: Int64s, shift: np.uint64) -> npt.NDArray[np.bool_]:
     """`shift` leaves of a spread number as many bits as the table of others has."""
     size = np.int64(1) << np.int64(64 - shift)
