@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from overnights.tables import COMPLETIONS, DROP_OFF, FIGURE_TABLES, PROGRESS, REACH, VIEWING, Table
 from overnights.viewing import coverage
 from overnights.viewing.frame import DEFAULT_WEIGHT, NO_NUMBER, Frame, Ints
-from overnights.viewing.measure import _frozen
+from overnights.viewing.measure import frozen
 
 ALL = "ZZ"
 KEYS = {"viewing": 4, "reach": 4, "progress": 2, "drop_off": 3, "completions": 3}  # leading columns that are the key
@@ -63,7 +64,7 @@ def _rows(
         since[day < released + frame.rules.days[n]] = n
     watched, longest = (plays[name].to_numpy() for name in ("watched_ms", "longest_ms"))
     rows = np.stack([episode, day, territory, watched, longest, since, offsets[:-1], offsets[1:]])
-    return rows, _frozen(lists[0].values.to_numpy()), _frozen(lists[1].values.to_numpy())
+    return rows, frozen(lists[0].values.to_numpy()), frozen(lists[1].values.to_numpy())
 
 
 def _viewing(rows: Ints, account: pa.DictionaryArray, names: list[str], frame: Frame) -> pa.Table:
@@ -98,11 +99,23 @@ def _weight(day: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
 
 def _added(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
     """Sums of each column of values over equal columns of keys; both have a column for each row."""
-    order = np.lexsort(keys[::-1])
+    order = _order(keys)
     keys = keys[:, order]
     is_new = np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))
     begins = np.flatnonzero(is_new)
     return keys[:, begins], np.add.reduceat(values[:, order], begins, axis=1)
+
+
+def _order(keys: Ints) -> Ints:
+    """Places of the columns of keys in ascending order; by one number for each, where 62 bits hold it."""
+    low, high = keys.min(axis=1), keys.max(axis=1)
+    sizes = [int(size) for size in high - low + 1]
+    if math.prod(sizes) >= 1 << 62:
+        return np.lexsort(keys[::-1]).astype(np.int64)
+    packed = np.zeros(keys.shape[1], dtype=np.int64)
+    for key, least, size in zip(keys, low, sizes, strict=True):
+        packed = packed * size + (key - least)
+    return np.argsort(packed).astype(np.int64)
 
 
 def _counted(
@@ -114,7 +127,7 @@ def _counted(
     frame: Frame,
 ) -> dict[str, pa.Table]:
     season, of_account = frame.season[rows[coverage.EPISODE]], account.indices.to_numpy()
-    order = np.lexsort((rows[coverage.DAY], season, of_account))
+    order = _order(np.stack([of_account.astype(np.int64), season, rows[coverage.DAY]]))
     season, of_account = season[order], of_account[order]
     is_new = np.append(True, (season[1:] != season[:-1]) | (of_account[1:] != of_account[:-1]))
     begins = np.flatnonzero(is_new)
@@ -123,15 +136,15 @@ def _counted(
     sorted_rows = rows[:, order]
     sorted_rows[coverage.TERRITORY][sorted_rows[coverage.TERRITORY] == nowhere] = len(names)
     progress, drop_off, days, reach = coverage.count_accounts(
-        _frozen(sorted_rows),
-        _frozen(np.append(begins, len(season)).astype(np.int64)),
-        _frozen(season[begins]),
+        frozen(sorted_rows),
+        frozen(np.append(begins, len(season)).astype(np.int64)),
+        frozen(season[begins]),
         span_from,
         span_to,
-        _frozen(frame.season_start),
-        _frozen(frame.runtime_ms),
-        _frozen(frame.is_first_cut),
-        _frozen(np.array([rules.starter_ms, rules.watcher_tenths, rules.completer_tenths, rules.starter_by_watched,
+        frozen(frame.season_start),
+        frozen(frame.runtime_ms),
+        frozen(frame.is_first_cut),
+        frozen(np.array([rules.starter_ms, rules.watcher_tenths, rules.completer_tenths, rules.starter_by_watched,
                           rules.reach_ms, rules.reach_consecutive_ms], dtype=np.int64)),
         len(names) + 1,
         len(rules.days) + 1,

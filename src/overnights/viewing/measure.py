@@ -45,15 +45,15 @@ def plays(rows: pa.Table, frame: Frame, *, generation: int) -> pa.Table:
         *_optional_lists(rows["from_position_ms"], np.int32),
         *_optional_lists(rows["rate_thousandths"], np.int32),
         *_ids(rows, has_to_order=len(group_at) <= len(order)),
-        _frozen(np.column_stack([rows[name].is_valid().to_numpy() for name in HEADS])),
-        _frozen(runtime.astype(np.int64)),
-        _frozen(np.array([frame.rules.idle_gap_us, frame.rules.jump_tolerance_ms], dtype=np.int64)),
-        _frozen(starts),
+        frozen(np.column_stack([rows[name].is_valid().to_numpy() for name in HEADS])),
+        frozen(runtime.astype(np.int64)),
+        frozen(np.array([frame.rules.idle_gap_us, frame.rules.jump_tolerance_ms], dtype=np.int64)),
+        frozen(starts),
     )
     return _plays_table(rows, _with_empty(out, len(heads), first_day), spans, heads, generation)
 
 
-def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The array, read-only and in one piece, as Arrow's are: so the kernel is compiled once."""
     array = np.ascontiguousarray(array)
     array.flags.writeable = False
@@ -73,24 +73,24 @@ def _playbacks(rows: pa.Table) -> tuple[Ints, Ints]:
             order = pc.sort_indices(rows, [("playback_hash", "ascending"), ("playback_id", "ascending")]).to_numpy()
             is_new[1:-1] = hashes[order[1:]] != hashes[order[:-1]]
         is_new[1:-1] |= codes[order[1:]] != codes[order[:-1]]
-    return _frozen(order.astype(np.int64)), _frozen(np.flatnonzero(is_new).astype(np.int64))
+    return frozen(order.astype(np.int64)), frozen(np.flatnonzero(is_new).astype(np.int64))
 
 
 def _lists(column: pa.ChunkedArray) -> tuple[Ints, npt.NDArray[Any]]:
     """Bounds (rows + 1,) and values of a list column without nulls."""
     lists = _one(column)
-    return _frozen(lists.offsets.to_numpy().astype(np.int64)), _frozen(lists.values.to_numpy(zero_copy_only=False))
+    return frozen(lists.offsets.to_numpy().astype(np.int64)), frozen(lists.values.to_numpy(zero_copy_only=False))
 
 
 def _optional_lists(column: pa.ChunkedArray, kind: type) -> tuple[Ints, npt.NDArray[Any]]:
     """Where each row's list begins, NONE where it has none; and the values, null as NONE."""
     lists = _one(column)
     if lists.null_count == len(lists):
-        return _frozen(np.full(len(lists), kernel.NONE, dtype=np.int64)), _frozen(np.zeros(0, dtype=kind))
+        return frozen(np.full(len(lists), kernel.NONE, dtype=np.int64)), frozen(np.zeros(0, dtype=kind))
     begins = lists.offsets.to_numpy()[:-1].astype(np.int64)
     begins = np.where(lists.is_valid().to_numpy(zero_copy_only=False), begins, kernel.NONE)
     values = lists.values.fill_null(kernel.NONE).to_numpy(zero_copy_only=False).astype(kind)
-    return _frozen(begins), _frozen(values)
+    return frozen(begins), frozen(values)
 
 
 def _one(column: pa.ChunkedArray) -> pa.ListArray:
@@ -102,16 +102,16 @@ def _ids(rows: pa.Table, *, has_to_order: bool) -> tuple[Ints, Ints, npt.NDArray
     """Event ids as `kernel.id_before` wants them, and where each row's begin; empty, where no order hangs on them."""
     whole, text = _one(rows["event_int"]), _one(rows["event_text"])
     if not has_to_order:
-        return _frozen(np.zeros(len(whole), np.int64)), _frozen(np.zeros(0, np.int64)), _frozen(np.zeros(0, np.uint8))
+        return frozen(np.zeros(len(whole), np.int64)), frozen(np.zeros(0, np.int64)), frozen(np.zeros(0, np.uint8))
     begins, numbers = whole.offsets.to_numpy()[:-1].astype(np.int64), whole.values
     if whole.null_count == 0 and pc.min(numbers).as_py() != np.iinfo(np.int64).min:
-        return _frozen(begins), _frozen(numbers.to_numpy()), _frozen(np.zeros(0, np.uint8))
+        return frozen(begins), frozen(numbers.to_numpy()), frozen(np.zeros(0, np.uint8))
     is_text = whole.is_null().to_numpy(zero_copy_only=False)
     texts = pa.concat_arrays([numbers.cast(pa.large_string()), text.values.cast(pa.large_string())])
     begins = np.where(is_text, text.offsets.to_numpy()[:-1].astype(np.int64) + len(numbers), begins)
     ends = np.frombuffer(texts.buffers()[1], np.int64, count=len(texts) + 1, offset=8 * texts.offset)
     letters = texts.buffers()[2]
-    return _frozen(begins), _frozen(ends), _frozen(np.frombuffer(letters, np.uint8))
+    return frozen(begins), frozen(ends), frozen(np.frombuffer(letters, np.uint8))
 
 
 def _calendar(frame: Frame, ts: Ints) -> tuple[int, Ints]:
