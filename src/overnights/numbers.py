@@ -18,7 +18,7 @@ OURS = "Overnights, its own definition (2026)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """One number: `name` as in tables and exports, `page` from the project's root, the one of `told_in` where it has none."""
+    """One number: `name` as in tables and exports; `told_in` names its page, where that is another."""
 
     name: str
     definition: str
