@@ -59,7 +59,9 @@ def _find(named: str | Path | None, here: Path) -> Path:
     if chosen:
         path = Path(chosen)
         if not (path / SETTINGS_FILE).is_file():
-            raise NoHome(f"{path} is no home: it has no {SETTINGS_FILE}. Make one with `overnights init {path}`.", path=path)
+            raise NoHome(
+                f"{path} is no home: it has no {SETTINGS_FILE}. Make one with `overnights init {path}`.", path=path
+            )
         return path
     for folder in (here, *here.parents):
         if (folder / SETTINGS_FILE).is_file():
