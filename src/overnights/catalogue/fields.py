@@ -44,7 +44,7 @@ _SAID_OTHERWISE = {"UK": "GB", "EN": "GB", "USA": "US"}
 Value: TypeAlias = "str | int | float | bool | date | None"
 
 
-class Refused(Exception):  # noqa: N818 (never leaves this package)
+class Refused(Exception):
     """A text breaks its column's rule."""
 
     def __init__(self, way_out: str) -> None:
