@@ -30,7 +30,7 @@ from overnights.tables import BATCHES
 from overnights.viewing.rules import Rules
 
 Progress = Callable[[str, int, int], None]
-BYTES_A_ROW = 200  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
+BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
 FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
