@@ -32,6 +32,13 @@ def test_importing_the_package_imports_nothing_heavy_and_no_extra() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("act", ["chart", "title", "export", "publish"])
+def test_reading_figures_imports_no_kernel(act: str) -> None:
+    code = f"import overnights.acts.{act}, sys; print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
 @pytest.mark.parametrize("folder", CORE)
 def test_the_core_asks_no_clock_and_opens_no_file(folder: str) -> None:
     for file in (SOURCE / folder).rglob("*.py"):

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS
-from overnights.viewing import figures, plays
 from overnights.viewing.frame import Frame
 
 BUCKETS = 64
@@ -71,6 +70,8 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasure
     Rows are gathered by the hash of their playback, and all playbacks of a hash are derived together: so an earlier
     play is superseded by its hash alone, exactly, even where two playbacks shared one.
     """
+    from overnights.viewing import figures, plays  # here: who reads figures needs no kernel
+
     rows = _rows_to_derive(task, lake)
     derived = plays(rows, frame, generation=task.generation)
     kept = _kept(task, lake, _hashes(rows))

@@ -23,7 +23,6 @@ from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, MEASURES, PLAYS
 from overnights.tasks import BUCKETS, Ambiguous, BucketMeasured, MeasureTask, measure_bucket
-from overnights.viewing import total
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named
@@ -221,6 +220,8 @@ def _measure(
     now: datetime,
     progress: Progress | None,
 ) -> Measured:
+    from overnights.viewing import total  # here: who reads figures needs no kernel
+
     generation = (inputs.last.generation if inputs.last else 0) + 1
     known = set() if why_full or inputs.last is None else set(inputs.last.play_files)
     play_files = tuple(file for file in home.lake.files(PLAYS) if file.path in known)

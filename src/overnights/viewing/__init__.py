@@ -1,11 +1,28 @@
-"""Events to viewing: plays, sums, reach, progress; exactly, in whole numbers."""
+"""Events to viewing: plays, sums, reach, progress; exactly, in whole numbers.
+
+What needs the compiled kernel is imported when it is first asked for: to read figures is quick to start.
+"""
 
 from __future__ import annotations
 
-from overnights.viewing.counting import figures, total
+from typing import TYPE_CHECKING
+
 from overnights.viewing.frame import Frame, frame
-from overnights.viewing.measure import plays
 from overnights.viewing.rules import Rules
 from overnights.viewing.sums import Sums
+
+if TYPE_CHECKING:
+    from overnights.viewing.counting import figures, total
+    from overnights.viewing.measure import plays
+else:
+    _COMPILED = {"figures": "counting", "total": "counting", "plays": "measure"}
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        if name not in _COMPILED:
+            raise AttributeError(f"module {__name__} has no attribute {name}")
+        return getattr(import_module(f"{__name__}.{_COMPILED[name]}"), name)
+
 
 __all__ = ["Frame", "Rules", "Sums", "figures", "frame", "plays", "total"]
