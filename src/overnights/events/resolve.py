@@ -24,9 +24,11 @@ Int64s: TypeAlias = "npt.NDArray[np.int64]"
 PLAYBACK = ("playback_hash", "playback_id")
 NAMED_ONCE = ("account_id", "episode_id", "country")  # a playback that names two of one of these is ambiguous
 _CONTEXT = ("account_id", "profile_id", "episode_id", "country", "device")
-_CONTENT = (*_CONTEXT, "ts", "type", "position_ms", "from_position_ms", "rate_thousandths")
+_CONTENT = ("ts", "type", "position_ms", "from_position_ms", "rate_thousandths")  # lists; with the context, all content
 _LISTS = ("ts", "position_ms", "type", "from_position_ms", "rate_thousandths", "event_int", "event_text", "ordinal")
 _USUAL_RATE = 1000
+_NULL = np.iinfo(np.int64).min  # a value that is absent
+_SAME = -1  # no column differs
 _ODD = np.int64(-7046029254386353131)  # 2**64 over the golden ratio: spreads consecutive ids
 
 
@@ -60,10 +62,10 @@ def resolve(new: pa.Table, earlier: pa.Table) -> Resolved:
     is_suspect = is_among(keys, keys_before)
     if not is_suspect.any():
         return Resolved(events=new, duplicates=np.empty(0, np.int64), conflicts=_no_conflicts())
-    found = _matches(flat(kept(again, is_suspect)), flat(kept(accepted, is_among(keys_before, keys[is_suspect]))))
+    before = np.flatnonzero(is_among(keys_before, keys[is_suspect]))
+    found = _matches(_Events(again, np.flatnonzero(is_suspect)), _Events(accepted, before))
     keep = np.ones(_event_count(new), dtype=np.bool_)
-    places = np.flatnonzero(np.repeat(is_met, _lengths(new)))[is_suspect]
-    keep[places[found["place"].to_numpy()]] = False
+    keep[np.flatnonzero(np.repeat(is_met, _lengths(new)))[found.places]] = False
     return _resolved(new if keep.all() else kept(new, keep), found)
 
 
@@ -74,13 +76,12 @@ def counted_once(rows: pa.Table) -> Resolved:
     """
     events = flat(rows)
     keys = [*PLAYBACK, "event_id"]
-    ranked = events.select([*keys, "ordinal"])
-    firsts = ranked.group_by(keys).aggregate([("ordinal", "min")])["ordinal_min"].combine_chunks()
-    is_first = pc.is_in(events["ordinal"], firsts).combine_chunks()
-    if pc.all(is_first).as_py():
+    firsts = events.select([*keys, "ordinal"]).group_by(keys).aggregate([("ordinal", "min")])["ordinal_min"]
+    is_first = np.asarray(pc.is_in(events["ordinal"], firsts.combine_chunks()))
+    if is_first.all():
         return Resolved(events=rows, duplicates=np.empty(0, np.int64), conflicts=_no_conflicts())
-    found = _matches(events.filter(pc.invert(is_first)), events.filter(is_first))
-    return _resolved(kept(rows, is_first.to_numpy(zero_copy_only=False)), found)
+    found = _matches(_Events(rows, np.flatnonzero(~is_first)), _Events(rows, np.flatnonzero(is_first)))
+    return _resolved(kept(rows, is_first), found)
 
 
 def ambiguous_playbacks(rows: pa.Table) -> pa.Table:
@@ -160,35 +161,111 @@ def _event_keys(*tables: pa.Table) -> tuple[Int64s, ...]:
     return tuple(keys)
 
 
-def _matches(new: pa.Table, accepted: pa.Table) -> pa.Table:
-    """New events whose playback and id were accepted: place, ordinal, ts, is_same, detail."""
-    keys = [*PLAYBACK, "event_id"]
-    was = accepted.select([*keys, *_CONTENT])
-    found = new.select([*keys, *_CONTENT, "ordinal", "place"]).join(was, keys, join_type="inner", right_suffix="_was")
-    other = pa.nulls(found.num_rows, pa.string())
-    for name in reversed(_CONTENT):
-        before, now = found[f"{name}_was"], found[name]
-        is_equal = pc.or_(pc.equal(before, now).fill_null(False), pc.and_(pc.is_null(before), pc.is_null(now)))
-        other = pc.if_else(is_equal, other, name)
-    detail = pc.binary_join_element_wise("event_id ", found["event_id"], " was accepted with another ", other, "")
-    return pa.table(
-        {
-            "place": found["place"],
-            "ordinal": found["ordinal"],
-            "ts": found["ts"],
-            "is_same": pc.is_null(other),
-            "detail": detail,
-        }
-    )
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Some events of rows of `events`, by their places in the rows' lists laid end to end."""
+
+    rows: pa.Table
+    places: Int64s
+
+    def at(self, places: Int64s) -> _Events:
+        """Of these events, those at some places (counted among them)."""
+        return _Events(self.rows, self.places[places])
+
+    def row(self) -> Int64s:
+        """The row that each event is of."""
+        return np.repeat(np.arange(len(self.rows)), _lengths(self.rows))[self.places]
+
+    def whole(self, name: str) -> Int64s:
+        """Values of a list of whole numbers; nulls are _NULL, and the usual rate where none is said."""
+        values = _values(self.rows, name, _lengths(self.rows)).cast(pa.int64())
+        filled: Int64s = pc.fill_null(values, _USUAL_RATE if name == "rate_thousandths" else _NULL).to_numpy()
+        return filled[self.places]
+
+    def is_whole_id(self) -> Flags:
+        """Whether the event's id stands as a whole number."""
+        is_whole: Flags = self.rows["event_int"].is_valid().to_numpy()
+        return np.repeat(is_whole, _lengths(self.rows))[self.places]
+
+    def ids(self) -> pa.Array:
+        """Event ids as text."""
+        places, lengths = pa.array(self.places), _lengths(self.rows)
+        whole = _values(self.rows, "event_int", lengths).take(places).cast(pa.string())
+        return pc.coalesce(whole, _values(self.rows, "event_text", lengths).take(places))
 
 
-def _resolved(events: pa.Table, found: pa.Table) -> Resolved:
-    is_same = found["is_same"]
-    return Resolved(
-        events=events,
-        duplicates=np.sort(found.filter(is_same)["ordinal"].to_numpy()),
-        conflicts=found.filter(pc.invert(is_same)).select(["ordinal", "ts", "detail"]).sort_by("ordinal"),
-    )
+@dataclass(frozen=True, slots=True)
+class _Matches:
+    """New events that were accepted before: their places in the rows they came in, those of equal content, the rest."""
+
+    places: Int64s
+    duplicates: Int64s
+    conflicts: pa.Table
+
+
+def _matches(new: _Events, accepted: _Events) -> _Matches:
+    """New events whose playback and id were accepted.
+
+    Pairs are found by key; what rows say is compared once for each pair of rows, what events say as whole numbers.
+    """
+    keys, keys_before = _event_keys(new.rows, accepted.rows)
+    left, right = _pairs(keys[new.places], keys_before[accepted.places])
+    new, accepted = new.at(left), accepted.at(right)
+    is_met, other = _rows_compared(new, accepted)
+    is_met &= _is_same_id(new, accepted)
+    for n, name in enumerate(_CONTENT, start=len(_CONTEXT)):
+        is_other = new.whole(name) != accepted.whole(name)
+        other[is_other & (other == _SAME)] = n
+    again, differing = new.at(np.flatnonzero(is_met & (other == _SAME))), np.flatnonzero(is_met & (other != _SAME))
+    conflicting = new.at(differing)
+    names = pa.array([*_CONTEXT, *_CONTENT]).take(pa.array(other[differing]))
+    detail = pc.binary_join_element_wise("event_id ", conflicting.ids(), " was accepted with another ", names, "")
+    columns = {name: pa.array(conflicting.whole(name)) for name in ("ordinal", "ts")} | {"detail": detail}
+    return _Matches(new.places[is_met], again.whole("ordinal"), pa.table(columns))
+
+
+def _pairs(numbers: Int64s, others: Int64s) -> tuple[Int64s, Int64s]:
+    """Places (in numbers, in others) of all equal pairs."""
+    order, order_of_others = np.argsort(numbers), np.argsort(others)
+    ascending, others = numbers[order], others[order_of_others]
+    begins = np.searchsorted(others, ascending, side="left")
+    counts = np.searchsorted(others, ascending, side="right") - begins
+    nth = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.repeat(order, counts), order_of_others[np.repeat(begins, counts) + nth]
+
+
+def _rows_compared(new: _Events, accepted: _Events) -> tuple[Flags, npt.NDArray[np.int8]]:
+    """For pairs of events: whether their rows are of one playback, and the first column of context that differs."""
+    count = max(1, len(accepted.rows))
+    distinct, place = np.unique(new.row() * count + accepted.row(), return_inverse=True)
+    names = [*PLAYBACK, *_CONTEXT]
+    rows = new.rows.select(names).take(pa.array(distinct // count))
+    before = accepted.rows.select(names).take(pa.array(distinct % count))
+    is_met = np.logical_and.reduce([_is_equal(rows[name], before[name]) for name in PLAYBACK])
+    other = np.full(len(distinct), _SAME, dtype=np.int8)
+    for n in reversed(range(len(_CONTEXT))):
+        other[~_is_equal(rows[_CONTEXT[n]], before[_CONTEXT[n]])] = n
+    return is_met[place], other[place]
+
+
+def _is_equal(now: pa.ChunkedArray, before: pa.ChunkedArray) -> Flags:
+    """Whether values are equal or both null."""
+    now, before = _text(now), _text(before)
+    is_equal = pc.or_(pc.equal(now, before).fill_null(False), pc.and_(pc.is_null(now), pc.is_null(before)))
+    return np.asarray(is_equal, dtype=np.bool_)
+
+
+def _is_same_id(new: _Events, accepted: _Events) -> Flags:
+    """For pairs of events, whether their ids are equal as text; those that stand as numbers are compared as such."""
+    is_same: Flags = new.whole("event_int") == accepted.whole("event_int")
+    is_text = np.flatnonzero(~(new.is_whole_id() & accepted.is_whole_id()))
+    if len(is_text):
+        is_same[is_text] = _is_equal(*(pa.chunked_array([events.at(is_text).ids()]) for events in (new, accepted)))
+    return is_same
+
+
+def _resolved(events: pa.Table, found: _Matches) -> Resolved:
+    return Resolved(events=events, duplicates=np.sort(found.duplicates), conflicts=found.conflicts.sort_by("ordinal"))
 
 
 def _no_conflicts() -> pa.Table:
