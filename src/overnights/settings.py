@@ -69,7 +69,9 @@ class Settings(_Part):
 
     @property
     def thread_count(self) -> int:
-        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        """Threads that the local engine runs: the setting, else one for each core this process may use."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        return self.threads or cores or 1
 
 
 def read_settings(path: Path) -> Settings:
