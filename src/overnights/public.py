@@ -101,7 +101,17 @@ ENTRIES_LISTED = _parts(
         *("peak_rank", "is_tie"),
     ),
 )
-SET_ASIDE_LISTED = _parts(SET_ASIDE, ("source", "row", "reason", "detail"))
+SET_ASIDE_ASKED = _parts(SET_ASIDE, ("source", "row", "reason"))  # in SQL, without what was found
+SET_ASIDE_LISTED = Table(
+    SET_ASIDE.name,
+    SET_ASIDE.grain,
+    SET_ASIDE.written_by,
+    (
+        *SET_ASIDE_ASKED.columns,
+        Column("detail", pa.string(), "what was found, with the name of its column; never an account; not in SQL"),
+    ),
+    is_public=True,
+)
 CURRENT_CATALOGUE = {
     table.name: table
     for table in (

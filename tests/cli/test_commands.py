@@ -88,6 +88,24 @@ def test_no_exported_count_of_accounts_is_below_the_floor(home: Path, tmp_path: 
     assert min(shown) >= 10
 
 
+def test_questions_in_sql_do_not_see_what_was_found_in_a_row_set_aside(home: Path) -> None:
+    (row, *_) = json.loads(overnights("sql", "SELECT * FROM set_aside", "--home", home, "--json").stdout)
+    assert list(row) == ["source", "row", "reason"]
+
+
+def test_an_exported_row_set_aside_names_no_account(tmp_path: Path) -> None:
+    home, log, out = tmp_path / "home", tmp_path / "log.csv", tmp_path / "aside.json"
+    assert overnights("init", home).returncode == 0
+    assert overnights("load", "catalogue", EXAMPLE / "catalogue", "--home", home).returncode == 0
+    head = (EXAMPLE / "events" / "2022-09-04.csv").read_text(encoding="utf-8").splitlines()[0]
+    rows = ("m1,ann,m,far-field-s1-e1,2022-09-04", 'm2,ann,m,"open', "m3,ann,m,far-field-s1-e1,soon,start,0,US")
+    log.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    assert overnights("load", "events", log, "--home", home).returncode == 0
+    assert overnights("export", "set_aside", "--out", out, "--home", home).returncode == 0
+    assert "ann" not in out.read_text(encoding="utf-8").replace("cannot", "")
+    assert len(json.loads(out.read_text(encoding="utf-8"))) == 3
+
+
 def test_a_load_prints_an_account_that_adds_up(home: Path) -> None:
     done = overnights("load", "events", EXAMPLE / "events", "--home", home, "--json")
     batch = json.loads(done.stdout)

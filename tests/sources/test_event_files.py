@@ -105,8 +105,9 @@ def test_broken_rows_stay_in_their_place(tmp_path: Path) -> None:
     found = rows_of(file, rows=2)
     assert [row["_row"] for row in found] == [1, 2, 3, 4, 5]
     assert [row["event_id"] for row in found] == ["1", None, None, None, "5"]
-    assert found[1]["_broken"] == "not the 3 fields of the header: 2,b"
-    assert found[2]["_broken"] == 'a quotation mark without its other: 3,"open,y'
+    assert found[1]["_broken"] == "not the 3 fields of the header but 2"
+    assert found[2]["_broken"] == "a quotation mark without its other"
+    assert found[3]["_broken"] == "not the 3 fields of the header but 4"
     assert found[4]["account_id"] == "two\nlines"
 
 
@@ -116,7 +117,7 @@ def test_broken_lines_of_json_stay_in_their_place(tmp_path: Path) -> None:
     assert [(row["_row"], row["event_id"], row["_broken"] is None) for row in found] == [
         (1, "1", True), (2, None, False), (3, None, False), (4, None, False), (5, "5", True),
     ]  # fmt: skip
-    assert found[1]["_broken"] == 'not a JSON object: {"event_id": '
+    assert found[1]["_broken"] == "not a JSON object"
 
 
 @pytest.mark.parametrize("block", [1, 7, 64, 1000])

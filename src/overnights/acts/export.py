@@ -22,6 +22,7 @@ from overnights.public import (
     PROGRESS_FLOORED,
     PUBLIC_TABLES,
     RESTATEMENTS,
+    SET_ASIDE_ASKED,
     SET_ASIDE_LISTED,
     VIEWING_BY_DAY,
     VIEWING_BY_WEEK,
@@ -64,13 +65,18 @@ def public_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
         ENTRIES_LISTED.name: partial(_entries, home),
         EDITIONS.name: partial(_editions, home),
         RESTATEMENTS.name: partial(restatement_rows, home),
-        SET_ASIDE_LISTED.name: partial(_set_aside, home),
+        SET_ASIDE_LISTED.name: partial(_set_aside, home, SET_ASIDE_LISTED),
         BATCHES.name: partial(_batches, home),
         MEASURES_LISTED.name: partial(_as_stored, home, MEASURES, MEASURES_LISTED),
         CATALOGUES.name: partial(_as_stored, home, CATALOGUES, CATALOGUES),
         **{name: partial(_current, home, table) for name, table in CURRENT_CATALOGUE.items()},
     }
     return {table.name: special[table.name] for table in PUBLIC_TABLES}
+
+
+def asked_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
+    """What makes the rows of each public table as questions in SQL see it: `set_aside` without what was found."""
+    return {**public_rows(home), SET_ASIDE_ASKED.name: partial(_set_aside, home, SET_ASIDE_ASKED)}
 
 
 def _entries(home: Home) -> pa.Table:
@@ -81,10 +87,10 @@ def _editions(home: Home) -> pa.Table:
     return _shaped(recorded(home.lake)[0], EDITIONS)
 
 
-def _set_aside(home: Home) -> pa.Table:
+def _set_aside(home: Home, shown: Table) -> pa.Table:
     from overnights.acts.accounts import set_aside_of
 
-    return _shaped(set_aside_of(home), SET_ASIDE_LISTED)
+    return _shaped(set_aside_of(home, columns=list(shown.column_names)), shown)
 
 
 def _batches(home: Home) -> pa.Table:
@@ -118,4 +124,4 @@ def _shaped(rows: pa.Table, table: Table) -> pa.Table:
     return rows.select(table.column_names).cast(table.schema)
 
 
-__all__ = ["Exported", "export", "public_rows"]
+__all__ = ["Exported", "asked_rows", "export", "public_rows"]

@@ -25,12 +25,12 @@ def sql(
 
     Example: overnights sql "SELECT week, sum(hours_viewed) FROM viewing WHERE territory = 'ZZ' GROUP BY week"
     """
-    from overnights.acts.export import public_rows
+    from overnights.acts.export import asked_rows
     from overnights.cli.printing import print_table
     from overnights.store.ask import ask
 
     form, where = form_of(is_json, is_csv), opened(home)
-    answer = ask(query, public_rows(where), memory_mb=where.settings.memory_mb)
+    answer = ask(query, asked_rows(where), memory_mb=where.settings.memory_mb)
     print_table(answer, form=form)
 
 

@@ -27,6 +27,7 @@ from overnights.tables import SET_ASIDE
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Marks: TypeAlias = "npt.NDArray[np.uint8]"
 LONGEST = 200  # characters of a found value that are kept
+UNSAID = ("account_id", "profile_id")  # `detail` leaves by exports, and names nobody
 
 
 def set_aside_rows(
@@ -82,7 +83,7 @@ def _days(ts: Int64s, zone: ZoneInfo) -> pa.Array:
 
 
 def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks, twins: npt.NDArray[np.int32]) -> pa.Array:
-    """What was found in each of `rows`: the column's name and its value, cut at LONGEST characters."""
+    """What was found in each of `rows`: the column's name and its value, cut at LONGEST characters, if not UNSAID."""
     if not len(rows):
         return pa.array([], pa.string())
     pointed = np.where(reason == CONFLICTING_DUPLICATE, POINTED.index("event_id"), column)
@@ -105,6 +106,8 @@ def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str, twins: npt.NDAr
         return pa.repeat(pa.scalar(said), len(rows))
     if not name:
         return found_texts(chunk.column(BROKEN), rows)
+    if name in UNSAID:
+        return pa.repeat(pa.scalar(f"{name} cannot be read"), len(rows))
     said = pc.binary_join_element_wise(name, found_texts(chunk.column(name), rows), " ")
     if reason != CONFLICTING_DUPLICATE:
         return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import csv
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
@@ -87,7 +88,7 @@ def _table(
     if not is_good.all():
         places = pa.array(np.cumsum(is_good) - 1, mask=~is_good)
         table = table.take(places)
-        table = table.append_column(BROKEN, _why(data, starts, ends, status, len(header)))
+        table = table.append_column(BROKEN, _why(data, starts, ends, status, header, delimiter))
     return table.append_column(ROW, pa.array(np.arange(first_row, first_row + count, dtype=np.int64)))
 
 
@@ -126,15 +127,18 @@ def _why(
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
     status: npt.NDArray[np.int8],
-    expected: int,
+    header: list[str],
+    delimiter: str,
 ) -> pa.Array:
-    """What is wrong with each broken row, with its text; null for the others."""
+    """What is wrong with each broken row, without its text, which may name an account; null for the others."""
     why: list[str | None] = [None] * len(status)
     for place in np.flatnonzero(status != GOOD):
-        text = data[starts[place] : ends[place]].tobytes().decode("utf-8", "replace").rstrip("\r\n")
-        is_open = status[place] == UNCLOSED
-        what = "a quotation mark without its other" if is_open else f"not the {expected} fields of the header"
-        why[place] = f"{what}: {text}"
+        if status[place] == UNCLOSED:
+            why[place] = "a quotation mark without its other"
+            continue
+        text = data[starts[place] : ends[place]].tobytes().decode("utf-8", "replace")
+        found = sum(len(fields) for fields in csv.reader([text], delimiter=delimiter))
+        why[place] = f"not the {len(header)} fields of the header but {found}"
     return pa.array(why, pa.string())
 
 

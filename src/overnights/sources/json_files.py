@@ -24,7 +24,7 @@ _VALUES = """
         from lines
     )
     select _row,
-        case when object is null then 'not a JSON object: ' || rtrim(line[:200], chr(10) || chr(13)) end as _broken,
+        case when object is null then 'not a JSON object' end as _broken,
         json_extract_string(object, ?) as found
     from objects
     order by _row

@@ -86,6 +86,14 @@ def test_each_reason_points_at_what_was_found(change: dict[str, object], reason:
     assert reason in CODES
 
 
+@pytest.mark.parametrize("name", ["account_id", "profile_id"])
+def test_what_was_found_never_names_an_account(name: str) -> None:
+    columns: dict[str, list[object]] = {column: [value] for column, value in ROW.items()}
+    chunk = pa.table({**columns, name: pa.array([7.5])})
+    (row,) = make_run(chunk, KNOWN, Rules(), batch=1, first_ordinal=0, source="f").set_aside.to_pylist()
+    assert (row["reason"], row["detail"]) == ("bad_value", f"{name} cannot be read")
+
+
 def test_edges_are_let_in() -> None:
     run = run_of(
         {"position_s": "160.0"},
@@ -172,11 +180,11 @@ def test_rows_of_several_files_keep_their_source_and_row() -> None:
 
 def test_a_row_that_could_not_be_split_is_a_bad_value() -> None:
     chunk = pa.table(
-        {name: [None, value] for name, value in ROW.items()} | {"_broken": ["not the 7 fields: 1,2", None]}
+        {name: [None, value] for name, value in ROW.items()} | {"_broken": ["not the 7 fields but 2", None]}
     )
     run = make_run(chunk, KNOWN, Rules(), batch=1, first_ordinal=0, source="f.csv")
     assert run.set_aside.select(["reason", "detail"]).to_pylist() == [
-        {"reason": "bad_value", "detail": "not the 7 fields: 1,2"}
+        {"reason": "bad_value", "detail": "not the 7 fields but 2"}
     ]
     assert run.accepted == 1
 
