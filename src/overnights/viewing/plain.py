@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from overnights.catalogue import Catalogue
 from overnights.tables import COMPLETIONS, DROP_OFF, PLAYS, PROGRESS, REACH, VIEWING, Table
 from overnights.viewing.frame import Frame
 from overnights.viewing.rules import Rules
-from overnights.weeks import day_start_us, local_day, zone_named
+from overnights.weeks import Window, day_start_us, local_day, zone_named
 
 PAUSE, SEEK, STOP = 2, 4, 5
 
@@ -342,3 +343,25 @@ def _completions(histories: Iterable[_History]) -> dict[tuple[Any, ...], list[in
             days = max(0, (history.completed_on - history.started_on).days)
         counts[history.season_id, history.started_on, days][0] += 1
     return counts
+
+
+# ── figures → views ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def views(
+    viewing: pa.Table, catalogue: Catalogue, season_id: str, window: Window, territory: str = "ZZ"
+) -> tuple[Fraction, int | None]:
+    """Views of a season in a window, and the runtime in ms they were divided by, None where there is not just one.
+
+    Args:
+        viewing: rows of `viewing`, of any days; what is released by the window's last day divides.
+        territory: ZZ adds all territories and plays without a country.
+    """
+    total, used = Fraction(0), set()
+    for row in viewing.to_pylist():
+        is_held = row["season_id"] == season_id and row["day"] in window and territory in ("ZZ", row["territory"])
+        if is_held and row["watched_ms"]:
+            runtime = catalogue.denominator_ms(season_id, row["episode_id"], row["territory"], window.last)
+            total += Fraction(row["watched_ms"], runtime) if runtime else 0
+            used.add(runtime)
+    return total, used.pop() or None if len(used) == 1 else None

@@ -5,19 +5,16 @@ An unknown number is None with a reason beside it, never 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from overnights.catalogue import Catalogue
 from overnights.errors import NoRuntime
 
-ALL = "ZZ"  # every territory, and plays without a country
 MS_PER_HOUR = 3_600_000
 THOUSANDTHS = 1_000
 
@@ -71,21 +68,6 @@ def added(sums: Iterable[Sums]) -> Sums:
     return together
 
 
-def window_sums(viewing: pa.Table, first: date, last: date) -> dict[tuple[str, str, str], Sums]:
-    """Sums of a window of days, both included, by (season_id, episode_id, territory); "" for plays without a country.
-
-    Args:
-        viewing: rows of `viewing`, of any days.
-    """
-    held = viewing.filter(pc.and_(pc.greater_equal(viewing["day"], first), pc.less_equal(viewing["day"], last)))
-    keys, values = ["season_id", "episode_id", "territory"], ["watched_ms", "plays", "weighted"]
-    rows = held.group_by(keys).aggregate([(name, "sum") for name in values]).rename_columns([*keys, *values])
-    return {
-        (row["season_id"], row["episode_id"], row["territory"]): Sums(**{name: row[name] for name in values})
-        for row in rows.to_pylist()
-    }
-
-
 def views(sums: Sums, runtime_ms: int) -> Fraction:
     """Hours viewed over runtime: what a weekly chart ranks by; at one broadcast day, the average-minute audience.
 
@@ -105,49 +87,6 @@ def views(sums: Sums, runtime_ms: int) -> Fraction:
             runtime_ms=runtime_ms,
         )
     return Fraction(sums.watched_ms, runtime_ms)
-
-
-def season_views(
-    catalogue: Catalogue,
-    season_id: str,
-    sums: Mapping[tuple[str, str], Sums],
-    last_day: date,
-    territory: str = ALL,
-) -> Fraction:
-    """Views of a season in a window: over its cuts and territories, each by what is released there.
-
-    Args:
-        sums: by (episode_id, territory), of this season and window.
-        last_day: of the window; what is released by then divides.
-        territory: ZZ adds all territories and plays without a country.
-    Returns: views, unrounded; 0 where nothing is released.
-    Source: docs/methods/views.md
-    """
-    total = Fraction(0)
-    for (episode_id, where), seen in sums.items():
-        if territory in (ALL, where):
-            runtime_ms = catalogue.denominator_ms(season_id, episode_id, where, last_day)
-            total += views(seen, runtime_ms) if runtime_ms > 0 else 0
-    return total
-
-
-def season_runtime_ms(
-    catalogue: Catalogue,
-    season_id: str,
-    sums: Mapping[tuple[str, str], Sums],
-    last_day: date,
-    territory: str = ALL,
-) -> int | None:
-    """The runtime that a season's views were divided by, in ms; None where more than one was, or none.
-
-    Source: docs/methods/runtime_h.md
-    """
-    used = {
-        catalogue.denominator_ms(season_id, episode_id, where, last_day)
-        for (episode_id, where) in sums
-        if territory in (ALL, where)
-    }
-    return used.pop() or None if len(used) == 1 else None
 
 
 def completion_share(starters: int, completers: int) -> Number:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from overnights.errors import NoRuntime
-from overnights.tables import COMPLETIONS, DROP_OFF, VIEWING
+from overnights.tables import COMPLETIONS, DROP_OFF
 from overnights.viewing import Sums, sums
 
 STARTED = date(2022, 8, 26)
@@ -34,13 +34,6 @@ def test_views_without_a_runtime_are_refused() -> None:
     with pytest.raises(NoRuntime) as caught:
         sums.views(Sums(watched_ms=1), 0)
     assert caught.value.about["runtime_ms"] == 0
-
-
-def test_a_window_holds_its_first_and_last_day() -> None:
-    days = [date(2022, 8, n) for n in (21, 22, 28, 29)]
-    rows = [dict(zip(VIEWING.column_names, ("s", "e", "US", day, 1, 1, 1_000), strict=True)) for day in days]
-    found = sums.window_sums(pa.Table.from_pylist(rows, schema=VIEWING.schema), days[1], days[2])
-    assert found == {("s", "e", "US"): Sums(watched_ms=2, plays=2, weighted=2_000)}
 
 
 def test_completion_share_is_unknown_without_starters() -> None:
