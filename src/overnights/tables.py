@@ -209,7 +209,7 @@ EVENTS = Table(
     (
         Column("batch", pa.int32(), "the batch that brought it"),
         Column("bucket", pa.int16(), "hash of the account, 0 to 63; files are sorted by it, a row group each"),
-        Column("playback_hash", pa.int64(), "hash of playback_id; rows of a bucket are sorted by it, then playback_id"),
+        Column("playback_hash", pa.int64(), "hash of playback_id; a run's rows of a bucket are sorted by it"),
         _text("playback_id", "one player session"),
         _text("account_id", "who subscribes"),
         _text("profile_id", "null: the account's only one", True),

@@ -91,7 +91,7 @@ def orphans_of(home: Home, folder: str) -> list[Path]:
     return home.lake.orphans(TABLES[folder])
 
 
-POINTS = [("write_file", n) for n in (1, 2, 4, 6)] + [("commit", n) for n in range(1, 6)]
+POINTS = [("write_file", n) for n in (1, 2, 4, 5)] + [("commit", n) for n in range(1, 6)]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

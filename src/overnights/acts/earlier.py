@@ -6,7 +6,6 @@ The runs added last are held in memory: playbacks are met again soon, if at all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future
 from typing import TypeAlias
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.shelf import Shelved
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS
 
@@ -31,18 +31,25 @@ class Earlier:
     def __init__(self, lake: Lake, files: Sequence[LakeFile], *, held_mb: int) -> None:
         self._lake = lake
         self._held_bytes = held_mb * 1_000_000
-        self._held: dict[int, pa.Table] = {}  # by place in _files
-        self._files: list[LakeFile | Future[LakeFile]] = []
+        self._held: dict[int, list[pa.Table]] = {}  # by place in _files; all rows of a file, or none
+        self._files: list[LakeFile | Shelved] = []
         self._hashes = np.empty(0, np.int64)
         self._places = np.empty(0, np.int32)
-        self._add(files, [lake.read(EVENTS, columns=["playback_hash"], files=[file]) for file in files])
+        self._files += files
+        read = [lake.read(EVENTS, columns=["playback_hash"], files=[file]) for file in files]
+        self._index(range(len(files)), [rows["playback_hash"].to_numpy() for rows in read])
 
-    def add(self, file: Future[LakeFile], rows: pa.Table) -> None:
-        """One more file, perhaps still being written, and the rows it holds."""
-        self._held[len(self._files)] = rows
-        self._add([file], [rows])
-        while sum(table.nbytes for table in self._held.values()) > self._held_bytes:
-            del self._held[next(iter(self._held))]
+    def add(self, place: Shelved, rows: pa.Table) -> None:
+        """More rows of this batch, and the file they will stand in."""
+        if not self._files or self._files[-1] is not place:
+            self._files.append(place)
+        last = len(self._files) - 1
+        self._held.setdefault(last, []).append(rows)
+        self._index([last], [rows["playback_hash"].to_numpy()])
+        held = {place: sum(part.nbytes for part in parts) for place, parts in self._held.items()}
+        for oldest in list(held)[:-1]:
+            if sum(held.values()) > self._held_bytes:
+                del self._held[oldest], held[oldest]
 
     def rows(self, hashes: Int64s) -> pa.Table:
         """The rows of the playbacks with these hashes (ascending, each once)."""
@@ -56,21 +63,18 @@ class Earlier:
         wanted = pa.array(hashes[is_met])
         stored = [self._stored(place) for place in places if place not in self._held]
         parts = [self._lake.read(EVENTS, files=stored, where=[("playback_hash", "in", wanted)])] if stored else []
-        held = [self._held[place] for place in places if place in self._held]
-        return pa.concat_tables(
-            parts + [rows.filter(pc.is_in(rows["playback_hash"], value_set=wanted)) for rows in held]
-        )
+        held = [rows for place in places for rows in self._held.get(place, [])]
+        found = [rows.filter(pc.is_in(rows["playback_hash"], value_set=wanted)) for rows in held]
+        return pa.concat_tables(parts + found)
 
     def _stored(self, place: int) -> LakeFile:
         file = self._files[place]
-        return file.result() if isinstance(file, Future) else file
+        return file.file() if isinstance(file, Shelved) else file
 
-    def _add(self, files: Sequence[LakeFile | Future[LakeFile]], tables: Sequence[pa.Table]) -> None:
-        first = len(self._files)
-        self._files += files
-        hashes = [table["playback_hash"].to_numpy() for table in tables]
-        places = [np.full(len(part), first + n, np.int32) for n, part in enumerate(hashes)]
+    def _index(self, places: Sequence[int], hashes: Sequence[Int64s]) -> None:
+        """Remembers in which files these playbacks stand."""
+        repeated = [np.full(len(part), place, np.int32) for place, part in zip(places, hashes, strict=True)]
         joined = np.concatenate([self._hashes, *hashes])
         order = np.argsort(joined, kind="stable")
         self._hashes = joined[order]
-        self._places = np.concatenate([self._places, *places])[order]
+        self._places = np.concatenate([self._places, *repeated])[order]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
@@ -14,6 +13,7 @@ import pyarrow.compute as pc
 
 from overnights.acts.batches import BATCH_TABLES, counted_files, label_of, next_batch, sweep
 from overnights.acts.earlier import Earlier, Int64s
+from overnights.acts.shelf import Shelf
 from overnights.errors import StoreError
 from overnights.events.days import local_days
 from overnights.events.resolve import ambiguous_playbacks, counted_once, flat, of_playbacks, resolve
@@ -23,7 +23,6 @@ from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOU
 from overnights.viewing.rules import Rules
 from overnights.weeks import zone_named
 
-WRITES_WAITING = 1  # runs that are written behind the one being judged
 SET_ASIDE_AT_ONCE = 200_000  # rows set aside that are gathered before they are written
 PLAYBACKS = pa.schema([("playback_hash", pa.int64()), ("playback_id", pa.string())])
 
@@ -58,8 +57,7 @@ class Intake:
         self._newly = PLAYBACKS.empty_table()
         self._met = PLAYBACKS.empty_table()
         self._files: dict[str, list[LakeFile]] = {}
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="overnights-write")
-        self._writing: list[Future[LakeFile]] = []
+        self._shelf = Shelf(lake, EVENTS, file_mb=memory_mb // 12, label=label_of(self.batch))
         self._waiting: list[pa.Table] = []
         self._sources: list[dict[str, object]] = []
         self._offered = self._duplicates = 0
@@ -110,7 +108,7 @@ class Intake:
 
     def close(self) -> Tally:
         """Sets the rows of ambiguous playbacks aside, and adds up."""
-        self._settle(0)
+        self._files[EVENTS.name] = self._shelf.close()
         for playbacks, files in ((self._newly, None), (self._met, self._files.get(EVENTS.name, []))):
             if playbacks.num_rows:
                 self._set_aside(self._aside(self._accepted_of(playbacks, files), "ambiguous_playback"))
@@ -130,8 +128,6 @@ class Intake:
         Args:
             row: the row of `batches` without number and instants.
         """
-        self._settle(0)
-        self._writer.shutdown()
         if self._sources:
             self._write(SOURCES, self._own_files())
         if self._newly.num_rows:
@@ -147,9 +143,8 @@ class Intake:
 
     def abandon(self) -> None:
         """Deletes what was written and does not count; what the disk will not let go, the next load sweeps."""
-        wait(self._writing)
-        self._files.setdefault(EVENTS.name, []).extend(w.result() for w in self._writing if w.exception() is None)
-        self._writer.shutdown()
+        if EVENTS.name not in self._files:
+            self._shelf.abandon()
         for table in BATCH_TABLES:
             visible = {file.path for file in self._lake.files(table)}
             files = self._files.get(table.name, [])
@@ -173,12 +168,7 @@ class Intake:
     def _keep(self, events: pa.Table, earlier: pa.Table) -> None:
         """Writes events that are new, and notices what they make ambiguous."""
         self._notice(events, earlier)
-        groups = np.bincount(events["bucket"].to_numpy(), minlength=1)
-        sizes = [int(n) for n in groups[groups > 0]]
-        label = label_of(self.batch)
-        self._writing.append(self._writer.submit(self._lake.write_file, EVENTS, events, row_groups=sizes, label=label))
-        self._earlier.add(self._writing[-1], events)
-        self._settle(WRITES_WAITING)
+        self._earlier.add(self._shelf.put(events), events)
         lists = events["ts"].combine_chunks()
         ends = pc.min_max(lists.flatten()).as_py()
         self._first_us.append(ends["min"])
@@ -266,12 +256,6 @@ class Intake:
     def _write(self, table: Table, rows: pa.Table) -> None:
         file = self._lake.write_file(table, rows, label=label_of(self.batch))
         self._files.setdefault(table.name, []).append(file)
-
-    def _settle(self, waiting: int) -> None:
-        """Waits until so many runs, at most, are still being written."""
-        while len(self._writing) > waiting:
-            self._files.setdefault(EVENTS.name, []).append(self._writing[0].result())
-            del self._writing[0]
 
 
 def _of_batch(rows: pa.Table, batch: int) -> pa.Table:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from overnights.acts.batches import counted_files
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.shelf import Shelf
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
 from overnights.errors import NoSnapshot, OutOfRange
@@ -28,7 +29,6 @@ from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named
 
 Progress = Callable[[str, int, int], None]
-STORED_AT_ONCE = 500_000  # plays gathered before they are written to a file
 DAYS_BETWEEN_REWRITES = 32  # files of plays after which superseded ones are left out
 
 
@@ -227,7 +227,7 @@ def _measure(
     play_files = tuple(file for file in home.lake.files(PLAYS) if file.path in known)
     rewrites = not play_files or len(play_files) >= DAYS_BETWEEN_REWRITES
     tasks = _tasks(inputs, generation, play_files, again, rewrites)
-    shelf = _Shelf(home.lake)
+    shelf = Shelf(home.lake, PLAYS, file_mb=home.settings.memory_mb // 12)
     figures = total(_measured(home, tasks, _frame(inputs), shelf, progress))
     files = shelf.close()
     kept = () if rewrites else play_files
@@ -300,7 +300,7 @@ def _frame(inputs: _Inputs) -> Frame:
 
 
 def _measured(
-    home: Home, tasks: list[MeasureTask], over: Frame, shelf: _Shelf, progress: Progress | None
+    home: Home, tasks: list[MeasureTask], over: Frame, shelf: Shelf, progress: Progress | None
 ) -> Iterator[dict[str, pa.Table]]:
     """Figures of each bucket in turn; its plays go to the shelf."""
 
@@ -310,7 +310,8 @@ def _measured(
     with LocalEngine(threads=home.settings.thread_count, memory_mb=home.settings.memory_mb) as engine:
         results = engine.map("measure", run, tasks, memory_mb=_memory_mb(home.lake))
         for done, result in enumerate(results, start=1):
-            shelf.put(result.plays)
+            if len(result.plays):
+                shelf.put(result.plays)
             if progress:
                 progress("measure", done, len(tasks))
             yield result.figures
@@ -319,31 +320,6 @@ def _measured(
 def _memory_mb(lake: Lake) -> int:
     """What one bucket takes: its share of the files, unpacked about sixfold."""
     return 32 + 6 * sum(file.bytes for file in lake.files(EVENTS)) // BUCKETS // 1_000_000
-
-
-class _Shelf:
-    """Plays of buckets, gathered into files of a few million rows, a row group for each bucket."""
-
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
-        self._waiting: list[pa.Table] = []
-        self._files: list[LakeFile] = []
-
-    def put(self, plays: pa.Table) -> None:
-        if len(plays):
-            self._waiting.append(plays)
-        if sum(len(part) for part in self._waiting) >= STORED_AT_ONCE:
-            self._write()
-
-    def close(self) -> list[LakeFile]:
-        if self._waiting:
-            self._write()
-        return self._files
-
-    def _write(self) -> None:
-        sizes = [len(part) for part in self._waiting]
-        self._files.append(self._lake.write_file(PLAYS, pa.concat_tables(self._waiting), row_groups=sizes))
-        self._waiting = []
 
 
 def _as_it_was(inputs: _Inputs) -> Measured:

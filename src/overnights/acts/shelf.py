@@ -1,0 +1,110 @@
+"""Rows of a table with buckets, gathered into files of a good size and written behind the caller's back.
+
+A file has a row group for each bucket, so that a bucket can be read alone; many small runs would make many small
+groups, which cost more to write and to read than what is in them.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import numpy as np
+import pyarrow as pa
+
+from overnights.events.hashing import BUCKETS
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import Table
+
+WRITES_WAITING = 1  # files written at a time besides the one being gathered
+
+
+class Shelved:
+    """Rows that will stand in one file, perhaps not written yet."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.parts: list[pa.Table] = []
+        self.writing: Future[LakeFile] | None = None
+
+    def file(self) -> LakeFile:
+        """The file, written now if it was not.
+
+        Raises: StoreError, where the disk does not take it.
+        """
+        if self.writing is None:
+            self._shelf.write()
+        assert self.writing is not None
+        return self.writing.result()
+
+
+class Shelf:
+    """Gathers rows and writes them as files that nobody sees before they are committed.
+
+    Args:
+        table: has a column `bucket`; the rows of every `put` are sorted by it.
+        file_mb: rows are gathered up to this size in memory.
+        label: files' names begin with it.
+    """
+
+    def __init__(self, lake: Lake, table: Table, *, file_mb: int, label: str = "part") -> None:
+        self._lake = lake
+        self._table = table
+        self._label = label
+        self._file_bytes = file_mb * 1_000_000
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="overnights-write")
+        self._full: list[Shelved] = []
+        self._open = Shelved(self)
+
+    def put(self, rows: pa.Table) -> Shelved:
+        """Takes rows; says where they will stand.
+
+        Raises: StoreError, where the disk did not take an earlier file.
+        """
+        place = self._open
+        place.parts.append(rows)
+        if sum(part.nbytes for part in place.parts) >= self._file_bytes:
+            self.write()
+        return place
+
+    def write(self) -> None:
+        """Begins to write what was gathered; waits where other files are still being written."""
+        place, self._open = self._open, Shelved(self)
+        if not place.parts:
+            return
+        rows, sizes = _by_bucket(place.parts)
+        place.parts = []
+        write = self._lake.write_file
+        place.writing = self._writer.submit(write, self._table, rows, row_groups=sizes, label=self._label)
+        self._full.append(place)
+        for earlier in self._full[: -1 - WRITES_WAITING]:
+            earlier.file()
+
+    def close(self) -> list[LakeFile]:
+        """Writes what is left; all files, in the order of their rows.
+
+        Raises: StoreError, where the disk does not take it.
+        """
+        self.write()
+        files = [place.file() for place in self._full]
+        self._writer.shutdown()
+        return files
+
+    def abandon(self) -> None:
+        """Deletes what was written."""
+        writing = [place.writing for place in self._full if place.writing is not None]
+        wait(writing)
+        self._writer.shutdown()
+        self._lake.discard(self._table, [one.result() for one in writing if one.exception() is None])
+
+
+def _by_bucket(parts: list[pa.Table]) -> tuple[pa.Table, list[int]]:
+    """The rows of all parts, bucket by bucket, without copying; and how many each bucket has."""
+    places = [np.searchsorted(part["bucket"].to_numpy(), np.arange(BUCKETS + 1)) for part in parts]
+    slices, sizes = [], []
+    for bucket in range(BUCKETS):
+        found = [part.slice(at[bucket], at[bucket + 1] - at[bucket]) for part, at in zip(parts, places, strict=True)]
+        count = sum(part.num_rows for part in found)
+        if count:
+            slices += [part for part in found if part.num_rows]
+            sizes.append(count)
+    return pa.concat_tables(slices), sizes
