@@ -5,6 +5,8 @@ Source: ISO 3166-1, 249 codes as assigned in 2026. XK is not assigned by ISO; it
 
 from __future__ import annotations
 
+ALL = "ZZ"  # every territory, and plays without a country; ISO leaves ZZ to users
+
 _CODES = """
 AD Andorra|AE United Arab Emirates|AF Afghanistan|AG Antigua and Barbuda|AI Anguilla|AL Albania|AM Armenia|AO Angola
 AQ Antarctica|AR Argentina|AS American Samoa|AT Austria|AU Australia|AW Aruba|AX Åland Islands|AZ Azerbaijan

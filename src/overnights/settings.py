@@ -14,6 +14,8 @@ from overnights.weeks import zone_named
 
 
 class _Part(BaseModel):
+    """Settings that say no more than their fields."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.measure import Figures, figures_of
-from overnights.charts.definition import ALL, Definition, definition_for, versions_of
+from overnights.charts.definition import Definition, definition_for, versions_of
 from overnights.charts.viewed import SeenInWindow, Viewing
+from overnights.countries import ALL
 from overnights.home import Home
 from overnights.public import PROGRESS_FLOORED, VIEWING_BY_DAY, VIEWING_BY_WEEK
 from overnights.viewing import disclosure

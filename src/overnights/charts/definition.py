@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
+from overnights.countries import ALL
 from overnights.errors import Malformed, OutOfRange, UnknownChart
 from overnights.weeks import Week, Window
 
-ALL = "ZZ"
 METRICS = ("hours_viewed", "views", "minutes", "reach")
 WINDOWS = {"week": 7, "friday_week": 7, "day": 1, "release": None}
 ENDS_ON = {"week": 6, "friday_week": 3, "release": 6}

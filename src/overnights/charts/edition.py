@@ -16,9 +16,7 @@ from overnights.charts.definition import LANGUAGE_CATEGORIES, Definition
 from overnights.charts.history import ChartHistory, ListHistory, placing
 from overnights.charts.record import Entry, ListName
 from overnights.charts.viewed import SeenInWindow, Viewing
-
-MS_PER_H = 3_600_000
-MS_PER_MIN = 60_000
+from overnights.viewing.sums import MS_PER_HOUR, Sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +146,8 @@ def _value(
         return seen.views(season_id, territory)
     if definition.metric == "reach":
         return Fraction(accounts[season_id])
-    return Fraction(watched_ms, MS_PER_MIN if definition.metric == "minutes" else MS_PER_H)
+    watched = Sums(watched_ms=watched_ms)
+    return watched.minutes if definition.metric == "minutes" else watched.hours_viewed
 
 
 def _entry(
@@ -181,9 +180,9 @@ def _entry(
         metric=definition.metric,
         value=float(standing.value) if has_value else None,
         value_exact=f"{standing.value.numerator}/{standing.value.denominator}" if has_value else None,
-        hours_viewed=None if definition.is_rank_only else standing.watched_ms / MS_PER_H,
+        hours_viewed=None if definition.is_rank_only else standing.watched_ms / MS_PER_HOUR,
         views=None if definition.is_rank_only else float(seen.views(season_id, name.territory)),
-        runtime_h=None if runtime_ms is None else runtime_ms / MS_PER_H,
+        runtime_h=None if runtime_ms is None else runtime_ms / MS_PER_HOUR,
         weeks_on_chart=placed.weeks_on_chart,
         streak=placed.streak,
         last_rank=placed.last_rank,

@@ -22,10 +22,10 @@ from overnights.charts.record import (
     Exit,
     ListName,
     Published,
-    RunEntry,
     editions_from,
     entries_from,
 )
+from overnights.countries import ALL
 
 Key: TypeAlias = tuple[str, date, str, str, int]
 
@@ -180,7 +180,7 @@ class ChartHistory:
     def territories(self, chart: str, week: date | None = None) -> tuple[str, ...]:
         """Territories in which a chart has editions (of a week), ZZ first."""
         found = {n.territory for n in self._lists(chart, None) if week is None or week in self.lists[n].latest}
-        return tuple(sorted(found, key=lambda territory: (territory != "ZZ", territory)))
+        return tuple(sorted(found, key=lambda territory: (territory != ALL, territory)))
 
     def categories(self, chart: str, territory: str) -> tuple[str, ...]:
         """Lists of a chart in a territory, in alphabetical order."""
@@ -194,7 +194,7 @@ class ChartHistory:
         """The nearest later week that has an edition; None where there is none."""
         return min((w for w in self.weeks(chart, territory) if w > week), default=None)
 
-    def run(self, season_id: str) -> tuple[RunEntry, ...]:
+    def run(self, season_id: str) -> tuple[Entry, ...]:
         """Every week a season was on a list, as published: by chart, territory, category and week."""
         return tuple(
             entry

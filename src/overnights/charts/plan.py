@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 
 from overnights.charts.changes import as_json, diff
-from overnights.charts.definition import ALL, Definition, versions_of
+from overnights.charts.definition import Definition, versions_of
 from overnights.charts.edition import Standing, entries_of, is_listed, reach_of, standings_of
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, ListName, Published
 from overnights.charts.viewed import SeenInWindow, Viewing
-from overnights.weeks import day_number
+from overnights.countries import ALL
+from overnights.weeks import day_number, day_of
 
 OVERNIGHT = "overnight"
 CONSOLIDATED = "consolidated"
@@ -96,7 +97,7 @@ def windows(name: str, viewing: Viewing, clock: Clock) -> Iterator[tuple[Definit
     versions = versions_of(name)
     if not days:
         return
-    first, last = (date(1970, 1, 1) + timedelta(days=number) for number in (min(days), max(days)))
+    first, last = day_of(min(days)), day_of(max(days))
     for week in versions[0].last_days(first, last):
         definition = next((d for d in versions if d.holds_for(week)), None)
         if (

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
 
 import pyarrow as pa
 
@@ -95,9 +94,6 @@ class Entry:
     def exact(self) -> Fraction | None:
         """What was ranked, unrounded; null where the edition does not publish it."""
         return None if self.value_exact is None else Fraction(self.value_exact)
-
-
-RunEntry: TypeAlias = Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

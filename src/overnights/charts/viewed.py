@@ -15,7 +15,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.catalogue import Catalogue
-from overnights.charts.definition import ALL, Definition
+from overnights.charts.definition import Definition
+from overnights.countries import ALL
 from overnights.viewing.sums import Sums, views
 from overnights.weeks import day_number
 

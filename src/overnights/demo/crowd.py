@@ -10,7 +10,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from overnights.demo.columns import DEVICE_SHARES, DEVICES, PROFILES, Names, as_table
 from overnights.demo.flaws import DAY_US, received_us, with_duplicates
 from overnights.demo.playbacks import Habits, Ints, Rows, expand, joined, take
-from overnights.weeks import US_PER_S, day_number
+from overnights.weeks import US_PER_S, day_number, day_of
 
 FIRST = date(2022, 8, 1)
 DAYS = 28
@@ -71,7 +71,7 @@ def write_catalogue(folder: Path, books: Library) -> None:
     each = range(SEASONS)
     kinds = ["film" if film else "series" for film in books.is_film]
     languages = ["en" if english else "es" for english in books.is_english]
-    released = [date(1970, 1, 1) + timedelta(days=int(day)) for day in books.out_on]
+    released = [day_of(day) for day in books.out_on]
     titles = [(f"t{n:03d}", f"Title {n:03d}", kinds[n], languages[n]) for n in each]
     seasons = [(f"s{n:03d}", f"t{n:03d}", 1, released[n]) for n in each]
     numbers = [(s, k + 1) for s in each for k in range(books.count[s])]
@@ -161,7 +161,7 @@ def _day(playbacks: Rows, numbers: Ints, sent: int, rng: np.random.Generator) ->
 def _write(folder: Path, day: int, rows: Rows, names: Names) -> int:
     ordered = take(rows, np.argsort(rows["received_us"], kind="stable"))
     table: pa.Table = as_table(ordered, names)
-    pq.write_table(table, folder / f"{date(1970, 1, 1) + timedelta(days=day)}.parquet", compression="zstd")
+    pq.write_table(table, folder / f"{day_of(day)}.parquet", compression="zstd")
     return int(table.num_rows)
 
 

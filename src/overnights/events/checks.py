@@ -13,7 +13,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from overnights.events.columns import SEEK
+from overnights.events.columns import COLUMNS, SEEK
 from overnights.events.fields import ABSENT_CODE, BAD_CODE, UNKNOWN_TYPE
 from overnights.events.texts import ABSENT, BAD, NULL, UNREADABLE
 
@@ -62,24 +62,8 @@ CODES = tuple(reason.code for reason in REASONS)
 ) = range(1, 13)  # as marks of rows; 0 is a row that passed
 DUPLICATE = 255  # a row whose event was accepted before: counted, not set aside
 
-# The columns that a reason may point at, in the order of the method; a mark is the place in this tuple.
-POINTED = (
-    "event_id",
-    "account_id",
-    "playback_id",
-    "episode_id",
-    "ts",
-    "type",
-    "position_s",
-    "profile_id",
-    "from_position_s",
-    "playback_rate",
-    "device",
-    "country",
-    "received_at",
-    "is_supplemental",
-    "",
-)
+# The columns that a reason may point at, in the order of the method, or none; a mark is the place in this tuple.
+POINTED = (*COLUMNS, "")
 (_EVENT, _ACCOUNT, _PLAYBACK, _EPISODE, _TS, _TYPE, _POSITION, _PROFILE, _FROM, _RATE, _DEVICE, _COUNTRY) = range(12)
 _RECEIVED, _SUPPLEMENTAL, _ROW = 12, 13, 14
 DAY_US = 86_400_000_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from overnights.countries import NAMES
+from overnights.countries import ALL, NAMES
 
-WORLDWIDE = "ZZ"
+WORLDWIDE = ALL
 WITH_ARTICLE = frozenset(
     {
         "AE",

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.countries import ALL
 from overnights.tables import COMPLETIONS, DROP_OFF, FIGURE_TABLES, PROGRESS, REACH, VIEWING, Table
 from overnights.viewing import coverage
 from overnights.viewing.frame import DEFAULT_WEIGHT, NO_NUMBER, Frame, Ints
 from overnights.viewing.measure import frozen
 
-ALL = "ZZ"
 KEYS = {"viewing": 4, "reach": 4, "progress": 2, "drop_off": 3, "completions": 3}  # leading columns that are the key
 PARTS_AT_ONCE = 2_000_000  # rows gathered before they are added, so that memory stays bounded
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pyarrow as pa
 
-ALL = "ZZ"
+from overnights.countries import ALL
+
 NESTED = ("completers", "watchers", "starters")  # each is held in the next
 CLOSED_DAYS = (7, 28, 91)  # each is held in the next
 
