@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -219,3 +220,17 @@ def test_asking_for_help_is_quick() -> None:
 def test_tables_lists_columns(home: Path) -> None:
     rows = json.loads(overnights("tables", "viewing", "--json").stdout)
     assert [row["column"] for row in rows] == list(public_table("viewing").column_names)
+
+
+def test_a_withheld_reach_is_printed_as_such_and_a_daily_list_counts_days(home: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "home"
+    shutil.copytree(home, copy)
+    reach = overnights("chart", "reach-weekly", "--week", "2022-09-04", "--home", copy).stdout
+    assert "withheld" in reach
+    daily = overnights("chart", "daily", "--week", "2022-09-04", "--home", copy).stdout
+    assert "day 2022-09-04" in daily and "  days  " in daily and "weeks" not in daily
+
+
+def test_a_chart_says_how_far_each_row_moved(home: Path) -> None:
+    text = overnights("chart", "netflix-weekly", "--week", "2022-09-04", "--home", home).stdout
+    assert "move" in text and "new" in text

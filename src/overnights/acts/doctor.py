@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from overnights.acts.accounts import account
 from overnights.acts.batches import BATCH_TABLES, counted_files
+from overnights.acts.chart_store import history_of
+from overnights.acts.measure import figures_of
+from overnights.charts.plan import Clock, due
+from overnights.charts.viewed import Viewing
 from overnights.errors import BadSettings, Conflict, OvernightsError
 from overnights.home import Home, open_home
-from overnights.tables import BATCHES, CATALOGUES, EDITIONS, EVENTS, MEASURES, TABLES
-from overnights.weeks import Week, local_day, zone_named
+from overnights.pages.words import counted
+from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, TABLES
+from overnights.weeks import local_day, zone_named
+
+AWAITED = frozenset({"catalogue", "events", "measures", "rules", "editions"})  # what a command at work may still bring
+CHART = "netflix-weekly"
+AT_WORK = "Another process is writing to this home now: what it has yet to do is not wrong."
+IN_THE_MAKING = "The demo is being made, or was ended early: `overnights demo HOME` finishes it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +59,37 @@ def doctor(named: str | Path | None = None, *, now: datetime) -> Diagnosis:
     checks = [Check(name="settings", state="well", says=f"Settings are readable; the zone is {home.settings.zone}.")]
     for look in LOOKS:
         checks += _looked(look, home, now)
-    return _diagnosis(home.path, checks)
+    return _diagnosis(home.path, _without_what_is_under_way(home, checks))
+
+
+def _without_what_is_under_way(home: Home, checks: list[Check]) -> list[Check]:
+    """The checks, where what is awaited of another process, or of a demo that is being made, is a note."""
+    awaited = [check for check in checks if check.state == "wrong" and check.name in AWAITED]
+    if not awaited:  # the lock is asked for only where it matters: a writer that starts now would be refused
+        return checks
+    if _is_at_work(home):
+        why = Check(name="writer", state="note", says=AT_WORK)
+    elif _is_demo_in_the_making(home):
+        why = Check(name="demo", state="note", says=IN_THE_MAKING)
+    else:
+        return checks
+    return [*(replace(check, state="note") if check in awaited else check for check in checks), why]
+
+
+def _is_at_work(home: Home) -> bool:
+    """Whether another process is writing to the home."""
+    if not os.access(home.lake.root, os.W_OK):
+        return False
+    try:
+        with home.lake.lock():
+            return False
+    except Conflict:
+        return True
+
+
+def _is_demo_in_the_making(home: Home) -> bool:
+    """Whether this is the demo's home and its last step, the pages, is not done."""
+    return home.settings.is_demo and not (home.path / "site" / "index.html").is_file()
 
 
 def _diagnosis(path: Path, checks: list[Check]) -> Diagnosis:
@@ -102,7 +142,9 @@ def _catalogue(home: Home, _now: datetime) -> Iterator[Check]:
 def _events(home: Home, _now: datetime) -> Iterator[Check]:
     batches = home.lake.read(BATCHES, columns=["batch"]).num_rows
     if batches:
-        yield Check(name="events", state="well", says=f"{batches:,} batches of events are loaded.")
+        yield Check(
+            name="events", state="well", says=f"{_are(batches, 'batch of events', 'batches of events')} loaded."
+        )
     else:
         way_out = f"overnights load events PATH --home {home.path}"
         yield Check(name="events", state="wrong", says="No events are loaded.", way_out=way_out)
@@ -132,24 +174,24 @@ def _files(home: Home, _now: datetime) -> Iterator[Check]:
     for table in TABLES.values():
         gone = [file.path for file in home.lake.files(table) if not (home.lake.root / table.name / file.path).exists()]
         if gone:
-            says = f"{len(gone):,} files of {table.name} are gone, as {gone[0]}."
+            says = f"{counted(len(gone), 'file')} of {table.name} missing, as {gone[0]}."
             yield Check(name="files", state="wrong", says=says, way_out="Bring the home back from a copy.")
-    if not os.access(home.lake.root, os.W_OK):
+    if not os.access(home.lake.root, os.W_OK) or not _left_behind(home):
         return
     try:
-        with home.lake.lock():  # files of a writer at work are no orphans
-            orphans = sum(len(home.lake.orphans(table)) for table in TABLES.values()) + _uncounted(home)
+        with home.lake.lock():  # files of a writer at work are not left behind
+            orphans = _left_behind(home)
     except Conflict:
-        yield Check(name="orphans", state="note", says="Another process is writing to this home now.")
         return
     if orphans:
-        says = f"{orphans:,} files were left behind by a command that was killed; they count for nothing."
+        says = f"A command that was killed left {counted(orphans, 'file')} behind, which count for nothing."
         yield Check(name="orphans", state="wrong", says=says, way_out=f"overnights tidy --home {home.path}")
 
 
-def _uncounted(home: Home) -> int:
-    """Files of batches that were never committed."""
-    return sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
+def _left_behind(home: Home) -> int:
+    """Files that no table names, and files of batches that were never committed."""
+    unnamed = sum(len(home.lake.orphans(table)) for table in TABLES.values())
+    return unnamed + sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
 
 
 def _measures(home: Home, _now: datetime) -> Iterator[Check]:
@@ -176,7 +218,7 @@ def _not_in(home: Home, measured: list[str], version: int, way_out: str) -> Iter
     """What came after the last measure."""
     missing = {file.path for file in counted_files(home.lake, EVENTS)} - set(measured)
     if missing:
-        says = f"Events were loaded after the last measure: {len(missing):,} files are not in it."
+        says = f"Events were loaded after the last measure: {_are(len(missing), 'file', 'files')} not in it."
         yield Check(name="measures", state="wrong", says=says, way_out=way_out)
     newest = max(home.lake.read(CATALOGUES, columns=["version"])["version"].to_pylist(), default=0)
     if newest > version:
@@ -185,24 +227,22 @@ def _not_in(home: Home, measured: list[str], version: int, way_out: str) -> Iter
 
 
 def _editions(home: Home, now: datetime) -> Iterator[Check]:
-    """Closed weeks with viewing that no edition of netflix-weekly shows."""
-    rows = home.lake.read(MEASURES, columns=["generation", "first_on", "last_on"]).sort_by("generation").to_pylist()
+    """Closed weeks with viewing that no edition of netflix-weekly shows; an open week is not looked at."""
+    rows = home.lake.read(MEASURES, columns=["generation", "first_on"]).sort_by("generation").to_pylist()
     if not rows or rows[-1]["first_on"] is None:
         return
-    today = local_day(zone_named(home.settings.zone), now)
-    charted = home.lake.read(EDITIONS, columns=["week"], where=[("chart", "=", "netflix-weekly")])
-    missing = sorted(set(_closed_sundays(rows[-1], today)) - set(charted["week"].to_pylist()))
+    figures = figures_of(home, tables=("viewing",))
+    clock = Clock(today=local_day(zone_named(home.settings.zone), now), late_days=home.settings.late_days)
+    found = due([CHART], Viewing.of(figures.viewing, figures.catalogue), history_of(home.lake, [CHART]), clock)
+    missing = sorted({one.week for one in found if one.edition == 1})
     if missing:
         weeks = f"week {missing[0]} has" if len(missing) == 1 else f"{len(missing)} weeks, the first {missing[0]}, have"
-        way_out = f"overnights chart netflix-weekly --week {missing[-1]} --home {home.path}"
+        way_out = f"overnights chart {CHART} --week {missing[-1]} --home {home.path}"
         yield Check(name="editions", state="wrong", says=f"{weeks.capitalize()} no edition yet.", way_out=way_out)
 
 
-def _closed_sundays(measured: dict[str, date], today: date) -> Iterator[date]:
-    week = Week.of(measured["first_on"])
-    while week.sunday < today and week.monday <= measured["last_on"]:
-        yield week.sunday
-        week = week.shift(1)
+def _are(count: int, one: str, many: str) -> str:
+    return f"{counted(count, one, many)} {'is' if count == 1 else 'are'}"
 
 
 LOOKS = (_folder, _unknown_tables, _catalogue, _events, _accounts, _files, _measures, _editions)

@@ -78,7 +78,8 @@ def tidy(
     """
     from overnights.acts.tidy import tidy as act
     from overnights.cli.printing import print_record
+    from overnights.pages.words import counted
 
     done = act(opened(home))
-    lines = (f"{done.files:,} files removed, {done.bytes / 1e6:,.1f} MB.",) if done.files else ("Nothing to tidy.",)
-    print_record(done, form=form_of(is_json), lines=lines)
+    said = f"{counted(done.files, 'file')} removed, {done.bytes / 1e6:,.1f} MB." if done.files else "Nothing to tidy."
+    print_record(done, form=form_of(is_json), lines=(said,))

@@ -95,17 +95,24 @@ def restate(
 
 def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
     """Each list with its rows, and what left it with the rank it left from."""
+    from overnights.cli.lines import wrapped
     from overnights.cli.printing import print_table
 
     for one in charts:
         title = chart_title(one)
         if one.entries:
-            rows = [_row(entry, rounding_hours) for entry in one.entries]
-            print_table(rows, form=Form.TABLE, title=title, columns=[c for c in rows[0] if any(r[c] for r in rows)])
+            whys = [str(row.get("value_why", "")) for row in one.as_rows()]
+            rows = [
+                _row(entry, why, one.edition.step_days, rounding_hours)
+                for entry, why in zip(one.entries, whys, strict=True)
+            ]
+            columns = [name for name in rows[0] if any(row[name] for row in rows)]
+            print_table(rows, form=Form.TABLE, title=title, columns=columns, to_left=("move", "title"))
         else:
             print(f"{title}\n  No season had viewing.")
         if one.exits:
-            print("Left: " + "; ".join(f"{_full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits))
+            names = "; ".join(f"{_full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits)
+            print("\n".join(wrapped(f"Left: {names}")))
         print()
 
 
@@ -117,25 +124,33 @@ def chart_title(one: Chart) -> str:
     where = "worldwide" if edition.territory == "ZZ" else NAMES.get(edition.territory, edition.territory)
     number = f"edition {edition.edition}, {edition.status}"
     newer = f"; edition {one.latest} is newer" if one.latest > edition.edition else ""
-    return f"{one.title} · {edition.category}, {where} · week ending {edition.week} · {number}{newer}"
+    when = f"{'week ending' if edition.step_days == 7 else 'day'} {edition.week}"
+    return f"{one.title} · {edition.category}, {where} · {when} · {number}{newer}"
 
 
-def _row(entry: Entry, rounding_hours: int) -> dict[str, str]:
-    from fractions import Fraction
-
-    from overnights.charts.edition import rounded
+def _row(entry: Entry, why: str, step_days: int, rounding_hours: int) -> dict[str, str]:
+    """The cells of an entry; `why` there is no value. A daily list counts days."""
+    from overnights.cli.lines import amount
 
     value = entry.exact
     hours = entry.hours_viewed
-    row = {"rank": str(entry.rank), "title": _full_name(entry.title, entry.season_label)}
-    if value is not None and entry.metric not in ("hours_viewed",):
-        row[entry.metric] = f"{rounded(value):,}"
-    row["hours"] = "" if hours is None else f"{rounded(Fraction(hours), rounding_hours):,}"
-    row["weeks"] = str(entry.weeks_on_chart)
-    row["last"] = str(entry.last_rank) if entry.last_rank else "new" if entry.is_debut else "back"
+    row = {"rank": str(entry.rank), "move": _move(entry), "title": _full_name(entry.title, entry.season_label)}
+    if entry.metric != "hours_viewed":
+        row[entry.metric] = amount(value) if value is not None else "withheld" if "withheld" in why else ""
+    row["hours"] = "" if hours is None else amount(hours, rounding_hours)
+    row["weeks" if step_days == 7 else "days"] = str(entry.weeks_on_chart)
+    row["last"] = str(entry.last_rank or "")
     row["peak"] = str(entry.peak_rank)
     row["tie"] = "tie" if entry.is_tie else ""
     return row
+
+
+def _move(entry: Entry) -> str:
+    """Places since the list before: ▲ up, ▼ down, = none."""
+    if entry.last_rank is None:
+        return "new" if entry.is_debut else "back"
+    places = entry.last_rank - entry.rank
+    return f"{'▲' if places > 0 else '▼'} {abs(places)}" if places else "="
 
 
 def _full_name(title: str, label: str | None) -> str:
@@ -143,8 +158,10 @@ def _full_name(title: str, label: str | None) -> str:
 
 
 def _restated_lines(done: RestatementDone) -> Iterator[str]:
+    from overnights.pages.words import counted
+
     if done.late_events is not None:
-        yield f"{done.late_events:,} late events came in."
+        yield f"{counted(done.late_events, 'late event')} came in."
     for edition in done.editions:
         yield f"{edition.chart} {edition.week}, {edition.territory}, {edition.category}: edition {edition.edition}"
     if not done.diff:

@@ -62,6 +62,7 @@ def _reporter() -> Callable[[str], None]:
 
 
 def _print(done: DemoDone) -> None:
+    from overnights.acts.title import title_json
     from overnights.cli.chart import print_charts
     from overnights.cli.events_in import batch_lines, catalogue_lines
     from overnights.cli.title import title_lines
@@ -69,7 +70,8 @@ def _print(done: DemoDone) -> None:
     lines = [*catalogue_lines(done.catalogue), "", *batch_lines(done.batch), ""]
     print("\n".join(lines))
     print_charts([one for one in done.charts if one.edition.category == SHOWN])
-    print("\n".join(title_lines(done.title.as_json())))
+    record = title_json(done.home, done.title.title.title_id)
+    print("\n".join(title_lines(record, domestic=done.home.settings.domestic)))
     print()
 
 

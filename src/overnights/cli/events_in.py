@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from overnights.acts.load_catalogue import CatalogueLoaded
     from overnights.acts.load_events import Batch
 
+NOUNS = {  # what a row of each catalogue table is called
+    "titles": ("title",),
+    "seasons": ("season",),
+    "episodes": ("row of episodes", "rows of episodes"),
+    "credits": ("credit",),
+    "reception": ("score",),
+    "subscribers": ("count of subscribers", "counts of subscribers"),
+    "weights": ("weight",),
+}
 PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", show_default=False)]
 
 
@@ -72,22 +81,27 @@ def events(
 
 def catalogue_lines(loaded: CatalogueLoaded) -> Iterator[str]:
     """What was loaded: the version, rows by table, and what changed."""
-    counts = ", ".join(f"{count:,} {name}" for name, count in loaded.counts.items() if count)
+    from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted
+
+    counts = ", ".join(counted(count, *NOUNS.get(name, (name,))) for name, count in loaded.counts.items() if count)
     state = "loaded" if loaded.is_new else "is what this home has already"
-    yield f"Catalogue version {loaded.version} {state}: {counts}."
+    yield from wrapped(f"Catalogue version {loaded.version} {state}: {counts}.")
     for change in loaded.changes:
-        yield f"  {change}"
+        yield from wrapped(change, indent=2)
 
 
 def batch_lines(batch: Batch) -> Iterator[str]:
     """What a batch offered and where each row went: offered = accepted + duplicates + set aside."""
-    files = f"{batch.files:,} file" + ("" if batch.files == 1 else "s")
-    if not batch.is_new:
-        yield f"Batch {batch.batch} holds these {files} already; nothing changed."
+    from overnights.pages.words import counted
+
+    if batch.is_new:
+        yield f"Batch {batch.batch}: {counted(batch.files, 'file')}."
     else:
-        yield f"Batch {batch.batch}: {files}."
+        these = "this file" if batch.files == 1 else f"these {counted(batch.files, 'file')}"
+        yield f"Batch {batch.batch} holds {these} already, and nothing changed. Its account:"
     yield (
-        f"{batch.offered:,} offered = {batch.accepted:,} accepted + {batch.duplicates:,} duplicates "
+        f"{batch.offered:,} offered = {batch.accepted:,} accepted + {counted(batch.duplicates, 'duplicate')} "
         f"+ {batch.set_aside:,} set aside"
     )
     yield from _reason_lines(batch.reasons)
@@ -106,6 +120,7 @@ def _as_texts(rows: pa.Table) -> list[dict[str, str | None]]:
 def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json: bool) -> None:
     from overnights.acts.preview_events import preview_events
     from overnights.cli.printing import print_json, print_table
+    from overnights.pages.words import counted
 
     found = preview_events(opened(home), paths, mapping=mapping)
     counts = {"offered": found.offered, "accepted": found.accepted, "duplicates": found.duplicates}
@@ -118,8 +133,8 @@ def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json:
     print_table(_as_texts(found.before), form=Form.TABLE, title=f"{found.source}: the first rows as they stand")
     print_table(_as_texts(found.after), form=Form.TABLE, title="The same rows as events")
     aside = sum(found.reasons.values())
-    print(f"Of the first {found.offered:,} rows: {found.accepted:,} would be accepted,", end=" ")
-    print(f"{found.duplicates:,} are duplicates, {aside:,} would be set aside. Nothing was stored.")
+    print(f"Of the first {counted(found.offered, 'row')}, {found.accepted:,} would be accepted,", end=" ")
+    print(f"{counted(found.duplicates, 'duplicate')} left out, {aside:,} set aside. Nothing was stored.")
     print("\n".join(_reason_lines(found.reasons)))
     if found.set_aside.num_rows:
         columns = ["row", "reason", "detail"]

@@ -35,6 +35,7 @@ def export(
     """
     from overnights.acts.export import export as act
     from overnights.cli.printing import print_record
+    from overnights.pages.words import counted
 
     done = act(opened(home), table, by=by.value, out=out)
-    print_record(done, form=form_of(is_json), lines=(f"{done.rows:,} rows of {done.table} in {done.out}",))
+    print_record(done, form=form_of(is_json), lines=(f"{counted(done.rows, 'row')} of {done.table} in {done.out}",))

@@ -40,13 +40,14 @@ def measure(
 
 
 def _lines(done: Measured) -> Iterator[str]:
+    from overnights.pages.words import counted
+
     if not done.is_new:
         yield f"Nothing has changed since measure {done.generation}: viewing from {done.first_on} to {done.last_on}."
         return
     how = f"everything, since {done.why_full}" if done.is_full else "what is new"
-    batches = f"{done.batches:,} batch" + ("" if done.batches == 1 else "es")
-    yield f"Measure {done.generation}: {how}; {batches}."
+    yield f"Measure {done.generation}: {how}; {counted(done.batches, 'batch', 'batches')}."
     if done.first_on is None:
         yield "There is no viewing in these events."
     else:
-        yield f"{done.plays:,} plays from {done.first_on} to {done.last_on}."
+        yield f"{counted(done.plays, 'play')} from {done.first_on} to {done.last_on}."

@@ -18,8 +18,20 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, object]]
 
 
-def print_table(rows: pa.Table | Rows, *, form: Form, title: str | None = None, columns: Sequence[str] = ()) -> None:
-    """Rows on stdout. Null is an empty cell in a table or CSV, and null in JSON."""
+def print_table(
+    rows: pa.Table | Rows,
+    *,
+    form: Form,
+    title: str | None = None,
+    columns: Sequence[str] = (),
+    to_left: Sequence[str] | None = None,
+) -> None:
+    """Rows on stdout. Null is an empty cell in a table or CSV, and null in JSON.
+
+    Args:
+        to_left: columns of a printed table that stand to the left, where all others stand to the right; null: those
+            without numbers.
+    """
     listed: Rows = rows if isinstance(rows, Sequence) else rows.to_pylist()
     names = list(columns) or (list(listed[0]) if isinstance(rows, Sequence) and listed else _names(rows))
     if form is Form.JSON:
@@ -27,7 +39,8 @@ def print_table(rows: pa.Table | Rows, *, form: Form, title: str | None = None, 
     elif form is Form.CSV:
         sys.stdout.write(as_csv(listed, names))
     else:
-        _print_rich(listed, names, title)
+        numeric = {name for name in names if any(_is_number(row.get(name)) for row in listed)}
+        _print_rich(listed, names, title, numeric if to_left is None else set(names) - set(to_left))
 
 
 def print_record(record: object, *, form: Form, lines: Iterable[str]) -> None:
@@ -69,15 +82,14 @@ def _names(rows: pa.Table | Rows) -> list[str]:
     return [] if isinstance(rows, Sequence) else list(rows.column_names)
 
 
-def _print_rich(rows: Rows, names: Sequence[str], title: str | None) -> None:
+def _print_rich(rows: Rows, names: Sequence[str], title: str | None, to_right: set[str]) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    numeric = {name for name in names if any(_is_number(row.get(name)) for row in rows)}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in names:
-        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
+        table.add_column(name, justify="right" if name in to_right else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell(row.get(name))) for name in names))
     out = console()

@@ -25,9 +25,10 @@ def publish(
     """
     from overnights.acts.publish import publish as act
     from overnights.cli.printing import print_record
+    from overnights.pages.words import counted
 
     done = act(opened(home), folder, now=instant_of(now))
-    lines = (f"{done.pages:,} pages in {done.folder}", Path(done.index).resolve().as_uri())
+    lines = (f"{counted(done.pages, 'page')} in {done.folder}", Path(done.index).resolve().as_uri())
     print_record(done, form=form_of(is_json), lines=lines)
 
 

@@ -12,6 +12,7 @@ from overnights.cli.options import HomeOption, JsonOption, form_of, opened
 Record = Mapping[str, Any]
 ListKey = tuple[str, str, str]
 FACTS = ("kind", "original_language", "origin_country", "genres", "created_by", "based_on")
+FIRST = ("netflix-weekly", "netflix-country")  # of the charts, and then the others by name
 
 
 def title(
@@ -26,43 +27,56 @@ def title(
 
     Example: overnights title "Partner Track" --season 1
     """
-    from overnights.acts.title import title_record
+    from overnights.acts.title import title_json
     from overnights.cli.printing import print_record
 
-    record = title_record(opened(home), name, season=season).as_json()
-    print_record(record, form=form_of(is_json), lines=title_lines(record))
+    where = opened(home)
+    record = title_json(where, name, season=season)
+    charts = where.settings.charts
+    lines = title_lines(record, domestic=where.settings.domestic, rounding_hours=charts.rounding_hours)
+    print_record(record, form=form_of(is_json), lines=lines)
 
 
-def title_lines(record: Record) -> Iterator[str]:
-    """A title's record, of the shape of `title --json`, in lines."""
+def title_lines(record: Record, *, domestic: str | None, rounding_hours: int = 1) -> Iterator[str]:
+    """A title's record, of the shape of `title --json`, in lines.
+
+    Args:
+        domestic: the territory whose list is shown beside the worldwide ones; null: the one it did best in.
+    """
+    from overnights.cli.lines import wrapped
+
     yield f"{record['title']} ({record['title_id']})"
     for fact in FACTS:
         if record.get(fact):
-            yield f"  {fact.replace('_', ' ')}: {_said(record[fact])}"
+            yield from wrapped(f"{fact.replace('_', ' ')}: {_said(record[fact])}", indent=2)
     if record.get("synopsis"):
-        yield f"  {record['synopsis']}"
+        yield from wrapped(record["synopsis"], indent=2, hang=0)
     yield from _credit_lines(record["credits"])
     for season in record["seasons"]:
         yield ""
-        yield from _season_lines(season)
+        yield from _season_lines(season, domestic, rounding_hours)
 
 
 def _credit_lines(people: Sequence[Record]) -> Iterator[str]:
+    from overnights.cli.lines import wrapped
+
     cast: dict[str, list[str]] = {}
     for credit in people:
         if credit["role"] == "cast":
             whom = f" ({credit['character']})" if credit.get("character") else ""
             cast.setdefault(credit.get("billing") or "cast", []).append(credit["person"] + whom)
     for billing, names in cast.items():
-        yield f"  {billing}: {', '.join(names)}"
+        yield from wrapped(f"{billing}: {', '.join(names)}", indent=2)
 
 
-def _season_lines(season: Record) -> Iterator[str]:
+def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
+    from overnights.cli.audience import audience_lines
+
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
     released = f", released {season['released_on']}" if season.get("released_on") else ""
     yield f"{season.get('label') or season['season_id']} ({season['season_id']}){released}{runtime}"
-    yield from _run_lines(season.get("run") or ())
-    yield from _audience_lines(season.get("audience"), season.get("audience_why"))
+    yield from _run_lines(season.get("run") or (), domestic, rounding_hours)
+    yield from audience_lines(season.get("audience"), season.get("audience_why"))
     for part in ("requirements", "forecast", "verdict", "decision"):
         if season.get(part):
             yield f"  {part}: {_said(season[part])}"
@@ -70,42 +84,79 @@ def _season_lines(season: Record) -> Iterator[str]:
             yield f"  {part}: {season[f'{part}_why']}"
 
 
-def _run_lines(run: Sequence[Record]) -> Iterator[str]:
-    """The run on the lists of all territories but the daily one, and on the list of one territory it did best on."""
+def _run_lines(run: Sequence[Record], domestic: str | None, rounding_hours: int) -> Iterator[str]:
+    """The run on the worldwide lists and on one territory's; a daily list in one line, and last."""
+    from overnights.cli.lines import aligned, wrapped
+    from overnights.pages.words import counted
+
     lists: dict[ListKey, list[Record]] = {}
     for row in run:
         lists.setdefault((row["chart"], row["territory"], row["category"]), []).append(row)
-    apart = {name: rows for name, rows in lists.items() if name[1] != "ZZ"}
-    best = min(apart, key=lambda name: (min(r["rank"] for r in apart[name]), -len(apart[name]), name), default=None)
-    shown = [name for name in lists if (name[1] == "ZZ" or name == best) and name[0] != "daily"]
-    for name in shown:
-        yield f"  {name[0]}, {name[1]}, {name[2]}"
-        for row in lists[name]:
-            hours = "" if row.get("hours_viewed") is None else f"  {row['hours_viewed']:>14,.1f} h"
-            yield f"    {row['week']}  {row['rank']:>3}{hours}"
-    if len(lists) > len(shown):
-        yield f"  and {len(lists) - len(shown)} more lists (--json has them all)"
-
-
-def _audience_lines(audience: Record | None, why: str | None) -> Iterator[str]:
-    if not audience:
-        yield f"  audience: {why or 'not measured'}"
+    if not lists:
+        yield "  on no list"
         return
-    for window in audience["windows"]:
-        if not window["is_closed"]:
-            yield f"  by day {window['day']}: not yet known (closes {window['closes_on']})"
-            continue
-        counts = ", ".join(f"{name} {_count(window[name])}" for name in ("starters", "watchers", "completers"))
-        share = window.get("completion_share")
-        done = "" if share is None else f"; {share:.1%} of {window['n']:,} starters completed it"
-        yield f"  by day {window['day']}: {counts}{done}"
-    if audience.get("drop_off"):
-        shares = "  ".join("withheld" if e["share"] is None else f"{e['share']:.0%}" for e in audience["drop_off"])
-        yield f"  of those who started the first episode, started each by day {audience['drop_off_day']}: {shares}"
+    near = _territory(lists, domestic)
+    shown = [name for name in lists if name[1] in ("ZZ", near)]
+    for name in sorted(shown, key=_order):
+        if name[0] == "daily":
+            yield from wrapped(f"{_list_name(name)}: {_days_said(lists[name])}", indent=2)
+        else:
+            yield f"  {_list_name(name)}"
+            yield from aligned(_list_rows(lists[name], rounding_hours), indent=4)
+    if len(lists) > len(shown):
+        yield f"  and {counted(len(lists) - len(shown), 'more list')} (--json has all)"
 
 
-def _count(count: int | None) -> str:
-    return "withheld" if count is None else f"{count:,}"
+def _territory(lists: Mapping[ListKey, Sequence[Record]], domestic: str | None) -> str | None:
+    """The domestic territory where it has a list of it, else the one that it did best in."""
+    apart = {name: rows for name, rows in lists.items() if name[1] != "ZZ"}
+    if domestic in {territory for _, territory, _ in apart}:
+        return domestic
+    best = min(apart, key=lambda name: (min(r["rank"] for r in apart[name]), -len(apart[name]), name), default=None)
+    return best[1] if best else None
+
+
+def _order(name: ListKey) -> tuple[bool, int, ListKey]:
+    return name[0] == "daily", FIRST.index(name[0]) if name[0] in FIRST else len(FIRST), name
+
+
+def _list_name(name: ListKey) -> str:
+    from overnights.pages.places import territory
+
+    return f"{name[0]}, {name[2]}, {territory(name[1])}"
+
+
+def _days_said(rows: Sequence[Record]) -> str:
+    from overnights.pages.words import counted
+
+    best = min(rows, key=lambda row: (row["rank"], row["week"]))
+    first, last = min(row["week"] for row in rows), max(row["week"] for row in rows)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{counted(len(rows), 'day')} {when}, best rank {best['rank']} on {best['week']}"
+
+
+def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, ...]]:
+    """A head, and a row a week: the rank, what was ranked by, and hours where that was something else."""
+    from overnights.cli.lines import amount
+
+    metric = rows[-1]["metric"]
+    steps = {"hours_viewed": rounding_hours}
+    names = [name for name in dict.fromkeys((metric, "hours_viewed")) if any(_shows(row, name) for row in rows)]
+    table = [("week", "rank", *(name.replace("_viewed", "") for name in names))]
+    for row in rows:
+        values = [row["value"] if name == metric else row["hours_viewed"] for name in names]
+        cells = (
+            "withheld" if value is None else amount(value, steps.get(name, 1))
+            for name, value in zip(names, values, strict=True)
+        )
+        table.append((row["week"], str(row["rank"]), *cells))
+    return table
+
+
+def _shows(row: Record, name: str) -> bool:
+    """Whether the list publishes this of the row; a withheld count is said to be so."""
+    field = "value" if name == row["metric"] else name
+    return row[field] is not None or str(row.get(f"{field}_why", "")).startswith("withheld")
 
 
 def _said(value: object) -> str:

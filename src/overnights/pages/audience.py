@@ -57,8 +57,8 @@ class Window:
         values = {"starters": self.starters, "watchers": self.watchers, "completers": self.completers,
                   "completion_share": share, "n": self.starters}  # fmt: skip
         reasons = {f"{name}_why": why for name, value in values.items() if value is None}
-        return {"day": self.day, "closes_on": self.closes_on.isoformat(), "is_closed": self.is_closed,
-                **values, **reasons}  # fmt: skip
+        return {"day": self.day, "closes_on": self.closes_on.isoformat(), "known_on": self.known_on.isoformat(),
+                "is_closed": self.is_closed, **values, **reasons}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from overnights.pages.audience import Audience, AudienceTables, audience
 from overnights.pages.week import LENGTH, WORLD_CHART, Line, definition_of, short_name
 
 NOT_DECLARED = "not yet declared"
+WITHHELD = "withheld: a count of accounts below the service's floor"
 LONGEST_RUN = 13  # weeks drawn
 
 
@@ -189,7 +190,7 @@ def run_row(entry: Entry) -> dict[str, Any]:
         "peak_rank": entry.peak_rank,
         "peak_week": entry.peak_week.isoformat(),
         "metric": entry.metric,
-        **_or_why("value", entry.value, "this chart publishes ranks alone"),
+        **_or_why("value", entry.value, WITHHELD if entry.metric == "reach" else "this chart publishes ranks alone"),
         **_or_why("hours_viewed", entry.hours_viewed, "this chart does not publish it"),
         **_or_why("views", entry.views, "this chart does not publish it"),
         "is_tie": entry.is_tie,
