@@ -29,7 +29,7 @@ from overnights.charts.viewed import Viewing
 from overnights.errors import DefinitionError, NotClosed, OutOfRange, UnknownChart
 from overnights.home import Home
 from overnights.tables import EDITIONS, ENTRIES, MEASURES
-from overnights.weeks import Week, local_day, zone_named
+from overnights.weeks import Week, day_of, local_day, zone_named
 
 if TYPE_CHECKING:
     from overnights.acts.measure import Figures
@@ -330,7 +330,7 @@ def _check_viewing(definition: Definition, day: date, viewing: Viewing) -> None:
         return
     if not days:
         raise NotClosed(NO_VIEWING)
-    first, last = (date(1970, 1, 1) + timedelta(days=number) for number in (min(days), max(days)))
+    first, last = day_of(min(days)), day_of(max(days))
     error = NotClosed if day > last else OutOfRange
     raise error(
         f"There is no viewing in the window of {definition.name} ending {day}: viewing runs from {first} to {last}. "

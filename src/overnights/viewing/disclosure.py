@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
-from typing import Any
 
 import pyarrow as pa
 
@@ -64,20 +63,6 @@ def nested(counts: Mapping[tuple[int | None, str], int], min_cell: int) -> dict[
         if inner in counts and outer in counts and 0 < counts[outer] - counts[inner] < min_cell:
             shown[inner] = None
     return shown
-
-
-def withhold_reach(rows: pa.Table, min_cell: int) -> pa.Table:
-    """Rows of `reach` as they may be published: the same rows, accounts null where withheld.
-
-    Args:
-        rows: all territories of each season and window among them.
-    """
-    groups: dict[tuple[Any, ...], dict[str, int]] = defaultdict(dict)
-    keys = [((r["season_id"], r["window"], r["last_on"]), r["territory"], r["accounts"]) for r in rows.to_pylist()]
-    for key, territory, accounts in keys:
-        groups[key][territory] = accounts
-    shown = {key: by_territory(counts, min_cell) for key, counts in groups.items()}
-    return _with(rows, {"accounts": [shown[key][territory] for key, territory, _ in keys]})
 
 
 def withhold_progress(rows: pa.Table, min_cell: int) -> pa.Table:

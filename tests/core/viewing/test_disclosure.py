@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 import pyarrow as pa
 
-from overnights.tables import DROP_OFF, PROGRESS, REACH
+from overnights.tables import DROP_OFF, PROGRESS
 from overnights.viewing.disclosure import (
     by_territory,
     cell,
@@ -15,7 +14,6 @@ from overnights.viewing.disclosure import (
     ratio,
     withhold_drop_off,
     withhold_progress,
-    withhold_reach,
 )
 
 
@@ -71,16 +69,6 @@ def test_day_7_is_nested_in_day_28_and_that_in_day_91() -> None:
 def test_day_7_is_withheld_where_day_28_would_give_the_difference() -> None:
     shown = nested({(7, "starters"): 95, (91, "starters"): 100}, 10)
     assert shown == {(7, "starters"): None, (91, "starters"): 100}
-
-
-def test_reach_is_withheld_by_season_and_window() -> None:
-    day = date(2022, 8, 28)
-    listed = [("s", "DE", "week", day, 9), ("s", "US", "week", day, 20), ("s", "ZZ", "week", day, 29)]
-    listed += [("t", "DE", "week", day, 11), ("t", "ZZ", "week", day, 11)]
-    rows = [dict(zip(REACH.column_names, row, strict=True)) for row in listed]
-    shown = withhold_reach(pa.Table.from_pylist(rows, schema=REACH.schema), 10)
-    assert shown["accounts"].to_pylist() == [None, None, 29, 11, 11]
-    assert shown.schema == REACH.schema
 
 
 def test_progress_is_withheld_by_season() -> None:
