@@ -66,13 +66,17 @@ def standings_of(
 ) -> tuple[Standing, ...]:
     """Every season with a metric above 0, best first: by value, then hours, then season id as text."""
     watched = seen.watched_ms(territory)
+    counted = accounts if definition.metric == "reach" else watched
     found = [
-        Standing(season_id=season_id, value=value, watched_ms=watched.get(season_id, 0))
-        for season_id in (accounts if definition.metric == "reach" else watched)
+        Standing(
+            season_id=season_id,
+            value=_value(definition, seen, season_id, territory, counted[season_id]),
+            watched_ms=watched.get(season_id, 0),
+        )
+        for season_id in counted
         if season_id in seen.runtimes.catalogue.seasons
-        and (value := _value(definition, seen, season_id, territory, watched.get(season_id, 0), accounts)) > 0
     ]
-    return tuple(sorted(found, key=lambda s: (-s.value, -s.watched_ms, s.season_id)))
+    return tuple(sorted((s for s in found if s.value > 0), key=lambda s: (-s.value, -s.watched_ms, s.season_id)))
 
 
 def entries_of(
@@ -134,19 +138,13 @@ def rounded(value: Fraction, unit: int = 1) -> int:
     return int((value / unit + Fraction(1, 2)).__floor__()) * unit
 
 
-def _value(
-    definition: Definition,
-    seen: SeenInWindow,
-    season_id: str,
-    territory: str,
-    watched_ms: int,
-    accounts: Mapping[str, int],
-) -> Fraction:
+def _value(definition: Definition, seen: SeenInWindow, season_id: str, territory: str, counted: int) -> Fraction:
+    """What a season is ranked by; `counted` are its accounts where reach is ranked, else its watched ms."""
     if definition.metric == "views":
         return seen.views(season_id, territory)
     if definition.metric == "reach":
-        return Fraction(accounts[season_id])
-    watched = Sums(watched_ms=watched_ms)
+        return Fraction(counted)
+    watched = Sums(watched_ms=counted)
     return watched.minutes if definition.metric == "minutes" else watched.hours_viewed
 
 

@@ -86,7 +86,7 @@ def due(
         if up_to is None or week <= up_to
         for territory in _territories(definition, viewing, week)
         for category in definition.categories
-        if (one := _due(definition, week, territory, category, history, clock))
+        if (one := _due(definition, week, territory, category=category, history=history, clock=clock))
     ]
     return tuple(sorted(found, key=lambda d: (d.week, d.definition.name, d.territory)))
 
@@ -192,7 +192,7 @@ def _territories(definition: Definition, viewing: Viewing, week: date) -> tuple[
 
 
 def _due(
-    definition: Definition, week: date, territory: str, category: str, history: ChartHistory, clock: Clock
+    definition: Definition, week: date, territory: str, *, category: str, history: ChartHistory, clock: Clock
 ) -> Due | None:
     known = history.editions_of(definition.name, week, territory, category)
     status = clock.status(week)

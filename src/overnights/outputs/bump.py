@@ -69,11 +69,21 @@ def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_
     out_y = top + (places + 0.9) * row
     picture = canvas(width, int(out_y + 30 + len(panels) * BLOCK))
     _frame(picture, run, xs, (row, top, places, left, out_y))
-    _others(picture, run, record.season.season_id, xs, row, top, is_wide)
-    _release(picture, record, run, xs, lead, top + (places + 0.3) * row)
-    _subject(picture, run, xs, lead, row, top, out_y, words.shortened(name, 22 if is_wide else 14), rounding)
+    _others(picture, run, record.season.season_id, xs=xs, row=row, top=top, is_wide=is_wide)
+    _release(picture, record, run, xs=xs, lead=lead, floor=top + (places + 0.3) * row)
+    _subject(
+        picture,
+        run,
+        xs,
+        lead=lead,
+        row=row,
+        top=top,
+        out_y=out_y,
+        name=words.shortened(name, 22 if is_wide else 14),
+        rounding=rounding,
+    )
     for n, panel in enumerate(panels):
-        _bars(picture, panel, xs, out_y + 46 + n * BLOCK, min(56, max(8, step * 0.46)), left - 30)
+        _bars(picture, panel, xs, top=out_y + 46 + n * BLOCK, width=min(56, max(8, step * 0.46)), left=left - 30)
     return picture
 
 
@@ -91,7 +101,9 @@ def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -
     picture.texts([(0, out_y, "Out")])
 
 
-def _others(picture: Canvas, run: Run, season_id: str, xs: list[float], row: float, top: float, is_wide: bool) -> None:
+def _others(
+    picture: Canvas, run: Run, season_id: str, *, xs: list[float], row: float, top: float, is_wide: bool
+) -> None:
     others = [line for line in run.lines if line.season_id != season_id]
     lines = [[(xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
     picture.lines([_curve(line) for line in lines if len(line) > 1], "faint", 1.3)
@@ -102,7 +114,7 @@ def _others(picture: Canvas, run: Run, season_id: str, xs: list[float], row: flo
     picture.texts(names)
 
 
-def _release(picture: Canvas, record: SeasonRecord, run: Run, xs: list[float], lead: int, floor: float) -> None:
+def _release(picture: Canvas, record: SeasonRecord, run: Run, *, xs: list[float], lead: int, floor: float) -> None:
     released = record.season.released_on
     if released is None or not lead or len(xs) < 2:
         return
@@ -116,7 +128,7 @@ def _release(picture: Canvas, record: SeasonRecord, run: Run, xs: list[float], l
     picture.texts([(aside, floor - 40, "Released"), (aside, floor - 24, words_of)], "ink2", 12, align=align)
 
 
-def _subject(picture: Canvas, run: Run, xs: list[float], lead: int, row: float, top: float, out_y: float, name: str,
+def _subject(picture: Canvas, run: Run, xs: list[float], *, lead: int, row: float, top: float, out_y: float, name: str,
              rounding: int) -> None:  # fmt: skip
     places = [(xs[lead + n], _y(week.rank, row, top) if week.rank else None) for n, week in enumerate(run.shown)]
     stretches: list[list[tuple[float, float]]] = [[]]
@@ -168,7 +180,7 @@ def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:
     return panels
 
 
-def _bars(picture: Canvas, panel: Panel, xs: list[float], top: float, width: float, left: float) -> None:
+def _bars(picture: Canvas, panel: Panel, xs: list[float], *, top: float, width: float, left: float) -> None:
     base, full = top + 94, 54.0
     largest = max([value for _, value, _ in (*panel.bars, *panel.missing)], default=0) or 1
     picture.texts([(0, top, panel.title)], "ink", 12, is_bold=True)

@@ -241,7 +241,9 @@ def _list(history: ChartHistory, catalogue: Catalogue, name: ListName, week: dat
         edition=one.edition.edition,
         length=int(definition_of(one.edition).get("length") or LENGTH),
         weeks=weeks,
-        rows=tuple(_row(catalogue, known, entry, weeks, largest, rounding) for entry in one.entries),
+        rows=tuple(
+            _row(catalogue, known, entry, weeks=weeks, largest=largest, rounding=rounding) for entry in one.entries
+        ),
         exits=tuple(
             Exit(season_id=e.season_id, title_id=title_id_of(catalogue, e.season_id), title=e.title,
                  label=e.season_label, was=e.rank)
@@ -252,7 +254,7 @@ def _list(history: ChartHistory, catalogue: Catalogue, name: ListName, week: dat
 
 
 def _row(
-    catalogue: Catalogue, known: ListHistory, entry: Entry, weeks: tuple[date, ...], largest: float, rounding: int
+    catalogue: Catalogue, known: ListHistory, entry: Entry, *, weeks: tuple[date, ...], largest: float, rounding: int
 ) -> Row:
     ranks = dict(known.runs.get(entry.season_id, ()))
     move, moved = _move(entry)

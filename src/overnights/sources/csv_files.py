@@ -41,7 +41,7 @@ def csv_tables(
 
     first_row = 1
     for block in blocks(stream, cut, before=before, block_bytes=block_bytes):
-        table = _table(block, header, delimiter, path, wanted, first_row)
+        table = _table(block, header, delimiter, path=path, wanted=wanted, first_row=first_row)
         if table.num_rows:
             yield table
         first_row += table.num_rows
@@ -70,7 +70,7 @@ def _header(stream: pa.NativeFile, path: str) -> tuple[list[str], str, bytes]:
 
 
 def _table(
-    data: Bytes, header: list[str], delimiter: str, path: str, wanted: Sequence[str] | None, first_row: int
+    data: Bytes, header: list[str], delimiter: str, *, path: str, wanted: Sequence[str] | None, first_row: int
 ) -> pa.Table:
     starts, ends, status, _ = csv_rows(data, ord(delimiter), len(header), True)
     count = len(starts)
@@ -88,7 +88,7 @@ def _table(
     if not is_good.all():
         places = pa.array(np.cumsum(is_good) - 1, mask=~is_good)
         table = table.take(places)
-        table = table.append_column(BROKEN, _why(data, starts, ends, status, header, delimiter))
+        table = table.append_column(BROKEN, _why(data, starts, ends, status=status, header=header, delimiter=delimiter))
     return table.append_column(ROW, pa.array(np.arange(first_row, first_row + count, dtype=np.int64)))
 
 
@@ -126,6 +126,7 @@ def _why(
     data: Bytes,
     starts: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
+    *,
     status: npt.NDArray[np.int8],
     header: list[str],
     delimiter: str,

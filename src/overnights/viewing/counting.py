@@ -44,7 +44,7 @@ def figures(plays: pa.Table, frame: Frame) -> dict[str, pa.Table]:
     names = country.dictionary.to_pylist()
     return {
         "viewing": _viewing(rows, account, names, frame),
-        **_counted(rows, account, span_from, span_to, names, frame),
+        **_counted(rows, account, span_from, span_to=span_to, names=names, frame=frame),
     }
 
 
@@ -122,6 +122,7 @@ def _counted(
     rows: Ints,
     account: pa.DictionaryArray,
     span_from: npt.NDArray[np.int32],
+    *,
     span_to: npt.NDArray[np.int32],
     names: list[str],
     frame: Frame,
