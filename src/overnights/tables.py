@@ -72,6 +72,23 @@ def _flag(name: str, says: str, is_null: bool = False) -> Column:
 CATALOGUE_ID = _text("catalogue_id", "digest of the catalogue version that the row belongs to")
 TERRITORY = _text("territory", "ISO 3166-1 alpha-2; empty where the play named no country")
 SEASON_ID = _text("season_id", "the season's stable id")
+DAY_N = _count("day", "7, 28 or 91 days from release; null: all that is accepted", True)
+CONTEXT = (  # a playback, and what its events say of themselves
+    _text("playback_id", "one player session"),
+    _text("account_id", "who subscribes"),
+    _text("profile_id", "null: the account's only one", True),
+    _text("episode_id", "what was played"),
+    _text("country", "ISO 3166-1 alpha-2", True),
+    _text("device", "as the player names it", True),
+)
+EDITION = (  # the key of an edition
+    _text("chart", "name of the definition"),
+    _count("version", "version of the definition"),
+    _day("week", "Sunday of the week, or last day of the chart's window"),
+    _text("territory", "ISO 3166-1 alpha-2; ZZ: all"),
+    _text("category", "the list"),
+    _count("edition", "numbered from 1"),
+)
 
 # ── the catalogue ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -210,12 +227,7 @@ EVENTS = Table(
         Column("batch", pa.int32(), "the batch that brought it"),
         Column("bucket", pa.int16(), "hash of the account, 0 to 63; files are sorted by it, a row group each"),
         Column("playback_hash", pa.int64(), "hash of playback_id; a run's rows of a bucket are sorted by it"),
-        _text("playback_id", "one player session"),
-        _text("account_id", "who subscribes"),
-        _text("profile_id", "null: the account's only one", True),
-        _text("episode_id", "what was played"),
-        _text("country", "ISO 3166-1 alpha-2", True),
-        _text("device", "as the player names it", True),
+        *CONTEXT,
         _flag("is_late", "came too late: kept, not counted until its week is restated with late events"),
         Column("ts", pa.list_(pa.int64()), "instants, µs since 1970-01-01 UTC"),
         Column("position_ms", pa.list_(pa.int32()), "place in the content, ms"),
@@ -306,12 +318,7 @@ PLAYS = Table(
         Column("bucket", pa.int16(), "hash of the account, 0 to 63"),
         Column("generation", pa.int32(), "the measure that derived it; a later one of the playback supersedes it"),
         Column("playback_hash", pa.int64(), "hash of playback_id"),
-        _text("playback_id", "one player session"),
-        _text("account_id", "who subscribes"),
-        _text("profile_id", "null: the account's only one", True),
-        _text("episode_id", "what was played"),
-        _text("country", "ISO 3166-1 alpha-2", True),
-        _text("device", "as the player names it", True),
+        *CONTEXT,
         _day("day", "local day; null: the playback has no viewing (any more)", True),
         _count("watched_ms", "time watched, ms"),
         _count("longest_ms", "longest stretch of neighbouring segments, ms watched"),
@@ -353,7 +360,7 @@ PROGRESS = Table(
     "measure",
     (
         SEASON_ID,
-        _count("day", "7, 28 or 91 days from release; null: all that is accepted", True),
+        DAY_N,
         _count("starters", "accounts with at least 120 s of coverage of some episode"),
         _count("watchers", "accounts with at least 70% coverage of some episode"),
         _count("completers", "accounts with at least 90% coverage of the season or film"),
@@ -365,7 +372,7 @@ DROP_OFF = Table(
     "measure",
     (
         SEASON_ID,
-        _count("day", "7, 28 or 91 days from release; null: all that is accepted", True),
+        DAY_N,
         _count("number", "episode number"),
         _count("accounts", "of those who started the first number, accounts that started this one"),
     ),
@@ -410,12 +417,7 @@ EDITIONS = Table(
     "one published chart of one window, territory and category; immutable",
     "charts",
     (
-        _text("chart", "name of the definition"),
-        _count("version", "version of the definition"),
-        _day("week", "Sunday of the week, or last day of the chart's window"),
-        _text("territory", "ISO 3166-1 alpha-2; ZZ: all"),
-        _text("category", "the list"),
-        _count("edition", "numbered from 1"),
+        *EDITION,
         _text("status", "overnight while late events are awaited, consolidated after"),
         _instant("made_at", "when"),
         _text("reason", "why it follows the edition before; null in edition 1", True),
@@ -433,12 +435,7 @@ ENTRIES = Table(
     "one row of one edition",
     "charts",
     (
-        _text("chart", "name of the definition"),
-        _count("version", "version of the definition"),
-        _day("week", "Sunday of the week, or last day of the chart's window"),
-        _text("territory", "ISO 3166-1 alpha-2; ZZ: all"),
-        _text("category", "the list"),
-        _count("edition", "numbered from 1"),
+        *EDITION,
         _count("rank", "1 is the top"),
         SEASON_ID,
         _text("title", "the title's name when the edition was made"),

@@ -129,15 +129,6 @@ def is_listed(catalogue: Catalogue, season_id: str, category: str) -> bool:
     return catalogue.is_film(season_id) == (category == "Films")
 
 
-def rounded(value: Fraction, unit: int = 1) -> int:
-    """A value to whole units, half up; for printing, after ranking.
-
-    >>> rounded(Fraction(25, 2)), rounded(Fraction(15_000), 10_000)
-    (13, 20000)
-    """
-    return int((value / unit + Fraction(1, 2)).__floor__()) * unit
-
-
 def _value(definition: Definition, seen: SeenInWindow, season_id: str, territory: str, counted: int) -> Fraction:
     """What a season is ranked by; `counted` are its accounts where reach is ranked, else its watched ms."""
     if definition.metric == "views":
