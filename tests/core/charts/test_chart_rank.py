@@ -3,12 +3,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-import pytest
 from charts_shop import RELEASED, SUNDAY, H, catalogue, history, published, reach, viewing
 
 from overnights.catalogue import Episode
 from overnights.charts.definition import definition_for, versions_of
-from overnights.charts.edition import rank, rounded
+from overnights.charts.edition import rank
 from overnights.charts.history import ChartHistory
 
 MONDAY = SUNDAY - timedelta(days=6)
@@ -264,18 +263,3 @@ def test_history_columns_come_from_the_weeks_before():
     before = history(published(SUNDAY - timedelta(weeks=1), "b", "a"))
     entry = ranked(catalogue("a"), viewing(("a-1", "US", SUNDAY, 1)), history=before)[0]
     assert (entry.last_rank, entry.weeks_on_chart, entry.streak, entry.peak_rank) == (2, 2, 2, 1)
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "printed"),
-    [
-        (Fraction(1, 2), 1, 1),
-        (Fraction(3, 2), 1, 2),
-        (Fraction(5, 2), 1, 3),
-        (Fraction(14_999), 10_000, 10_000),
-        (Fraction(15_000), 10_000, 20_000),
-        (Fraction(0), 100_000, 0),
-    ],
-)
-def test_values_are_printed_half_up(value, unit, printed):
-    assert rounded(value, unit) == printed

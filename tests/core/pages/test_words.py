@@ -53,3 +53,18 @@ def test_ids_never_leave_their_folder() -> None:
 
 def test_days_are_said_in_english() -> None:
     assert words.weekday(date(2022, 9, 4)) == "Sunday 4 September 2022"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed"),
+    [
+        (Fraction(1, 2), 1, 1),
+        (Fraction(3, 2), 1, 2),
+        (Fraction(5, 2), 1, 3),
+        (Fraction(14_999), 10_000, 10_000),
+        (Fraction(15_000), 10_000, 20_000),
+        (Fraction(0), 100_000, 0),
+    ],
+)
+def test_values_are_printed_half_up(value: Fraction, unit: int, printed: int) -> None:
+    assert words.rounded(value, unit) == printed
