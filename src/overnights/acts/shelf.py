@@ -11,9 +11,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import numpy as np
 import pyarrow as pa
 
-from overnights.events.hashing import BUCKETS
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import Table
+from overnights.tasks import BUCKETS
 
 WRITES_WAITING = 1  # files written at a time besides the one being gathered
 
