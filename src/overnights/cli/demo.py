@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -62,7 +62,6 @@ def _reporter() -> Callable[[str], None]:
 
 
 def _print(done: DemoDone) -> None:
-    from overnights.acts.title import title_json
     from overnights.cli.chart import print_charts
     from overnights.cli.events_in import batch_lines, catalogue_lines
     from overnights.cli.title import title_lines
@@ -70,8 +69,7 @@ def _print(done: DemoDone) -> None:
     lines = [*catalogue_lines(done.catalogue), "", *batch_lines(done.batch), ""]
     print("\n".join(lines))
     print_charts([one for one in done.charts if one.edition.category == SHOWN])
-    record = title_json(done.home, done.title.title.title_id)
-    print("\n".join(title_lines(record, domestic=done.home.settings.domestic)))
+    print("\n".join(title_lines(_title(done), domestic=done.home.settings.domestic)))
     print()
 
 
@@ -84,9 +82,15 @@ def _record(done: DemoDone) -> dict[str, object]:
         "measured": done.measured,
         "week": done.week,
         "chart": [row for one in done.charts for row in one.as_rows()],
-        "title": done.title.as_json(),
+        "title": _title(done),
         "address": _address(done),
     }
+
+
+def _title(done: DemoDone) -> dict[str, Any]:
+    from overnights.acts.title import title_json
+
+    return title_json(done.home, done.title.title.title_id)
 
 
 def _address(done: DemoDone) -> str:
