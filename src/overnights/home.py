@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from overnights.errors import HomeExists, NoHome
+from overnights.errors import HomeError, HomeExists, NoHome
 from overnights.settings import Settings, read_settings, settings_as_toml
 from overnights.store.lake import Lake
 from overnights.viewing.rules import Rules
@@ -44,13 +44,18 @@ def open_home(named: str | Path | None = None, *, here: Path | None = None) -> H
 def make_home(path: Path, settings: Settings | None = None) -> Home:
     """A new home with a commented `overnights.toml`.
 
-    Raises: HomeExists, where there is one already.
+    Raises: HomeExists, where there is one already; HomeError, where the folder cannot be made.
     """
     file = path / SETTINGS_FILE
     if file.exists():
         raise HomeExists(f"{path} is a home already. Open it with `--home {path}`, or name another folder.", path=path)
-    (path / "lake").mkdir(parents=True, exist_ok=True)
-    file.write_text(settings_as_toml(settings or Settings()), encoding="utf-8")
+    try:
+        (path / "lake").mkdir(parents=True, exist_ok=True)
+        file.write_text(settings_as_toml(settings or Settings()), encoding="utf-8")
+    except OSError as cause:
+        raise HomeError(
+            f"{path} cannot be made a home ({cause.strerror}). Name a folder that you may write to.", path=path
+        ) from cause
     return open_home(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -84,16 +85,43 @@ def read_settings(path: Path) -> Settings:
     try:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
-        raise BadSettings(f"{path} is not TOML: {cause}. Mend it, or make a new one with `overnights init`.") from cause
+        raise BadSettings(
+            f"{path} is not TOML: {cause}. Mend that line; `overnights init` in an empty folder shows how they are written.",
+            path=path,
+        ) from cause
     try:
         return Settings(**values)
     except ValidationError as cause:
-        first = cause.errors()[0]
-        setting = ".".join(str(part) for part in first["loc"])
-        known = ", ".join(Settings.model_fields)
-        raise BadSettings(
-            f"Setting `{setting}` in {path}: {first['msg']}. The settings are {known}.", path=path, setting=setting
-        ) from cause
+        faults = [(".".join(str(part) for part in fault["loc"]), _rule(fault)) for fault in cause.errors()]
+        told = "; ".join(f"`{setting}` {rule}" for setting, rule in faults)
+        raise BadSettings(f"In {path}: {told}.", path=path, setting=faults[0][0]) from cause
+
+
+_RULES = {
+    "string_pattern_mismatch": "is not written like that: take capitals, as its line in `overnights init` shows",
+    "greater_than_equal": "is too small: it is {ge} at least",
+    "bool_type": "is true or false",
+    "bool_parsing": "is true or false",
+}
+
+
+def _rule(fault: Any) -> str:
+    """What a setting breaks, in a few words."""
+    kind = str(fault["type"])
+    if kind == "extra_forbidden":
+        near = get_close_matches(str(fault["loc"][-1]), Settings.model_fields, n=1)
+        return (
+            f"is no setting; near it: {near[0]}"
+            if near
+            else f"is no setting: they are {', '.join(Settings.model_fields)}"
+        )
+    if kind.startswith(("int", "float")):
+        return (
+            f"is a number{'' if kind.startswith('float') else ' without decimals'}, and here it is {fault['input']!r}"
+        )
+    if kind == "value_error":
+        return f"breaks its rule: {fault['ctx']['error']}".rstrip(".")
+    return _RULES.get(kind, f"breaks its rule: {fault['msg']}").format(**fault.get("ctx", {}))
 
 
 def settings_as_toml(settings: Settings) -> str:

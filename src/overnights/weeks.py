@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from difflib import get_close_matches
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import numpy as np
 import numpy.typing as npt
@@ -114,9 +115,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as cause:
-        raise OutOfRange(
-            f"There is no time zone “{name}”: a zone is an IANA name, as in Europe/Berlin or UTC.", zone=name
-        ) from cause
+        near = get_close_matches(name.lower(), known := {zone.lower(): zone for zone in available_timezones()}, n=1)
+        hint = f"near it: {known[near[0]]}" if near else "as in Europe/Berlin or UTC"
+        raise OutOfRange(f"There is no time zone “{name}”: a zone is an IANA name; {hint}.", zone=name) from cause
 
 
 def day_start_us(zone: ZoneInfo, day: date) -> int:

@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import pyarrow.compute as pc
 
+from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES, Table
+from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, MEASURES, SET_ASIDE, SOURCES, Table
 
 BATCH_TABLES = (EVENTS, SET_ASIDE, SOURCES, AMBIGUOUS, LET_IN)
 
@@ -48,11 +49,36 @@ def counted_files(lake: Lake, table: Table) -> list[LakeFile]:
     return [file for file in lake.files(table) if batch_of(file) in numbers]
 
 
+def check_whole(lake: Lake) -> None:
+    """Whether the tables still hold what the batches say: a lake that lost some must not be swept or measured.
+
+    Raises: StoreError, naming the batches and the table that is gone.
+    """
+    batches = lake.read(BATCHES, columns=["batch", "accepted"])
+    measured = int(pc.max(lake.read(MEASURES, columns=["last_batch"])["last_batch"]).as_py() or 0)
+    known = int(pc.max(batches["batch"]).as_py() or 0)
+    if measured > known:
+        raise _lost(lake, BATCHES, f"batches up to {measured} were measured, and it knows {known or 'none'}")
+    accepted = batches.filter(pc.greater(batches["accepted"], 0))["batch"].to_pylist()
+    gone = sorted(set(accepted) - {batch_of(file) for file in lake.files(EVENTS)})
+    if gone:
+        raise _lost(lake, EVENTS, f"the events of batch {', '.join(map(str, gone))} are gone")
+
+
+def _lost(lake: Lake, table: Table, why: str) -> StoreError:
+    return StoreError(
+        f"{lake.root / table.name} has lost rows: {why}. Bring the folder back from a copy; nothing was changed.",
+        table=table.name,
+        root=lake.root,
+    )
+
+
 def sweep(lake: Lake) -> int:
     """Takes away what killed loads left; returns the number of files. Call it under `lake.lock()`.
 
-    Raises: StoreError, where the disk does not take it; nothing that counts is touched.
+    Raises: StoreError, where the disk does not take it or the lake has lost rows; nothing that counts is touched.
     """
+    check_whole(lake)
     numbers = committed(lake)
     swept = 0
     for table in BATCH_TABLES:

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from overnights.acts.accounts import account
-from overnights.acts.batches import BATCH_TABLES, counted_files
+from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files
 from overnights.acts.chart_store import history_of
 from overnights.acts.measure import figures_of
 from overnights.charts.plan import Clock, due
 from overnights.charts.viewed import Viewing
-from overnights.errors import BadSettings, Conflict, OvernightsError
+from overnights.errors import BadSettings, Conflict, OvernightsError, StoreError
 from overnights.home import Home, open_home
 from overnights.pages.words import counted
 from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, TABLES
@@ -22,6 +22,7 @@ from overnights.weeks import local_day, zone_named
 
 AWAITED = frozenset({"catalogue", "events", "measures", "rules", "editions"})  # what a command at work may still bring
 CHART = "netflix-weekly"
+FROM_A_COPY = "Bring the home back from a copy."
 AT_WORK = "Another process is writing to this home now: what it has yet to do is not wrong."
 IN_THE_MAKING = "The demo is being made, or was ended early: `overnights demo HOME` finishes it."
 
@@ -170,12 +171,17 @@ def _accounts(home: Home, _now: datetime) -> Iterator[Check]:
 
 
 def _files(home: Home, _now: datetime) -> Iterator[Check]:
-    """Files that the tables name and the disk lacks, and files that no table names."""
+    """Files that the tables name and the disk lacks or has spoilt, and files that no table names."""
     for table in TABLES.values():
-        gone = [file.path for file in home.lake.files(table) if not (home.lake.root / table.name / file.path).exists()]
-        if gone:
-            says = f"{counted(len(gone), 'file')} of {table.name} missing, as {gone[0]}."
-            yield Check(name="files", state="wrong", says=says, way_out="Bring the home back from a copy.")
+        bad = home.lake.damaged(table)
+        if bad:
+            says = f"{counted(len(bad), 'file')} of {table.name} gone or damaged, as {bad[0]}."
+            yield Check(name="files", state="wrong", says=says, way_out=FROM_A_COPY)
+    try:
+        check_whole(home.lake)
+    except StoreError as error:
+        yield Check(name="files", state="wrong", says=str(error), way_out=FROM_A_COPY)
+        return
     if not os.access(home.lake.root, os.W_OK) or not _left_behind(home):
         return
     try:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.acts.batches import counted_files
+from overnights.acts.batches import check_whole, counted_files
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.shelf import Shelf
 from overnights.catalogue import Catalogue
@@ -112,9 +112,10 @@ def measure(
         full: derive everything again.
         first, last: derive the playbacks of these local days again, besides what is new.
         progress: called with the step, buckets done and buckets in all.
-    Raises: NoCatalogue; NoSnapshot, where no events were loaded; Conflict.
+    Raises: NoCatalogue; NoSnapshot, where no events were loaded; Conflict; StoreError, where the lake has lost rows.
     """
     with home.lake.lock():
+        check_whole(home.lake)
         inputs = _inputs(home)
         why_full = _why_full(inputs, full)
         again = _again_us(inputs.rules, first, last)

@@ -13,7 +13,7 @@ from overnights.acts.chart_store import history_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.title import audience_tables
 from overnights.charts.definition import chart_names
-from overnights.errors import Conflict, NotClosed
+from overnights.errors import Conflict, NotClosed, OutputError
 from overnights.home import Home
 from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site, site_files
@@ -37,7 +37,8 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     Args:
         folder: made where it is not there; one that holds anything but a site is refused.
         now: stands in the site's mark, as the instant of writing.
-    Raises: NotClosed, where no week has an edition; Conflict, where the folder holds something else; NoCatalogue.
+    Raises: NotClosed, where no week has an edition; Conflict, where the folder holds something else; NoCatalogue;
+        OutputError, where the disk does not take it.
     """
     target = Path(folder).absolute()
     _check(target)
@@ -53,6 +54,12 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
         pages = _write(site, fresh, home.settings.thread_count)
         (fresh / MARK).write_text(f"{now.isoformat()}\n", encoding="utf-8")
         _replace(target, fresh)
+    except OSError as cause:
+        raise OutputError(
+            f"The site cannot be written to {target} ({cause.strerror}). "
+            "Name a folder that you may write to, with room.",
+            path=target,
+        ) from cause
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Published(folder=target, pages=pages, index=target / links.HOME)

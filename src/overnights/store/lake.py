@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from overnights.errors import NoSnapshot, StoreError
 from overnights.store.lock import WriterLock
-from overnights.store.parquet import BucketReader, ranges_of, read_files, write_parquet
+from overnights.store.parquet import BucketReader, is_intact, ranges_of, read_files, write_parquet
 from overnights.tables import Table
 
 if TYPE_CHECKING:
@@ -203,6 +203,11 @@ class Lake:
         with self._lock.held():
             yield
 
+    def damaged(self, table: Table) -> list[str]:
+        """Visible files that are gone, have another size than when they were written, or are not Parquet."""
+        files = self.files(table)
+        return [file.path for file in files if not is_intact(self.root / table.name / file.path, file.bytes)]
+
     def orphans(self, table: Table) -> list[Path]:
         """Files in the table's folder that no commit mentions: what killed writers left. Ask under `lock()`."""
         delta = self._open(table)
@@ -250,16 +255,25 @@ class Lake:
     def _open(self, table: Table) -> DeltaTable | None:
         """The table as it is now; null where it was never written."""
         from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
 
-        with self._guard:
-            delta = self._tables.get(table.name)
-            if delta is not None:
-                delta.update_incremental()
-                return delta
-            path = self.root / table.name
-            if not (path / "_delta_log").is_dir() or not DeltaTable.is_deltatable(str(path)):
-                return None
-            return self._tables.setdefault(table.name, DeltaTable(str(path)))
+        try:
+            with self._guard:
+                delta = self._tables.get(table.name)
+                if delta is not None:
+                    delta.update_incremental()
+                    return delta
+                path = self.root / table.name
+                if not (path / "_delta_log").is_dir() or not DeltaTable.is_deltatable(str(path)):
+                    return None
+                return self._tables.setdefault(table.name, DeltaTable(str(path)))
+        except (OSError, DeltaError) as cause:
+            raise StoreError(
+                f"The log of {table.name} in {self.root} cannot be read ({_reason(cause)}). "
+                "Give yourself the right to read it, or bring it back from a copy.",
+                table=table.name,
+                root=self.root,
+            ) from cause
 
     def _made(self, table: Table) -> DeltaTable:
         """The table, made where it was never written."""

@@ -46,6 +46,17 @@ def write_parquet(path: Path, rows: pa.Table, row_groups: Sequence[int] | None) 
             start += count
 
 
+def is_intact(path: Path, size: int) -> bool:
+    """Whether a file is there, has this many bytes, and ends in a footer that can be read."""
+    try:
+        if path.stat().st_size != size:
+            return False
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
+
+
 def read_files(
     paths: Sequence[str],
     schema: pa.Schema,
