@@ -86,7 +86,7 @@ def read_settings(path: Path) -> Settings:
         values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as cause:
         raise BadSettings(
-            f"{path} is not TOML: {cause}. Mend that line; `overnights init` in an empty folder shows how they are written.",
+            f"{path} is not TOML: {cause}. Mend that line; `overnights init` elsewhere shows how settings are written.",
             path=path,
         ) from cause
     try:
