@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from overnights.demo.book import ACCOUNTS, episode_ids, runtimes_ms
+from overnights.demo.book import ACCOUNTS, ZONE, episode_ids, runtimes_ms
 from overnights.demo.columns import DEVICE_SHARES, DEVICES, PROFILES, Names, as_table
 from overnights.demo.deal import deal
 from overnights.demo.flaws import DAY_US, received_us, with_conflicts, with_duplicates, with_faults
 from overnights.demo.playbacks import Habits, Ints, Rows, expand, joined, take
-from overnights.weeks import day_number, day_of
+from overnights.weeks import day_number, day_of, day_start_us, zone_named
 
 SEED = 20220826
 _WEB_FILES = {  # the web player's log of these days of arrival is delivered apart
@@ -31,6 +31,7 @@ _WEB_FILES = {  # the web player's log of these days of arrival is delivered apa
     date(2022, 9, 3): "ndjson.gz",
     date(2022, 9, 4): "ndjson",
 }
+LAST_DAY = date(2022, 9, 18)  # the logs were taken at its end, in the service's zone
 _LAST_DAILY = date(2022, 9, 19)  # what arrives after it comes in one file a week
 _AMBIGUOUS, _TOO_LATE, _TRAILER = 1, 2, 3
 _EXTRAS = {_AMBIGUOUS: 12, _TOO_LATE: 24, _TRAILER: 280}  # playbacks beyond the plan
@@ -72,6 +73,7 @@ def events(*, seed: int, scale: float = 1.0) -> Rows:
     rng = np.random.default_rng([seed, 10**6])
     playbacks = _with_extras(deal(seed=seed, scale=scale), rng)
     rows = _described(playbacks, expand(playbacks, habits=Habits(), rng=rng), rng)
+    rows = take(rows, np.flatnonzero(rows["ts"] < day_start_us(zone_named(ZONE), LAST_DAY + timedelta(days=1))))
     rows = with_faults(with_conflicts(with_duplicates(rows, rng), rng), runtimes_ms(), rng)
     return take(rows, np.argsort(rows["received_us"], kind="stable"))
 
