@@ -420,7 +420,9 @@ EDITIONS = Table(
         *EDITION,
         _text("status", "overnight while late events are awaited, consolidated after"),
         _instant("made_at", "when"),
-        _text("reason", "why it follows the edition before; null in edition 1", True),
+        _text(
+            "reason", "why it follows the edition before; null in edition 1, but where a restatement made that", True
+        ),
         _text("diff", "JSON: rows, columns, before and after, against the edition before", True),
         _text("zone", "reporting zone"),
         _text("rules", "digest of the rules"),

@@ -11,6 +11,7 @@ from overnights.acts.chart import chart, record_weeks, restate
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
+from overnights.errors import UnknownChart
 from overnights.home import Home, make_home
 
 SUNDAY = date(2022, 8, 28)
@@ -86,3 +87,30 @@ def test_other_charts_and_weeks_keep_their_editions_when_one_is_restated(home):
     assert chart(home, "netflix-country", week=SUNDAY, now=NOW) == country
     kept = chart(home, week=date(2022, 9, 4), now=NOW)
     assert [one.entries for one in kept] == [one.entries for one in later]
+
+
+def test_a_week_of_nothing_but_late_events_enters_by_its_restatement(home, tmp_path):
+    lost = play("p9", "x9", "ae", "2022-09-07", 30, received="2022-09-28T00:00:00Z")
+    (tmp_path / "late.csv").write_text("\n".join([HEADER, *lost]) + "\n", encoding="utf-8")
+    load_events(home, [tmp_path / "late.csv"], now=NOW)
+    measure(home, now=NOW)
+    week = date(2022, 9, 11)
+    with pytest.raises(UnknownChart):
+        restate(home, "netflix-weekly", week=week, reason="an outage", now=NOW)
+    done = restate(home, "netflix-weekly", week=week, reason="an outage", with_late=True, now=NOW)
+    assert done.late_events == 31
+    assert {(one.week, one.edition, one.reason) for one in done.editions if one.week == week} == {
+        (week, 1, "an outage")
+    }
+    assert hours(home, name="netflix-weekly", week=week) == [("a1", "1/2")]
+    assert [e.weeks_on_chart for one in chart(home, week=week, now=NOW) for e in one.entries] == [3]
+
+
+def test_a_list_that_only_late_events_bring_about_is_made_by_the_restatement(home, tmp_path):
+    record_weeks(home, now=NOW)
+    abroad = [row.replace(",US,", ",GB,") for row in play("p9", "x9", "ae", "2022-08-24", 30, "2022-09-28T00:00:00Z")]
+    (tmp_path / "late.csv").write_text("\n".join([HEADER, *abroad]) + "\n", encoding="utf-8")
+    load_events(home, [tmp_path / "late.csv"], now=NOW)
+    done = restate(home, "netflix-country", week=SUNDAY, reason="logs of GB", with_late=True, now=NOW)
+    made = {(one.territory, one.edition, one.reason) for one in done.editions}
+    assert made == {("GB", 1, "logs of GB"), ("US", 2, "logs of GB")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,8 @@ def restate(
 ) -> RestatementDone:
     """A new edition of every list of a chart in a week, from the figures as they are now, with its diff.
 
+    A list that only its late events bring about gets its first edition, with the reason.
+
     Args:
         reason: why; pages and files show it.
         with_late: let the week's late events in, and measure, first.
@@ -125,14 +127,21 @@ def restate(
     definition.check_last_day(day)
     if not reason.strip():
         raise DefinitionError("A restatement gives its reason, which is published with it. Name one with --reason.")
-    _check_published(home, name, day)
-    late = _admit_late(home, definition, day, now) if with_late else None
+    late = None
+    if with_late:
+        _check_closed(definition, day, _clock(home, now))
+        late = _admit_late(home, definition, day, now)
+    else:
+        _check_published(home, name, day)
     with home.lake.lock():
         sweep(home.lake)
         figures, viewing = _figures(home)
         history = history_of(home.lake, [name])
-        dues = restatements(name, day, definition, history, _clock(home, now), reason.strip())
-        published = _record(home, dues, figures, viewing, history, now)
+        again = restatements(name, day, definition, history, _clock(home, now), reason.strip())
+        firsts = _made_by_late(home, name, day, viewing, history, now, reason.strip()) if with_late else ()
+        if not any(one.week == day for one in (*firsts, *again)):
+            _check_published(home, name, day)
+        published = _record(home, (*firsts, *again), figures, viewing, history, now)
     return RestatementDone(
         editions=tuple(one.edition for one in published),
         diff=tuple(value for one in published for value in _restated(one, history)),
@@ -295,6 +304,14 @@ def _admit_late(home: Home, definition: Definition, day: date, now: datetime) ->
     admitted = sum(int(admit_late(home, week, now=now).accepted) for week in weeks)
     measure(home, now=now)
     return admitted
+
+
+def _made_by_late(
+    home: Home, name: str, day: date, viewing: Viewing, history: ChartHistory, now: datetime, reason: str
+) -> tuple[Due, ...]:
+    """First editions of lists that late events brought about, and of earlier windows, on which their history rests."""
+    found = due([name], viewing, history, _clock(home, now), up_to=day)
+    return tuple(replace(one, reason=reason) if one.week == day else one for one in found if one.edition == 1)
 
 
 def _restated(one: Published, before: ChartHistory) -> list[RestatedValue]:

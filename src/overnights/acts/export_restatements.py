@@ -17,6 +17,9 @@ LABELS = frozenset({"title", "season_label"})
 Key = tuple[object, ...]
 
 
+EXACT = "value_exact"  # stands in the diff beside `value`, which says the same
+
+
 def restatement_rows(home: Home) -> pa.Table:
     """Every cell that an edition changed against the one before, in the order of editions.
 
@@ -39,6 +42,8 @@ def _cells(edition: dict[str, Any], ranks: dict[Key, int], key: Key) -> Iterator
     seen_on = local_day(zone_named(edition["zone"]), edition["made_at"])
     where = {"seen_on": seen_on, "chart": edition["chart"], "week": edition["week"], "category": edition["category"]}
     for change in from_json(edition["diff"]):
+        if change.column == EXACT:
+            continue
         yield {**where, **_cell(change, ranks.get((*key, change.row)))}
 
 

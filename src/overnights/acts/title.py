@@ -70,7 +70,7 @@ def _now(row: dict[str, Any]) -> dict[str, Any]:
     share = disclosure.ratio(row["completers"], row["starters"])
     values = {name: row[name] for name in COUNTS} | {
         "completion_share": None if share is None else float(share),
-        "n": row["starters"],
+        "n": None if share is None else row["starters"],
     }
     whys = {f"{n}_why": "nobody has started it" if row["starters"] == 0 else "withheld" for n in values}
     return {**values, **{name: why for name, why in whys.items() if values[name.removesuffix("_why")] is None}}

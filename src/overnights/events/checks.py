@@ -34,7 +34,9 @@ class Reason:
 REASONS = (
     Reason("supplemental", "is_supplemental is true: advertising, trailers and previews are not viewing"),
     Reason("missing_field", "one of event_id, account_id, playback_id, episode_id, ts, type and position_s is empty"),
-    Reason("bad_value", "a value cannot be read, is infinite, or is a rate that rounds to 0 or less"),
+    Reason(
+        "bad_value", "a value cannot be read, is infinite, or is a rate that rounds to 0 or less or is above 2,147,483"
+    ),
     Reason("unknown_type", "the type is none of start, heartbeat, pause, resume, seek and stop"),
     Reason("unknown_episode", "the catalogue has no such episode"),
     Reason("unknown_country", "the country is neither an assigned ISO 3166-1 alpha-2 code in capitals nor XK"),

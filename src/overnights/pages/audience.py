@@ -55,7 +55,7 @@ class Window:
         why = self.why or "withheld"
         share = None if self.completion_share is None else float(self.completion_share)
         values = {"starters": self.starters, "watchers": self.watchers, "completers": self.completers,
-                  "completion_share": share, "n": self.starters}  # fmt: skip
+                  "completion_share": share, "n": None if share is None else self.starters}  # fmt: skip
         reasons = {f"{name}_why": why for name, value in values.items() if value is None}
         return {"day": self.day, "closes_on": self.closes_on.isoformat(), "known_on": self.known_on.isoformat(),
                 "is_closed": self.is_closed, **values, **reasons}  # fmt: skip
