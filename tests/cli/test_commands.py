@@ -160,7 +160,7 @@ def test_a_restatement_is_exported_cell_by_cell(tmp_path: Path) -> None:
     out = tmp_path / "r.json"
     assert overnights("export", "restatements", "--out", out, "--home", home).returncode == 0
     cells = json.loads(out.read_text(encoding="utf-8"))
-    assert {cell["column"] for cell in cells} == {"value", "value_exact", "hours_viewed", "views"}
+    assert {cell["column"] for cell in cells} == {"value", "hours_viewed", "views"}
     assert {(cell["category"], cell["rank"], cell["kind"]) for cell in cells} == {("TV (English)", 3, "figure")}
     hours = next(cell for cell in cells if cell["column"] == "hours_viewed")
     assert float(hours["new_value"]) - float(hours["old_value"]) == pytest.approx(240 / 3600)

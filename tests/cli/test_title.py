@@ -31,6 +31,11 @@ AUDIENCE: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def a_terminal_of_100_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 def row(chart: str, territory: str, week: str, rank: int, **more: object) -> dict[str, object]:
     return {
         "chart": chart, "territory": territory, "category": "TV", "week": week, "rank": rank,

@@ -71,7 +71,7 @@ def _one_of(name: str, *words: str, is_needed: bool = False) -> FieldRule:
     def read(text: str) -> str:
         if text in words:
             return text
-        near = get_close_matches(text.casefold().replace(" ", "_"), words, n=1, cutoff=0.5)
+        near = get_close_matches(text.casefold().replace(" ", "_"), words, n=1, cutoff=0.7)
         raise Refused(f"Write {near[0]}." if near else f"Write one of {', '.join(words)}, or leave it empty.")
 
     return FieldRule(name, name, f"one of {', '.join(words)}", read, is_needed)

@@ -59,7 +59,9 @@ def chart(
     from overnights.cli.printing import print_json, print_table
 
     form, instant, day, where = form_of(is_json, is_csv), instant_of(now), day_of_text(week), opened(home)
-    charts = act(where, name, week=day, territory=territory, edition=edition, now=instant)
+    charts = act(
+        where, name, week=day, territory=territory.upper() if territory else None, edition=edition, now=instant
+    )
     rows = [row for one in charts for row in one.as_rows()]
     if form is Form.JSON:
         print_json(rows)
@@ -166,7 +168,7 @@ def _restated_lines(done: RestatementDone) -> Iterator[str]:
         yield f"{edition.chart} {edition.week}, {edition.territory}, {edition.category}: edition {edition.edition}"
     if not done.diff:
         yield "No value differs from the edition before."
-    for value in done.diff:
+    for value in (one for one in done.diff if one.change.column != "value_exact"):
         change = value.change
         what = f"  {value.territory}, {value.category}: {value.title}"
         if isinstance(change.before, dict) or isinstance(change.after, dict):

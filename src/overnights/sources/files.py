@@ -178,6 +178,8 @@ def reading(path: str) -> Iterator[None]:
     """
     try:
         yield
+    except PermissionError as cause:
+        raise NotData(f"{path} may not be read by you: give yourself the right, or leave it out.", path=path) from cause
     except (OSError, EOFError, pa.ArrowException) as cause:
         text = str(cause).split("\n")[0].rstrip(".")
         raise NotData(
