@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from types import TracebackType
 from uuid import uuid4
 
 import numpy as np
@@ -41,8 +42,8 @@ class Tally:
 class Intake:
     """Takes runs one by one, writes what they hold, and at the end makes it count, all together.
 
-    To be used under `lake.lock()`. Memory holds 12 bytes for each row of `events`, the run at hand, and the last runs
-    as far as a quarter of `memory_mb` goes.
+    To be used under `lake.lock()`, in a `with`: where that ends by an error, what was written is deleted. Memory holds
+    12 bytes for each row of `events`, the run at hand, and the last runs as far as a quarter of `memory_mb` goes.
 
     Raises: StoreError, from every method, where the disk does not take it.
     """
@@ -64,6 +65,15 @@ class Intake:
         self._reasons: Counter[str] = Counter()
         self._first_us: list[int] = []
         self._last_us: list[int] = []
+
+    def __enter__(self) -> Intake:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.abandon()
 
     def take(self, run: Run) -> None:
         """The next run, in the order offered."""

@@ -48,16 +48,12 @@ def admit_late(home: Home, week: Week, *, now: datetime) -> LetIn:
         late = _late_rows(home, week)
         if not late.num_rows:
             return LetIn(batch=None, rows=0, accepted=0, duplicates=0, set_aside=0)
-        intake = Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb)
-        try:
+        with Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb) as intake:
             batches = sorted(set(late["batch"].to_pylist()))
             judged = pa.concat_tables([intake.enter(late.filter(pc.equal(late["batch"], n))) for n in batches])
             intake.let_in(judged)
             intake.close()
             intake.commit(_row(intake.batch, week, catalogue.version, now))
-        except BaseException:
-            intake.abandon()
-            raise
     became = judged["became"].to_pylist()
     return LetIn(
         batch=intake.batch,

@@ -101,14 +101,10 @@ def load_events(
         before = _loaded_before(home, offer.digest, catalogue)
         if before is not None:
             return before
-        intake = Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb)
-        try:
+        with Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb) as intake:
             tally = _accept(home, offer, catalogue, intake, progress)
             _check(tally, intake.batch)
             intake.commit(_row(offer, tally, catalogue, now))
-        except BaseException:
-            intake.abandon()
-            raise
         return Batch(
             batch=intake.batch,
             files=len(offer.files),

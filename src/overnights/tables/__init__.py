@@ -1,0 +1,75 @@
+"""Every table, declared once: grain, columns, types, units, nulls, a sentence.
+
+A public table can be exported and asked by SQL. What is not public holds accounts, or rows set aside with their
+payload, and no page, API or export reads it.
+"""
+
+from __future__ import annotations
+
+from overnights.tables.catalogue import (
+    CATALOGUE_TABLES,
+    CATALOGUES,
+    CREDITS,
+    EPISODES,
+    RECEPTION,
+    SEASONS,
+    SUBSCRIBERS,
+    TITLES,
+    WEIGHTS,
+)
+from overnights.tables.charts import EDITIONS, ENTRIES
+from overnights.tables.columns import DAY, INSTANT, Column, Table
+from overnights.tables.events import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES
+from overnights.tables.viewing import COMPLETIONS, DROP_OFF, FIGURE_TABLES, MEASURES, PLAYS, PROGRESS, REACH, VIEWING
+
+__all__ = [
+    "AMBIGUOUS",
+    "BATCHES",
+    "CATALOGUES",
+    "CATALOGUE_TABLES",
+    "COMPLETIONS",
+    "CREDITS",
+    "DAY",
+    "DROP_OFF",
+    "EDITIONS",
+    "ENTRIES",
+    "EPISODES",
+    "EVENTS",
+    "FIGURE_TABLES",
+    "INSTANT",
+    "LET_IN",
+    "MEASURES",
+    "PLAYS",
+    "PROGRESS",
+    "REACH",
+    "RECEPTION",
+    "SEASONS",
+    "SET_ASIDE",
+    "SOURCES",
+    "SUBSCRIBERS",
+    "TABLES",
+    "TITLES",
+    "VIEWING",
+    "WEIGHTS",
+    "Column",
+    "Table",
+]
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        *CATALOGUE_TABLES,
+        CATALOGUES,
+        EVENTS,
+        SET_ASIDE,
+        BATCHES,
+        SOURCES,
+        AMBIGUOUS,
+        LET_IN,
+        PLAYS,
+        *FIGURE_TABLES,
+        MEASURES,
+        EDITIONS,
+        ENTRIES,
+    )
+}

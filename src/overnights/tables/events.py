@@ -1,0 +1,96 @@
+"""Tables of accepting: events, what was set aside, and the batches they came in."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from overnights.tables.columns import CONTEXT, Column, Table, count, day, flag, instant, text
+
+EVENTS = Table(
+    "events",
+    "one run of one playback in one context (account, profile, episode, country, device); lists are in method order",
+    "accept",
+    (
+        Column("batch", pa.int32(), "the batch that brought it"),
+        Column("bucket", pa.int16(), "hash of the account, 0 to 63; files are sorted by it, a row group each"),
+        Column("playback_hash", pa.int64(), "hash of playback_id; a run's rows of a bucket are sorted by it"),
+        *CONTEXT,
+        flag("is_late", "came too late: kept, not counted until its week is restated with late events"),
+        Column("ts", pa.list_(pa.int64()), "instants, µs since 1970-01-01 UTC"),
+        Column("position_ms", pa.list_(pa.int32()), "place in the content, ms"),
+        Column("type", pa.list_(pa.int8()), "0 start, 1 heartbeat, 2 pause, 3 resume, 4 seek, 5 stop"),
+        Column("from_position_ms", pa.list_(pa.int32()), "seeks: where it left, ms; null where no event has one", True),
+        Column("rate_thousandths", pa.list_(pa.int32()), "playback rate; null where all are 1000", True),
+        Column("event_int", pa.list_(pa.int64()), "event ids, where all are whole numbers written plainly", True),
+        Column("event_text", pa.list_(pa.string()), "event ids otherwise", True),
+        Column("ordinal", pa.list_(pa.int64()), "place among the rows the batch offered, from 0; `sources` maps it"),
+    ),
+)
+SET_ASIDE = Table(
+    "set_aside",
+    "one row kept out of one batch",
+    "accept",
+    (
+        Column("batch", pa.int32(), "the batch that offered it, whose account it stands in"),
+        Column("by_batch", pa.int32(), "the batch that set it aside; counts once that batch is committed"),
+        count("ordinal", "place among the rows the batch offered, from 0"),
+        text("source", "the file it stood in"),
+        count("row", "row in the file; the first data row is 1"),
+        text("reason", "the reason code"),
+        text("detail", "what was found, with the name of its column"),
+        day("day", "local day of the event, where it has a readable instant", True),
+    ),
+)
+BATCHES = Table(
+    "batches",
+    "one load of events; it counts once this row is committed",
+    "accept",
+    (
+        Column("batch", pa.int32(), "numbered from 1"),
+        text("digest", "digest of the files' contents and the mapping: the same files again are the same batch"),
+        instant("loaded_at", "when"),
+        text("source", "the paths as given"),
+        count("files", "how many files"),
+        count("offered", "rows read"),
+        count("accepted", "rows accepted when it was loaded"),
+        count("duplicates", "rows whose event was accepted before"),
+        count("set_aside", "rows set aside when it was loaded"),
+        count("catalogue_version", "the catalogue it was checked against"),
+        instant("first_at", "first accepted event", True),
+        instant("last_at", "last accepted event", True),
+    ),
+    is_public=True,
+)
+SOURCES = Table(
+    "sources",
+    "one file of one batch",
+    "accept",
+    (
+        Column("batch", pa.int32(), "the batch"),
+        count("first_ordinal", "ordinal of the file's first row; rows are in file order"),
+        count("rows", "rows it offered"),
+        text("source", "its path as given"),
+        text("digest", "SHA-256 of its bytes"),
+    ),
+)
+AMBIGUOUS = Table(
+    "ambiguous",
+    "one playback that names two accounts, episodes or countries",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch that made it so; counts once that batch is committed"),
+        Column("playback_hash", pa.int64(), "hash of playback_id"),
+        text("playback_id", "the playback"),
+    ),
+)
+LET_IN = Table(
+    "let_in",
+    "one row that came too late and was judged again when its week was restated with late events",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch that let it in (it offers no rows); counts once that is committed"),
+        Column("batch", pa.int32(), "the batch that offered the row, whose account it stands in"),
+        count("ordinal", "place among the rows the batch offered, from 0"),
+        text("became", "accepted, duplicate, or the reason code it is set aside with now"),
+    ),
+)
