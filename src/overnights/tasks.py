@@ -16,7 +16,6 @@ from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS
 from overnights.viewing.frame import Frame
 
-BUCKETS = 64
 _DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal"))  # what plays rest on
 Hashes = npt.NDArray[np.int64]
 

@@ -14,6 +14,7 @@ from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
 from overnights.home import Home, make_home, open_home
 from overnights.settings import Settings
+from overnights.tables import PLAYS
 
 KILLED = """
 import os, sys
@@ -73,3 +74,13 @@ def test_a_killed_measure_is_finished_by_the_next(tmp_path: Path, step: str, tab
     for one in (home, other):
         measure(open_home(one.path), now=NOW)
     assert figures_as_rows(open_home(home.path)) == figures_as_rows(other)
+
+
+def test_a_measure_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = service(tmp_path / "home", some_lines(40))
+    monkeypatch.setattr("overnights.acts.shelf.Shelf.close", lambda shelf: shelf.write() or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        measure(home, now=NOW)
+    monkeypatch.undo()
+    assert home.lake.orphans(PLAYS) == []
+    assert measure(home, now=NOW).is_new

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,7 +24,8 @@ from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, MEASURES, PLAYS
-from overnights.tasks import BUCKETS, Ambiguous, BucketMeasured, MeasureTask, measure_bucket
+from overnights.tables.events import BUCKETS
+from overnights.tasks import Ambiguous, BucketMeasured, MeasureTask, measure_bucket
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named
@@ -228,34 +230,11 @@ def _measure(
     play_files = tuple(file for file in home.lake.files(PLAYS) if file.path in known)
     rewrites = not play_files or len(play_files) >= DAYS_BETWEEN_REWRITES
     tasks = _tasks(inputs, generation, play_files, again, rewrites)
-    shelf = Shelf(home.lake, PLAYS, file_mb=home.settings.memory_mb // 12)
-    figures = total(_measured(home, tasks, _frame(inputs), shelf, progress))
-    files = shelf.close()
+    with Shelf(home.lake, PLAYS, file_mb=home.settings.memory_mb // 12) as shelf:
+        figures = total(_measured(home, tasks, _frame(inputs), shelf, progress))
+        files = shelf.close()
     kept = () if rewrites else play_files
-    act = f"measure-{generation}-{inputs.digest}-{again[0]}-{again[1]}-{now.isoformat()}"
-    orphans = [file.path for file in home.lake.files(PLAYS) if file not in kept]
-    home.lake.commit(PLAYS, add=files, remove=orphans, act=act)
-    snapshots = [
-        f"{table.name}@{home.lake.replace(table, figures[table.name], act=f'{act}-{table.name}')}"
-        for table in FIGURE_TABLES
-    ]
-    days = pc.min_max(figures["viewing"]["day"]).as_py()
-    row = _Last(
-        generation=generation,
-        measured_at=now,
-        last_batch=pc.max(inputs.batches["batch"]).as_py(),
-        catalogue_version=inputs.catalogue.version,
-        rules=inputs.rules.digest,
-        runtimes=inputs.runtimes,
-        inputs=inputs.digest,
-        first_on=days["min"],
-        last_on=days["max"],
-        is_full=why_full is not None,
-        event_files=[file.path for file in inputs.event_files],
-        play_files=[file.path for file in (*kept, *files)],
-        snapshots=snapshots,
-    )
-    home.lake.append(MEASURES, pa.Table.from_pylist([asdict(row)], schema=MEASURES.schema), act=act)
+    days = _store(home, inputs, generation, kept, files, figures, is_full=why_full is not None, now=now)
     return Measured(
         generation=generation,
         is_new=True,
@@ -266,6 +245,45 @@ def _measure(
         last_on=days["max"],
         why_full=why_full,
     )
+
+
+def _store(
+    home: Home,
+    inputs: _Inputs,
+    generation: int,
+    kept: Sequence[LakeFile],
+    files: Sequence[LakeFile],
+    figures: dict[str, pa.Table],
+    *,
+    is_full: bool,
+    now: datetime,
+) -> dict[str, date | None]:
+    """Commits plays and figures, and last the row by which they count; returns the first and last day with viewing."""
+    act = f"measure-{generation}-{inputs.digest}-{uuid4().hex}"
+    orphans = [file.path for file in home.lake.files(PLAYS) if file not in kept]
+    home.lake.commit(PLAYS, add=files, remove=orphans, act=act)
+    snapshots = [
+        f"{table.name}@{home.lake.replace(table, figures[table.name], act=f'{act}-{table.name}')}"
+        for table in FIGURE_TABLES
+    ]
+    days: dict[str, date | None] = pc.min_max(figures["viewing"]["day"]).as_py()
+    row = _Last(
+        generation=generation,
+        measured_at=now,
+        last_batch=pc.max(inputs.batches["batch"]).as_py(),
+        catalogue_version=inputs.catalogue.version,
+        rules=inputs.rules.digest,
+        runtimes=inputs.runtimes,
+        inputs=inputs.digest,
+        first_on=days["min"],
+        last_on=days["max"],
+        is_full=is_full,
+        event_files=[file.path for file in inputs.event_files],
+        play_files=[file.path for file in (*kept, *files)],
+        snapshots=snapshots,
+    )
+    home.lake.append(MEASURES, pa.Table.from_pylist([asdict(row)], schema=MEASURES.schema), act=act)
+    return days
 
 
 def _tasks(

@@ -7,13 +7,14 @@ groups, which cost more to write and to read than what is in them.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from types import TracebackType
 
 import numpy as np
 import pyarrow as pa
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import Table
-from overnights.tasks import BUCKETS
+from overnights.tables.events import BUCKETS
 
 WRITES_WAITING = 1  # files written at a time besides the one being gathered
 
@@ -38,7 +39,8 @@ class Shelved:
 
 
 class Shelf:
-    """Gathers rows and writes them as files that nobody sees before they are committed.
+    """Gathers rows and writes them as files that nobody sees before they are committed; a `with` that ends by an error
+    deletes them.
 
     Args:
         table: has a column `bucket`; the rows of every `put` are sorted by it.
@@ -54,6 +56,15 @@ class Shelf:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="overnights-write")
         self._full: list[Shelved] = []
         self._open = Shelved(self)
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.abandon()
 
     def put(self, rows: pa.Table) -> Shelved:
         """Takes rows; says where they will stand.

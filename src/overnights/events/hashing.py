@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-BUCKETS = 64  # a power of two
+from overnights.tables.events import BUCKETS
+
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Array = TypeVar("Array", bound="npt.NDArray[Any]")
 

@@ -6,6 +6,8 @@ import pyarrow as pa
 
 from overnights.tables.columns import CONTEXT, Column, Table, count, day, flag, instant, text
 
+BUCKETS = 64  # of accounts, by their hash; a power of two, and a property of the store
+
 EVENTS = Table(
     "events",
     "one run of one playback in one context (account, profile, episode, country, device); lists are in method order",
