@@ -3,9 +3,10 @@
 OvernightsError
 ├── HomeError        NoHome · HomeExists · BadSettings
 ├── CatalogueError   CatalogueFaults · NoCatalogue · UnknownTitle · NoRuntime
-├── SourceError      NoFiles · NotData · MissingColumns · BadMapping
+├── SourceError      NoFiles · NotData · MissingColumns · BadMapping · OtherDoor
 ├── WeekError        NotASunday · NotClosed · OutOfRange
-├── DefinitionError  UnknownChart · Malformed · UnknownNumber
+├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements
+├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
 ├── EngineError      TaskFailed · Unsupported
 ├── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused
 └── OutputError      NoPages · PortTaken · UnknownForm
@@ -97,6 +98,10 @@ class BadMapping(SourceError):
     """A mapping file breaks its rules."""
 
 
+class OtherDoor(SourceError):
+    """The home holds what came by the other door: its own events, or what others published."""
+
+
 class WeekError(OvernightsError):
     """About weeks and days."""
 
@@ -127,6 +132,34 @@ class Malformed(DefinitionError):
 
 class UnknownNumber(DefinitionError):
     """No number has this name."""
+
+
+class NoRequirements(DefinitionError):
+    """The home declares no requirements, or no shipped ones have this name."""
+
+
+class DeskError(OvernightsError):
+    """About decisions, announcements, and the desk that keeps them."""
+
+
+class Undecided(DeskError):
+    """No decision of this season is recorded."""
+
+
+class Embargoed(DeskError):
+    """What was decided may not be told yet."""
+
+
+class Tampered(DeskError):
+    """The ledger is not as it was written."""
+
+
+class NoDesk(DeskError):
+    """The desk's database cannot be reached."""
+
+
+class UnknownDecision(DeskError):
+    """No decision has this name or number, or it cannot follow the one before."""
 
 
 class EngineError(OvernightsError):

@@ -20,6 +20,8 @@ from overnights.tables.catalogue import (
 from overnights.tables.charts import EDITIONS, ENTRIES
 from overnights.tables.columns import DAY, INSTANT, Column, Table
 from overnights.tables.events import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES
+from overnights.tables.published import LABELS, PUBLISHED_ROWS, PUBLISHED_TABLES, VINTAGES
+from overnights.tables.renewal import EVALUATIONS, JUDGEMENTS, LEDGER, RENEWAL_TABLES, VERDICTS
 from overnights.tables.viewing import COMPLETIONS, DROP_OFF, FIGURE_TABLES, MEASURES, PLAYS, PROGRESS, REACH, VIEWING
 
 __all__ = [
@@ -34,22 +36,31 @@ __all__ = [
     "EDITIONS",
     "ENTRIES",
     "EPISODES",
+    "EVALUATIONS",
     "EVENTS",
     "FIGURE_TABLES",
     "INSTANT",
+    "JUDGEMENTS",
+    "LABELS",
+    "LEDGER",
     "LET_IN",
     "MEASURES",
     "PLAYS",
     "PROGRESS",
+    "PUBLISHED_ROWS",
+    "PUBLISHED_TABLES",
     "REACH",
     "RECEPTION",
+    "RENEWAL_TABLES",
     "SEASONS",
     "SET_ASIDE",
     "SOURCES",
     "SUBSCRIBERS",
     "TABLES",
     "TITLES",
+    "VERDICTS",
     "VIEWING",
+    "VINTAGES",
     "WEIGHTS",
     "Column",
     "Table",
@@ -71,5 +82,7 @@ TABLES: dict[str, Table] = {
         MEASURES,
         EDITIONS,
         ENTRIES,
+        *PUBLISHED_TABLES,
+        *RENEWAL_TABLES,
     )
 }

@@ -1,0 +1,1 @@
+"""Renewal: requirements, verdicts, decisions, announcements."""

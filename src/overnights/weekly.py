@@ -1,0 +1,1 @@
+"""One week from events to pages, as a list of steps: the nightly job."""
