@@ -17,7 +17,7 @@ from overnights.cli.app import FLOW, app
 from overnights.events.checks import REASONS
 from overnights.numbers import NUMBERS
 from overnights.public import PUBLIC_TABLES
-from overnights.settings import ChartSettings, CostBand, Settings, SourceSettings
+from overnights.settings import ChartSettings, CostBand, PublishSettings, Settings, SourceSettings
 from overnights.tables import TABLES, Table
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -98,12 +98,13 @@ def _settings() -> Iterator[str]:
         ("", Settings),
         ("[charts]", ChartSettings),
         ("[sources]", SourceSettings),
+        ("[publish]", PublishSettings),
         ("[[cost_bands]]", CostBand),
     )
     yield from ("| setting | default | |", "|---|---|---|")
     for section, model in sections:
         for name, field in model.model_fields.items():
-            if name in ("charts", "sources"):
+            if name in ("charts", "sources", "publish"):
                 continue
             default = "" if field.is_required() or field.default in (None, ()) else f"`{field.default}`"
             yield f"| `{f'{section} {name}'.strip()}` | {default} | {_cell(field.description or '')} |"

@@ -27,11 +27,18 @@ class ChartSettings(_Part):
 
 
 class SourceSettings(_Part):
-    """`[sources]`: where the nightly job finds new files."""
+    """`[sources]`: where the nightly job finds new files. A relative path starts at the home."""
 
     events: tuple[str, ...] = Field(default=(), description="files, folders or globs of playback events")
     catalogue: str | None = Field(default=None, description="the catalogue's folder")
     mapping: str | None = Field(default=None, description="a mapping file for events with other names")
+    published: tuple[str, ...] = Field(default=(), description="files, folders or globs of published charts")
+
+
+class PublishSettings(_Part):
+    """`[publish]`: where the nightly job writes the pages. A relative path starts at the home."""
+
+    folder: str = Field(default="site", description="the folder of the pages")
 
 
 class CostBand(_Part):
@@ -60,6 +67,7 @@ class Settings(_Part):
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
     sources: SourceSettings = SourceSettings()
+    publish: PublishSettings = PublishSettings()
 
     @field_validator("zone")
     @classmethod
@@ -132,7 +140,7 @@ def settings_as_toml(settings: Settings) -> str:
         if isinstance(value, _Part | tuple):
             continue
         lines += [f"# {field.description}", _line(name, value, value == field.default), ""]
-    for part in ("charts", "sources"):
+    for part in ("charts", "sources", "publish"):
         lines.append(f"[{part}]")
         section: _Part = getattr(settings, part)
         for name, field in type(section).model_fields.items():

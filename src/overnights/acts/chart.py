@@ -96,8 +96,8 @@ def chart(
     return _charts(home, history, definition, day, territory, edition)
 
 
-def record_weeks(home: Home, *, now: datetime) -> Recorded:
-    """Records every edition that is due, of every chart and week with viewing, in one commit.
+def record_weeks(home: Home, *, up_to: date | None = None, now: datetime) -> Recorded:
+    """Records every edition that is due, of every chart and week with viewing (none after `up_to`), in one commit.
 
     Raises: NoSnapshot, where nothing is measured; Conflict.
     """
@@ -105,7 +105,7 @@ def record_weeks(home: Home, *, now: datetime) -> Recorded:
         sweep(home.lake)
         figures, viewing = _figures(home)
         history = history_of(home.lake, chart_names())
-        dues = due(chart_names(), viewing, history, _clock(home, now))
+        dues = due(chart_names(), viewing, history, _clock(home, now), up_to=up_to)
         published = _record(home, dues, figures, viewing, history, now)
     return Recorded(editions=len(published), entries=sum(len(one.entries) for one in published))
 
