@@ -12,7 +12,7 @@ from overnights.acts.chart import chart, record_weeks
 from overnights.acts.load_catalogue import CatalogueLoaded, load_catalogue
 from overnights.acts.load_events import Batch, load_events
 from overnights.acts.measure import Measured, measure
-from overnights.acts.publish import publish
+from overnights.acts.publish import is_up_to_date, publish
 from overnights.acts.title import title_record
 from overnights.charts.listing import Chart
 from overnights.demo.book import CATALOGUE, DOMESTIC, ZONE
@@ -21,14 +21,12 @@ from overnights.errors import HomeExists
 from overnights.home import SETTINGS_FILE, Home, make_home, open_home
 from overnights.pages.title import TitleRecord
 from overnights.settings import Settings
-from overnights.tables import TABLES
 
 DEFAULT_HOME = Path("overnights-demo")
 NOW = datetime(2022, 10, 16, 12, tzinfo=UTC)  # every week of the demo is closed and its late events are in
 WEEK = date(2022, 9, 4)  # the week whose chart is shown: its title's best one
 TITLE = "partner-track"
 _EVENTS_MARK = "incoming.made-by"  # beside what it marks: written last, so that a killed demo makes it again
-_SITE_MARK = "site.made-from"
 Report = Callable[[str], None]
 
 
@@ -117,13 +115,11 @@ def _home(path: Path) -> Home:
 
 
 def _publish(home: Home, now: datetime) -> bool:
-    """Writes the pages, unless they were written from the same tables by the same version."""
-    made_from = f"{__version__} {home.lake.snapshot(list(TABLES.values()))}"
-    mark, site = home.path / _SITE_MARK, home.path / "site"
-    if _is_made(mark, made_from) and (site / "index.html").is_file():
+    """Writes the pages, unless they show what there is already."""
+    site = home.path / "site"
+    if is_up_to_date(home, site, now=now):
         return False
     publish(home, site, now=now)
-    mark.write_text(made_from, encoding="utf-8")
     return True
 
 

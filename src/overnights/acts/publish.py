@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from overnights import links
+from overnights import __version__, links
 from overnights.acts.chart_store import history_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.title import audience_tables
@@ -18,8 +19,20 @@ from overnights.home import Home
 from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site, site_files
 from overnights.pages.week import WORLD_CHART
+from overnights.tables import (
+    CATALOGUE_TABLES,
+    CATALOGUES,
+    EDITIONS,
+    ENTRIES,
+    FIGURE_TABLES,
+    JUDGEMENTS,
+    LABELS,
+    MEASURES,
+    VINTAGES,
+)
 
-MARK = ".overnights-site"
+MARK = ".overnights-site"  # in the site: when it was written, and a digest of what it was made from
+SHOWN = (*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +65,7 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         pages = _write(site, fresh, home.settings.thread_count)
-        (fresh / MARK).write_text(f"{now.isoformat()}\n", encoding="utf-8")
+        (fresh / MARK).write_text(f"{now.isoformat()}\n{_made_from(home, now)}\n", encoding="utf-8")
         _replace(target, fresh)
     except OSError as cause:
         raise OutputError(
@@ -63,6 +76,25 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return Published(folder=target, pages=pages, index=target / links.HOME)
+
+
+def is_up_to_date(home: Home, folder: str | Path, *, now: datetime) -> bool:
+    """Whether the site in a folder is what publishing would write: made from the same, by the same version.
+
+    Args:
+        now: what may be told by then is part of what a site is made from, so that an embargo that ends is seen.
+    """
+    target = Path(folder)
+    if not (target / MARK).is_file() or not (target / links.HOME).is_file():
+        return False
+    lines = (target / MARK).read_text(encoding="utf-8").splitlines()
+    return lines[1:] == [_made_from(home, now)]
+
+
+def _made_from(home: Home, now: datetime) -> str:
+    """A digest of all that pages show: the version, the settings, the tables, and what may be told by now."""
+    parts = (__version__, home.settings.model_dump_json(), home.lake.snapshot(SHOWN))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _site(home: Home) -> Site:
