@@ -1,0 +1,266 @@
+"""The nearest changes that would turn a verdict, in units that somebody counts.
+
+A change is the least whole number of grains of one input that carries one requirement over its threshold, all else
+held. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from heapq import heappop, heappush
+from math import ceil, floor
+from typing import TypeAlias
+
+from overnights.renewal.policy import outcome
+from overnights.renewal.record import (
+    AT_LEAST,
+    CANCEL,
+    MET,
+    MUST,
+    NOT_MET,
+    NOT_YET_KNOWN,
+    ON_THE_BUBBLE,
+    RENEW,
+    Change,
+    Evaluation,
+    Flip,
+    Input,
+    Policy,
+    Verdict,
+)
+
+MOST_FLIPS = 3
+MOST_TRIED = 12  # shoulds of which every set is tried; of more, the farthest are left out one by one
+PARTS_OF_A_WHOLE = ("completion_share", "share_of_viewing", "weighted_share")  # these metrics cannot be above 1
+PLACES = "places"  # the unit of ranks: there is no place above the 1st
+
+_Order: TypeAlias = "tuple[int, Fraction, list[tuple[str, str]]]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One evaluation (by its place among all) turned by one change, and what it is after."""
+
+    place: int
+    change: Change
+    after: Evaluation
+
+
+_Steps: TypeAlias = "tuple[_Step, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A season's evaluations with the steps that turn each, nearest first; none where it is not known."""
+
+    evaluations: Sequence[Evaluation]
+    policy: Policy
+    steps: tuple[_Steps, ...]
+
+    def outcome(self, steps: Iterable[_Step] = ()) -> str:
+        after = list(self.evaluations)
+        for step in steps:
+            after[step.place] = step.after
+        return outcome(after, self.policy)
+
+    def places(self, state: str, *, is_must: bool) -> list[int]:
+        """Places of the musts, or shoulds, in this state."""
+        return [
+            place
+            for place, one in enumerate(self.evaluations)
+            if one.state == state and (one.requirement.level == MUST) == is_must
+        ]
+
+    def nearest(self, places: Iterable[int]) -> _Steps:
+        """The nearest step of each place that has one."""
+        return tuple(self.steps[place][0] for place in places if self.steps[place])
+
+
+def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]:
+    """The nearest flip to each other verdict that changes can lead to, and the same by other inputs; nearest first.
+
+    Near is the smallest sum of relative changes; ties are ordered by name. An evaluation that is not yet known is not
+    changed: where one stands in the way, there is no flip. At most MOST_FLIPS.
+
+    Args:
+        evaluations: of a season that is in question, at least one.
+    Source: docs/methods/verdict.md
+    """
+    steps = tuple(_steps(place, one) for place, one in enumerate(evaluations))
+    case = _Case(evaluations, policy, steps)
+    was = case.outcome()
+    found = {CANCEL: _from_cancel, RENEW: _from_renew, ON_THE_BUBBLE: _from_bubble}[was](case)
+    best: dict[str, _Steps] = {}
+    for one in sorted(found, key=_order):
+        best.setdefault(case.outcome(one), one)
+    best.pop(was, None)
+    others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=_order)
+    kept = [*sorted(best.values(), key=_order), *others][:MOST_FLIPS]
+    return tuple(_flip(case, one) for one in sorted(kept, key=_order))
+
+
+def no_flip_why(verdict: Verdict) -> str | None:
+    """Why changes do not turn a verdict; None where they do, or where there is none to turn."""
+    if verdict.flips or verdict.verdict not in (RENEW, CANCEL, ON_THE_BUBBLE):
+        return None
+    unknown = [one.requirement for one in verdict.reasons if one.level == MUST and one.state == NOT_YET_KNOWN]
+    if unknown and verdict.verdict == ON_THE_BUBBLE:
+        return f"no change of a known figure turns it: {_listed(unknown)} {_are(unknown)} not yet known"
+    missed = [one.requirement for one in verdict.reasons if one.level == MUST and one.state == NOT_MET]
+    if missed:
+        return f"no change of what is counted turns it: {_listed(missed)} cannot all be reached"
+    return "no change of what is counted turns it"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+# ── what may turn which verdict ──
+
+
+def _from_cancel(case: _Case) -> list[_Steps]:
+    """All missed musts mended; and with them the shoulds that it takes to renew."""
+    missed = case.places(NOT_MET, is_must=True)
+    mended = case.nearest(missed)
+    if len(mended) < len(missed):
+        return []
+    shoulds = case.nearest(case.places(NOT_MET, is_must=False))
+    more = _nearest_set(shoulds, lambda steps: case.outcome((*mended, *steps)) == RENEW)
+    return [mended, *([(*mended, *more)] if more else [])]
+
+
+def _from_renew(case: _Case) -> list[_Steps]:
+    """Each must lost; and the shoulds whose loss falls below the policy's share."""
+    lost = _nearest_set(case.nearest(case.places(MET, is_must=False)), lambda steps: case.outcome(steps) != RENEW)
+    return [*_musts_lost(case), *([lost] if lost else [])]
+
+
+def _from_bubble(case: _Case) -> list[_Steps]:
+    """Each must lost; and the shoulds that lift it to renew, where no must is unknown."""
+    shoulds = case.nearest(case.places(NOT_MET, is_must=False))
+    lifted = _nearest_set(shoulds, lambda steps: case.outcome(steps) == RENEW)
+    return [*_musts_lost(case), *([lifted] if lifted else [])]
+
+
+def _musts_lost(case: _Case) -> list[_Steps]:
+    return [(step,) for step in case.nearest(case.places(MET, is_must=True))]
+
+
+def _by_other_inputs(case: _Case, steps: _Steps) -> list[_Steps]:
+    """The same requirements turned, one of them by another of its inputs."""
+    return [
+        (*steps[:at], other, *steps[at + 1 :])
+        for at, step in enumerate(steps)
+        for other in case.steps[step.place]
+        if other is not step
+    ]
+
+
+def _nearest_set(options: _Steps, reaches: Callable[[_Steps], bool]) -> _Steps | None:
+    """The nearest set of options that reaches; None where all of them together do not.
+
+    Sets are tried in order of their cost, so the first that reaches is the nearest, and has no superfluous step.
+    """
+    ordered = tuple(sorted(options, key=lambda step: _order((step,))))
+    if not ordered or not reaches(ordered):
+        return None
+    if len(ordered) > MOST_TRIED:
+        return _thinned(ordered, reaches)
+    waiting: list[tuple[_Order, tuple[int, ...]]] = [(_order(ordered[:1]), (0,))]
+    while waiting:
+        _, chosen = heappop(waiting)
+        steps = tuple(ordered[place] for place in chosen)
+        if reaches(steps):
+            return steps
+        following = chosen[-1] + 1
+        if following < len(ordered):
+            for more in ((*chosen, following), (*chosen[:-1], following)):
+                heappush(waiting, (_order(tuple(ordered[place] for place in more)), more))
+    return None
+
+
+def _thinned(ordered: _Steps, reaches: Callable[[_Steps], bool]) -> _Steps:
+    """What is left when the farthest are left out one by one, as long as the others reach."""
+    kept = ordered
+    for step in reversed(ordered):
+        without = tuple(other for other in kept if other is not step)
+        kept = without if without and reaches(without) else kept
+    return kept
+
+
+def _order(steps: _Steps) -> _Order:
+    """What sorts by nearness, then name: changes from nothing have no relative size and come last."""
+    shares = [step.change.share for step in steps]
+    names = sorted((step.change.requirement, step.change.input) for step in steps)
+    return shares.count(None), sum((share for share in shares if share is not None), Fraction(0)), names
+
+
+def _flip(case: _Case, steps: _Steps) -> Flip:
+    """Musts first, then shoulds, by name."""
+    ordered = sorted(steps, key=lambda step: (step.after.requirement.level != MUST, step.change.requirement))
+    return Flip(to=case.outcome(steps), changes=tuple(step.change for step in ordered))
+
+
+# ── one requirement over its threshold ──
+
+
+def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
+    """The evaluation, were its value this: a value that can still change is known only where it cannot change back."""
+    reading = replace(evaluation.reading, value=value)
+    after = replace(evaluation, reading=reading)
+    is_met = after.margin is not None and after.margin >= 0
+    is_rising_to = (evaluation.requirement.direction == AT_LEAST) == is_met
+    is_known = reading.is_settled or (reading.is_rising and is_rising_to)
+    state = (MET if is_met else NOT_MET) if is_known else NOT_YET_KNOWN
+    return replace(after, state=state)
+
+
+def _steps(place: int, evaluation: Evaluation) -> _Steps:
+    """The least change of each input that turns the evaluation, nearest first; none where it is not yet known."""
+    if evaluation.state == NOT_YET_KNOWN or evaluation.threshold is None:
+        return ()
+    found = []
+    for one in evaluation.reading.inputs:
+        by = _least(evaluation, one, evaluation.threshold)
+        value = None if by is None else one.value_at(one.amount + by)
+        if by is not None and value is not None and _can_be(evaluation, value):
+            change = Change(
+                requirement=evaluation.requirement.name,
+                input=one.name,
+                unit=one.unit,
+                by=by,
+                to=one.amount + by,
+                share=abs(by) / one.amount if one.amount else None,
+            )
+            found.append(_Step(place, change, held(evaluation, value)))
+    return tuple(sorted(found, key=lambda step: _order((step,))))
+
+
+def _least(evaluation: Evaluation, one: Input, threshold: Fraction) -> Fraction | None:
+    """The smallest whole number of grains, signed, that carries the value over the threshold; None where none does.
+
+    At the threshold a requirement is met, so it is lost strictly past it.
+    """
+    if one.rate <= 0 or (one.is_divisor and threshold <= 0):
+        return None
+    at = one.rate / threshold if one.is_divisor else threshold / one.rate
+    is_mended = evaluation.state == NOT_MET
+    grains = abs(at - one.amount) / one.grain
+    steps = ceil(grains) if is_mended else floor(grains) + 1
+    is_value_up = (evaluation.requirement.direction == AT_LEAST) == is_mended
+    by = steps * one.grain * (1 if is_value_up != one.is_divisor else -1)
+    return by if one.amount + by >= 0 else None
+
+
+def _can_be(evaluation: Evaluation, value: Fraction) -> bool:
+    """Whether the metric can have the value: no more completers than starters, no place above the 1st."""
+    if evaluation.reading.metric in PARTS_OF_A_WHOLE and value > 1:
+        return False
+    return value >= 1 or all(one.unit != PLACES for one in evaluation.reading.inputs)
