@@ -168,7 +168,7 @@ def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:
             Panel(
                 f"{unit}{millions}, worldwide",
                 tuple((n, w.value, words.amount(w.value, rounding)) for n, w in weeks if w.value is not None),
-                tuple((n, words.counted(w.days, "day")) for n, w in weeks if w.value is not None and w.days < 7),
+                tuple((n, words.counted(w.days or 7, "day")) for n, w in weeks if w.value is not None and w.is_part),
                 tuple(
                     (n, w.at_most, f"≤ {words.amount(w.at_most, rounding)}") for n, w in weeks if w.at_most is not None
                 ),

@@ -108,7 +108,9 @@ def run_said(season: SeasonRecord) -> str:
         return "It was on no list."
     first, peak, last = run.listed[0], run.peak, run.listed[-1]
     days = (
-        f" on {words.cardinal(first.days)} {'day' if first.days == 1 else 'days'} of viewing" if first.days < 7 else ""
+        f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
+        if first.is_part
+        else ""
     )
     text = f"It entered at {words.rank(first.rank or 0)}{days}"
     if peak.week != first.week:

@@ -201,3 +201,25 @@ def shortened(name: str, length: int) -> str:
 def capital(sentence: str) -> str:
     """The first letter as a capital."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def plain_decimal(value: Fraction) -> str:
+    """A declared number as it was written, to six decimals at most and without zeros at its end.
+
+    >>> plain_decimal(Fraction(50)), plain_decimal(Fraction(125, 10))
+    ('50', '12.5')
+    """
+    millionths = rounded(abs(value) * 1_000_000, 1)
+    whole, part = divmod(millionths, 1_000_000)
+    text = f"{whole:,}.{part:06d}".rstrip("0").rstrip(".")
+    return f"{MINUS}{text}" if value < 0 else text
+
+
+def decimal(value: Fraction) -> str:
+    """A number with one decimal.
+
+    >>> decimal(Fraction(5, 2))
+    '2.5'
+    """
+    tenths = rounded(abs(value) * 10, 1)
+    return f"{MINUS if value < 0 else ''}{tenths // 10:,}.{tenths % 10}"

@@ -1,0 +1,132 @@
+"""Where a season stands among the seasons of its list: how long they stayed, and what they began with.
+
+From a list's editions alone, by the latest of each week. A season whose beginning or end the archive cannot see is
+left out: it was on the list in the archive's first week (it may have begun before), or in its last (it may go on).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from overnights.charts.history import ChartHistory, ListHistory
+from overnights.charts.record import Entry, ListName
+
+BEGAN_BEFORE = "it was on the list in the archive's first week, and may have begun before"
+STILL_ON = "it was on the list in the archive's last week: its run may go on"
+QUARTILES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """One value among the seasons counted; every quantile is a value that a season had. Values are exact."""
+
+    value: Fraction
+    n: int
+    lower_quartile: Fraction
+    median: Fraction
+    upper_quartile: Fraction
+    at_most: int  # seasons with this value or less
+    below: int  # seasons with less
+
+    @property
+    def share_at_most(self) -> Fraction:
+        return Fraction(self.at_most, self.n)
+
+    @property
+    def share_below(self) -> Fraction:
+        return Fraction(self.below, self.n)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortStanding:
+    """A season among those of its list that came and left between two weeks.
+
+    `left_out` counts the others; `why_left_out` says why the season itself is none of those counted (None: it is one).
+    `first_week_hours` is None where its list published no hours of its first week.
+    """
+
+    list_name: ListName
+    since: date
+    until: date
+    seasons: int
+    left_out: int
+    weeks: Spread
+    first_week_hours: Spread | None
+    why_left_out: str | None
+
+
+def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
+    """The least of the values that at least this share of them do not exceed.
+
+    Args:
+        values: ascending, at least one.
+        share: above 0, at most 1.
+    Source: docs/methods/cohort.md
+    >>> quantile([Fraction(n) for n in (1, 1, 2, 9)], Fraction(3, 4))
+    Fraction(2, 1)
+    """
+    return values[max(0, -(-share * len(values) // 1) - 1)]
+
+
+def spread(value: Fraction, values: Sequence[Fraction]) -> Spread:
+    """A value among others, of which there is at least one."""
+    ranked = sorted(values)
+    lower, median, upper = (quantile(ranked, share) for share in QUARTILES)
+    return Spread(
+        value=value,
+        n=len(ranked),
+        lower_quartile=lower,
+        median=median,
+        upper_quartile=upper,
+        at_most=sum(one <= value for one in ranked),
+        below=sum(one < value for one in ranked),
+    )
+
+
+def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> CohortStanding | None:
+    """A season among those of its list; None where it was never on it, or nobody came and left within the archive.
+
+    Source: docs/methods/cohort.md
+    """
+    known = history.list_of(name)
+    own = known.runs.get(season_id)
+    if not own:
+        return None
+    counted = whole_runs(known)
+    if not counted:
+        return None
+    hours = {season: first for season in counted if (first := _first_hours(known, season)) is not None}
+    first = _first_hours(known, season_id)
+    began, still = own[0][0] == known.weeks[0], own[-1][0] == known.weeks[-1]
+    return CohortStanding(
+        list_name=name,
+        since=known.weeks[0],
+        until=known.weeks[-1],
+        seasons=len(counted),
+        left_out=len(known.runs) - len(counted),
+        weeks=spread(Fraction(len(own)), [Fraction(len(known.runs[season])) for season in counted]),
+        first_week_hours=spread(first, list(hours.values())) if first is not None and hours and not began else None,
+        why_left_out=BEGAN_BEFORE if began else STILL_ON if still else None,
+    )
+
+
+def whole_runs(known: ListHistory) -> tuple[str, ...]:
+    """The seasons of a list that came and left within its archive: neither on it in its first week nor in its last."""
+    if not known.weeks:
+        return ()
+    first, last = known.weeks[0], known.weeks[-1]
+    return tuple(season for season, run in known.runs.items() if run[0][0] != first and run[-1][0] != last)
+
+
+def _first_hours(known: ListHistory, season_id: str) -> Fraction | None:
+    entry = _entry(known, season_id, known.runs[season_id][0][0])
+    if entry.metric == "hours_viewed" and entry.exact is not None:
+        return entry.exact
+    return None if entry.hours_viewed is None else Fraction(entry.hours_viewed)
+
+
+def _entry(known: ListHistory, season_id: str, week: date) -> Entry:
+    return next(entry for entry in known.latest[week].entries if entry.season_id == season_id)

@@ -1,0 +1,209 @@
+"""How a season ran on its list, worldwide, week by week, and on the lists of territories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from overnights.catalogue import Season
+from overnights.charts.history import ChartHistory
+from overnights.charts.record import Edition, Entry, ListName
+from overnights.pages.week import LENGTH, TERRITORY_CHART, WORLD_CHART, Line, definition_of, short_name
+
+LONGEST_RUN = 13  # weeks drawn
+HOURS = "hours_viewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunWeek:
+    """A week of the run on one list; `rank` None: off the list, at most `at_most`, what the last place had.
+
+    `days` of the week since release, 1 to 7, and None where the release is not known; `territories` and
+    `domestic_rank` are None where no such list is kept of the week, or where the season is on none.
+    """
+
+    week: date
+    rank: int | None
+    value: float | None
+    hours: float | None
+    at_most: float | None
+    places: int  # of the list that week
+    days: int | None
+    weeks_on_chart: int | None
+    edition: int
+    status: str
+    domestic_rank: int | None
+    has_domestic: bool  # whether the domestic territory's lists are kept of the week
+    territories: int | None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the season was out for a part of the week alone."""
+        return self.days is not None and self.days < 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A season on its list, worldwide, with the weeks before and after; `lines` are the others' stretches.
+
+    `metric` is what all weeks of the run have: what was ranked, or hours where that changed during the run.
+    """
+
+    list_name: ListName
+    metric: str
+    weeks: tuple[RunWeek, ...]
+    lines: tuple[Line, ...]
+    drawn: tuple[date, ...]  # the weeks that lines count from 0: the week before, if any, then `weeks`
+    last_rows: tuple[tuple[str, int, str], ...]  # season, rank and name in the last week drawn
+
+    @property
+    def listed(self) -> tuple[RunWeek, ...]:
+        return tuple(week for week in self.weeks if week.rank is not None)
+
+    @property
+    def shown(self) -> tuple[RunWeek, ...]:
+        """The weeks that are drawn."""
+        return tuple(week for week in self.weeks if week.week in self.drawn)
+
+    @property
+    def peak(self) -> RunWeek:
+        return min(self.listed, key=lambda week: (week.rank or 0, week.week))
+
+    @property
+    def total(self) -> float | None:
+        """Σ value over the weeks on the list; None where the list publishes ranks alone."""
+        values = [week.value for week in self.listed if week.value is not None]
+        return sum(values) if values else None
+
+    @property
+    def hours(self) -> float | None:
+        """Σ hours over the weeks on the list; None where one of them has no hours."""
+        values = [week.hours for week in self.listed]
+        return None if None in values else sum(value for value in values if value is not None)
+
+    @property
+    def left_in(self) -> int | None:
+        """The week since its first on the list, from 1, in which it left for good; None while it is on."""
+        if self.weeks[-1].rank is not None:
+            return None
+        first = self.listed[0].week
+        return (self.listed[-1].week - first).days // 7 + 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """Ranks in each territory's list by week; territories by their best week's rank, then the next, first, name."""
+
+    category: str
+    weeks: tuple[date, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]  # territory, ranks
+
+
+def run_of(history: ChartHistory, season: Season, entries: tuple[Entry, ...], domestic: str | None) -> Run | None:
+    """The run on the worldwide list that a season was last on; None where it was on none.
+
+    Args:
+        entries: the season's own, on every list, each list by week.
+    """
+    own = [e for e in entries if e.chart == WORLD_CHART and e.territory == "ZZ"]
+    if not own:
+        return None
+    name = own[-1].list_name
+    known = history.list_of(name)
+    own = [e for e in own if e.list_name == name]
+    around = [w for w in known.weeks if own[0].week - _A_WEEK <= w <= own[-1].week + _A_WEEK]
+    drawn = around[-LONGEST_RUN:]
+    metric = own[0].metric if len({e.metric for e in own}) == 1 else HOURS
+    week_of = _week_maker(history, name, season, entries, domestic=domestic, metric=metric)
+    return Run(
+        list_name=name,
+        metric=metric,
+        weeks=tuple(week_of(week) for week in around if week >= own[0].week),
+        lines=_other_lines(history, name, drawn),
+        drawn=tuple(drawn),
+        last_rows=tuple(
+            (e.season_id, e.rank, short_name(e.title, e.season_label)) for e in known.latest[drawn[-1]].entries
+        ),
+    )
+
+
+_A_WEEK = timedelta(weeks=1)
+
+
+def _week_maker(
+    history: ChartHistory, name: ListName, season: Season, entries: tuple[Entry, ...], *, domestic: str | None,
+    metric: str,
+) -> Callable[[date], RunWeek]:  # fmt: skip
+    known, released = history.list_of(name), season.released_on
+    own = {e.week: e for e in entries if e.list_name == name}
+    elsewhere = [e for e in entries if e.chart == TERRITORY_CHART]
+
+    def week_of(week: date) -> RunWeek:
+        one, entry = known.latest[week], own.get(week)
+        length = int(definition_of(one.edition).get("length") or LENGTH)
+        last_place = one.entries[-1] if len(one.entries) >= length else None
+        here = [e for e in elsewhere if e.week == week]
+        kept = history.territories(TERRITORY_CHART, week)
+        return RunWeek(
+            week=week,
+            rank=entry.rank if entry else None,
+            value=_value(entry, metric) if entry else None,
+            hours=entry.hours_viewed if entry else None,
+            at_most=None if entry or last_place is None or last_place.metric != metric else last_place.value,
+            places=len(one.entries),
+            days=min(7, max(1, (week - released).days + 1)) if released else None,
+            weeks_on_chart=entry.weeks_on_chart if entry else None,
+            edition=one.edition.edition,
+            status=one.edition.status,
+            domestic_rank=min((e.rank for e in here if e.territory == domestic), default=None),
+            has_domestic=domestic in kept,
+            territories=len({e.territory for e in here}) if kept else None,
+        )
+
+    return week_of
+
+
+def _value(entry: Entry, metric: str) -> float | None:
+    return entry.value if entry.metric == metric else entry.hours_viewed
+
+
+def _other_lines(history: ChartHistory, name: ListName, weeks: list[date]) -> tuple[Line, ...]:
+    found = []
+    for season_id, run in history.list_of(name).runs.items():
+        ranks = dict(run)
+        stretch: list[tuple[int, int]] = []
+        for index, week in enumerate((*weeks, None)):
+            if week is not None and week in ranks:
+                stretch.append((index, ranks[week]))
+            elif stretch:
+                found.append(Line(season_id=season_id, name=season_id, points=tuple(stretch)))
+                stretch = []
+    return tuple(found)
+
+
+def editions_of(history: ChartHistory, run: Run | None) -> tuple[Edition, ...]:
+    """Every edition of the weeks in which a season was on its list."""
+    weeks = run.listed if run else ()
+    return tuple(one for week in weeks if run for one in history.editions.get((run.list_name, week.week), ()))
+
+
+def grid_of(history: ChartHistory, entries: tuple[Entry, ...]) -> Grid | None:
+    """Ranks in territories; None where the season was listed in fewer than two."""
+    there = [e for e in entries if e.chart == TERRITORY_CHART and e.territory != "ZZ"]
+    if len({e.territory for e in there}) < 2:
+        return None
+    weeks = [w for w in history.weeks(TERRITORY_CHART) if w >= min(e.week for e in there)]
+    weeks = [w for w in weeks if w <= max(e.week for e in there) + _A_WEEK]
+    ranks = {(e.territory, e.week): e.rank for e in there}
+    rows = [(code, tuple(ranks.get((code, w)) for w in weeks)) for code in {e.territory for e in there}]
+    return Grid(category=there[0].category, weeks=tuple(weeks), rows=tuple(sorted(rows, key=_grid_order(rows))))
+
+
+def _grid_order(rows: list[tuple[str, tuple[int | None, ...]]]) -> Any:
+    """By rank in the week with the most territories listed, then in the week after it, then the first, then name."""
+    widths = [sum(ranks[i] is not None for _, ranks in rows) for i in range(len(rows[0][1]))]
+    best = widths.index(max(widths))
+    columns = [best, min(best + 1, len(widths) - 1), 0]
+    return lambda row: (*(row[1][i] or 99 for i in columns), row[0])
