@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -12,29 +12,9 @@ import pyarrow.compute as pc
 
 from overnights.catalogue import Catalogue
 from overnights.viewing import disclosure, sums
+from overnights.viewing.audience import COUNTS, DAYS, AudienceTables, closes_on
 
-DAYS = (7, 28, 91)
-COUNTS = ("starters", "watchers", "completers")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceTables:
-    """Measured figures of all seasons, before floors, and the floor.
-
-    `last_on` is the last local day with viewing, `settled_on` the last whose late events were in when it was measured.
-    """
-
-    progress: pa.Table
-    drop_off: pa.Table
-    completions: pa.Table
-    last_on: date | None
-    settled_on: date
-    late_days: int
-    min_cell: int
-
-    def known_on(self, closes_on: date) -> date:
-        """The day from which a window that closes then can be measured with its late events."""
-        return closes_on + timedelta(days=self.late_days + 1)
+__all__ = ["COUNTS", "DAYS", "Audience", "AudienceTables", "Reached", "Window", "audience"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +119,7 @@ def audience(tables: AudienceTables, catalogue: Catalogue, season_id: str) -> Au
 
 
 def _window(row: dict[str, Any] | None, day: int, released: date, tables: AudienceTables) -> Window:
-    closes = released + timedelta(days=day - 1)
+    closes = closes_on(released, day)
     is_closed = row is not None and closes <= tables.settled_on
     counts: list[int | None] = [row[name] for name in COUNTS] if row is not None and is_closed else [None] * 3
     starters, watchers, completers = counts
