@@ -109,7 +109,7 @@ def _home(path: Path) -> Home:
             path=path,
         )
     settings = Settings(
-        service="Demo service", zone=ZONE, domestic=DOMESTIC, value_per_hour=0.35, currency="USD", is_demo=True
+        service="Demo service", zone=ZONE, domestic=DOMESTIC, value_per_hour=40, currency="USD", is_demo=True
     )
     return make_home(path, settings)
 

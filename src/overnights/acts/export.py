@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pyarrow.compute as pc
 
 from overnights.acts.chart_store import recorded
 from overnights.acts.export_figures import progress_rows, viewing_rows
+from overnights.acts.export_renewal import decision_rows, evaluation_rows, verdict_rows
 from overnights.acts.export_restatements import restatement_rows
 from overnights.home import Home
 from overnights.outputs.files import check_suffix, write_table
 from overnights.public import (
     CURRENT_CATALOGUE,
+    DECISIONS,
     ENTRIES_LISTED,
     MEASURES_LISTED,
     PROGRESS_FLOORED,
@@ -28,7 +31,19 @@ from overnights.public import (
     VIEWING_BY_WEEK,
     public_table,
 )
-from overnights.tables import BATCHES, CATALOGUES, EDITIONS, MEASURES, TABLES, Table
+from overnights.tables import (
+    BATCHES,
+    CATALOGUES,
+    EDITIONS,
+    EVALUATIONS,
+    JUDGEMENTS,
+    LABELS,
+    MEASURES,
+    TABLES,
+    VERDICTS,
+    VINTAGES,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +55,25 @@ class Exported:
     out: Path
 
 
-def export(home: Home, table: str, *, by: str = "week", out: str | Path) -> Exported:
+def export(home: Home, table: str, *, by: str = "week", out: str | Path, now: datetime) -> Exported:
     """Write a public table to a file.
 
     Args:
         by: `week` or `day`, the window of viewing; other tables have none.
         out: ends in .csv, .parquet or .json.
+        now: what may not be told by then is not in it.
     Raises: UnknownTable; UnknownForm; OutputError; NoSnapshot or NoCatalogue, where there is nothing yet.
     """
     out = Path(out)
     check_suffix(out)
     name = VIEWING_BY_DAY.name if (table, by) == (VIEWING_BY_WEEK.name, "day") else table
-    rows = public_rows(home)[public_table(name).name]()
+    rows = public_rows(home, now)[public_table(name).name]()
     write_table(rows, out)
     return Exported(table=table, rows=rows.num_rows, out=out)
 
 
-def public_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
-    """What makes the rows of each public table, in the order in which they are listed."""
+def public_rows(home: Home, now: datetime) -> dict[str, Callable[[], pa.Table]]:
+    """What makes the rows of each public table as it may be told at an instant, in the order of the list."""
     special: dict[str, Callable[[], pa.Table]] = {
         VIEWING_BY_WEEK.name: partial(viewing_rows, home, by="week"),
         VIEWING_BY_DAY.name: partial(viewing_rows, home, by="day"),
@@ -68,15 +84,21 @@ def public_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
         SET_ASIDE_LISTED.name: partial(_set_aside, home, SET_ASIDE_LISTED),
         BATCHES.name: partial(_batches, home),
         MEASURES_LISTED.name: partial(_as_stored, home, MEASURES, MEASURES_LISTED),
+        VINTAGES.name: partial(_as_stored, home, VINTAGES, VINTAGES),
+        LABELS.name: partial(_as_stored, home, LABELS, LABELS),
+        JUDGEMENTS.name: partial(_as_stored, home, JUDGEMENTS, JUDGEMENTS),
+        EVALUATIONS.name: partial(evaluation_rows, home),
+        VERDICTS.name: partial(verdict_rows, home),
+        DECISIONS.name: partial(decision_rows, home, now),
         CATALOGUES.name: partial(_as_stored, home, CATALOGUES, CATALOGUES),
         **{name: partial(_current, home, table) for name, table in CURRENT_CATALOGUE.items()},
     }
     return {table.name: special[table.name] for table in PUBLIC_TABLES}
 
 
-def asked_rows(home: Home) -> dict[str, Callable[[], pa.Table]]:
+def asked_rows(home: Home, now: datetime) -> dict[str, Callable[[], pa.Table]]:
     """What makes the rows of each public table as questions in SQL see it: `set_aside` without what was found."""
-    return {**public_rows(home), SET_ASIDE_ASKED.name: partial(_set_aside, home, SET_ASIDE_ASKED)}
+    return {**public_rows(home, now), SET_ASIDE_ASKED.name: partial(_set_aside, home, SET_ASIDE_ASKED)}
 
 
 def _entries(home: Home) -> pa.Table:

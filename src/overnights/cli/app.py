@@ -9,10 +9,11 @@ import typer
 import typer.core
 
 from overnights.cli import ask, care, chart, demo, events_in, export, measure, publish, title
+from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "load", "measure", "chart", "restate", "title", "publish", "serve", "export", "sql", "tables"),
-    *("explain", "doctor", "tidy"),
+    *("init", "demo", "load", "run", "measure", "chart", "restate", "title"),
+    *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
 
@@ -59,6 +60,7 @@ app.command()(demo.demo)
 app.add_typer(load, name="load")
 load.command()(events_in.catalogue)
 load.command()(events_in.events)
+app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)
 app.command()(chart.restate)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overnights.cli.options import CsvOption, HomeOption, JsonOption, form_of, opened
+from overnights.cli.options import CsvOption, HomeOption, JsonOption, NowOption, form_of, instant_of, opened
 
 if TYPE_CHECKING:
     from overnights.numbers import Number
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT", show_default=False)],
+    now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
     is_csv: CsvOption = False,
@@ -30,7 +31,7 @@ def sql(
     from overnights.store.ask import ask
 
     form, where = form_of(is_json, is_csv), opened(home)
-    answer = ask(query, asked_rows(where), memory_mb=where.settings.memory_mb)
+    answer = ask(query, asked_rows(where, instant_of(now)), memory_mb=where.settings.memory_mb)
     print_table(answer, form=form)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, form_of, opened
+from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
 
 
 class By(StrEnum):
@@ -24,6 +24,7 @@ def export(
         Path, typer.Option("--out", metavar="FILE", show_default=False, help="Ends in .csv, .parquet or .json.")
     ],
     by: Annotated[By, typer.Option("--by", metavar="day|week", help="The window of viewing.")] = By.WEEK,
+    now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
@@ -37,5 +38,5 @@ def export(
     from overnights.cli.printing import print_record
     from overnights.pages.words import counted
 
-    done = act(opened(home), table, by=by.value, out=out)
+    done = act(opened(home), table, by=by.value, out=out, now=instant_of(now))
     print_record(done, form=form_of(is_json), lines=(f"{counted(done.rows, 'row')} of {done.table} in {done.out}",))

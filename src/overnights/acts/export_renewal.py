@@ -1,0 +1,62 @@
+"""Judgements and decisions as public rows: what is not public is empty, what may not be told is absent."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from overnights.home import Home
+from overnights.public import DECISIONS
+from overnights.tables import EVALUATIONS, VERDICTS
+
+KEY = ("judgement", "season_id")
+TOLD_BY_FIGURES = ("value", "value_exact", "margin", "margin_share", "n")  # of these, cost or subscribers could be had
+
+
+def evaluation_rows(home: Home) -> pa.Table:
+    """All evaluations; value, margin and n are null where the requirement is not public."""
+    rows = [_shown(row) for row in home.lake.read(EVALUATIONS).to_pylist()]
+    return pa.Table.from_pylist(rows, schema=EVALUATIONS.schema)
+
+
+def verdict_rows(home: Home) -> pa.Table:
+    """All verdicts; reasons and flips say of a requirement that is not public its name and state alone."""
+    hidden: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for row in home.lake.read(EVALUATIONS, columns=[*KEY, "requirement", "is_public"]).to_pylist():
+        if not row["is_public"]:
+            hidden[row["judgement"], row["season_id"]].add(row["requirement"])
+    rows = []
+    for row in home.lake.read(VERDICTS).to_pylist():
+        mine = hidden[row["judgement"], row["season_id"]]
+        rows.append({**row, "reasons": _reasons(row["reasons"], mine), "flips": _flips(row["flips"], mine)})
+    return pa.Table.from_pylist(rows, schema=VERDICTS.schema)
+
+
+def decision_rows(home: Home, now: datetime) -> pa.Table:
+    """The entries of the book of decisions that may be told at an instant, in their order."""
+    from overnights.acts.desk import decisions_of
+    from overnights.renewal.ledger import told
+
+    rows = [{name: getattr(entry, name) for name in DECISIONS.column_names} for entry in told(decisions_of(home), now)]
+    return pa.Table.from_pylist(rows, schema=DECISIONS.schema)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return row if row["is_public"] else {**row, **dict.fromkeys(TOLD_BY_FIGURES)}
+
+
+def _reasons(text: str, hidden: set[str]) -> str:
+    return _json([{**one, "says": None} if one["requirement"] in hidden else one for one in json.loads(text)])
+
+
+def _flips(text: str, hidden: set[str]) -> str:
+    flips = json.loads(text)
+    return _json([one for one in flips if not hidden & {change["requirement"] for change in one["changes"]}])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

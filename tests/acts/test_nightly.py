@@ -1,0 +1,203 @@
+"""The nightly job: what a run does, what a second one leaves alone, and what a failing step does not take with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from overnights.errors import Conflict
+from overnights.home import Home, make_home, open_home
+from overnights.settings import PublishSettings, Settings, SourceSettings
+from overnights.tables import BATCHES, EDITIONS, JUDGEMENTS, SOURCES, TABLES
+from overnights.weekly import STAGES, RunSummary, run
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "example"
+NOW = datetime(2022, 10, 1, 6, tzinfo=UTC)
+HOLD = (
+    "import fcntl, sys; f = open(sys.argv[1], 'a'); fcntl.flock(f, fcntl.LOCK_EX); print('held', flush=True); input()"
+)
+REQUIREMENTS = """
+name = "ours"
+
+[[requirement]]
+name = "a-week"
+metric = "weeks_on_chart"
+at_least = 1
+level = "must"
+why = "a season is seen at all"
+"""
+
+
+def home_with(path: Path, **sources: object) -> Home:
+    """A home whose job finds copies of the example's catalogue and events beside its settings."""
+    said = {"catalogue": "in/catalogue", "events": ("in/events",), **sources}
+    home = make_home(path, Settings(min_cell=1, sources=SourceSettings.model_validate(said)))
+    shutil.copytree(EXAMPLE / "catalogue", path / "in" / "catalogue")
+    shutil.copytree(EXAMPLE / "events", path / "in" / "events")
+    return home
+
+
+def adopt_requirements(home: Home) -> None:
+    from overnights.acts.judge import judge
+
+    file = home.path / "requirements.toml"
+    file.write_text(REQUIREMENTS, encoding="utf-8")
+    judge(home, requirements=file, now=NOW)
+
+
+def states(summary: RunSummary) -> dict[str, str]:
+    return {step.name: step.state for step in summary.steps}
+
+
+def says(summary: RunSummary, name: str) -> str:
+    return next(step.says for step in summary.steps if step.name == name)
+
+
+def versions(home: Home) -> str:
+    return Home(home.path, home.settings, type(home.lake)(home.lake.root)).lake.snapshot(list(TABLES.values()))
+
+
+def test_the_steps_are_named_in_the_order_of_the_flow() -> None:
+    names = [stage.name for stage in STAGES]
+    assert names == ["catalogue", "published", "events", "measure", "charts", "judge", "publish"]
+    for place, stage in enumerate(STAGES):
+        assert set(stage.rests_on) <= set(names[:place])
+
+
+def test_a_first_run_goes_from_files_to_pages_and_a_second_one_changes_nothing(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    first = run(home, now=NOW)
+    assert first.is_well
+    assert first.started_at == NOW <= first.finished_at
+    assert states(first) == {
+        "catalogue": "done", "published": "skipped", "events": "done", "measure": "done",
+        "charts": "done", "judge": "skipped", "publish": "done",
+    }  # fmt: skip
+    assert "requirements" in says(first, "judge")
+    before = versions(home)
+    pages = {path: path.stat().st_mtime_ns for path in (home.path / "site").rglob("*")}
+    again = run(open_home(home.path), now=NOW)
+    assert again.is_well
+    assert set(states(again).values()) == {"nothing_new", "skipped"}
+    assert versions(home) == before
+    assert {path: path.stat().st_mtime_ns for path in (home.path / "site").rglob("*")} == pages
+
+
+def test_a_run_judges_by_the_adopted_requirements_and_once(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, now=NOW)
+    adopt_requirements(home)
+    count = home.lake.read(JUDGEMENTS).num_rows
+    later = run(open_home(home.path), now=NOW)
+    assert states(later)["judge"] == "nothing_new"
+    assert home.lake.read(JUDGEMENTS).num_rows == count == 1
+
+
+def test_only_files_that_no_batch_has_are_loaded(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    late = home.path / "in" / "events" / "2022-09-04.csv"
+    kept = late.read_bytes()
+    late.unlink()
+    run(home, now=NOW)
+    late.write_bytes(kept)
+    (home.path / "in" / "events" / "the-same-under-another-name.csv").write_bytes(
+        (EXAMPLE / "events" / "2022-08-28.csv").read_bytes()
+    )
+    summary = run(home, now=NOW)
+    assert next(step.counts["files"] for step in summary.steps if step.name == "events") == 1
+    sources = home.lake.read(SOURCES).to_pylist()
+    assert [Path(row["source"]).name for row in sources if row["batch"] == 2] == ["2022-09-04.csv"]
+
+
+def test_rows_that_a_newer_catalogue_knows_are_offered_again_and_once(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    episodes = home.path / "in" / "catalogue" / "episodes.csv"
+    whole = episodes.read_text(encoding="utf-8")
+    unknown = next(line for line in whole.splitlines() if line.startswith("far-field-s1-e2"))
+    episodes.write_text(whole.replace(unknown + "\n", ""), encoding="utf-8")
+    run(home, now=NOW)
+    episodes.write_text(whole, encoding="utf-8")
+    again = run(open_home(home.path), now=NOW)
+    assert states(again)["events"] == "done"
+    assert next(step.counts["accepted"] for step in again.steps if step.name == "events") > 0
+    assert states(run(open_home(home.path), now=NOW))["events"] == "nothing_new"
+
+
+def test_a_step_that_fails_is_named_and_what_rests_on_it_waits(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, now=NOW)
+    editions = home.lake.read(EDITIONS).num_rows
+    shutil.rmtree(home.path / "in" / "events")
+    summary = run(home, now=NOW)
+    assert not summary.is_well
+    assert states(summary) == {
+        "catalogue": "nothing_new", "published": "skipped", "events": "failed", "measure": "skipped",
+        "charts": "skipped", "judge": "skipped", "publish": "nothing_new",
+    }  # fmt: skip
+    assert str(home.path / "in" / "events") in says(summary, "events")
+    assert "events" in says(summary, "measure") and "measure" in says(summary, "charts")
+    assert home.lake.read(EDITIONS).num_rows == editions
+
+
+def test_a_damaged_file_loses_nothing_and_its_repair_is_loaded(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    broken = home.path / "in" / "events" / "cut.parquet"
+    broken.write_bytes(b"PAR1 and no more")
+    summary = run(home, now=NOW)
+    assert states(summary)["events"] == "failed"
+    assert home.lake.read(BATCHES).num_rows == 0
+    broken.unlink()
+    assert states(run(home, now=NOW))["events"] == "done"
+
+
+def test_charts_of_weeks_after_the_one_named_are_left_for_another_run(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, week=date(2022, 8, 28), now=NOW)
+    assert max(home.lake.read(EDITIONS)["week"].to_pylist()) <= date(2022, 8, 28)
+    assert states(run(home, now=NOW))["charts"] == "done"
+    assert max(home.lake.read(EDITIONS)["week"].to_pylist()) >= date(2022, 9, 4)
+
+
+def test_a_week_that_consolidates_is_charted_again_and_published(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, now=datetime(2022, 9, 6, tzinfo=UTC))
+    assert set(home.lake.read(EDITIONS)["status"].to_pylist()) == {"overnight"}
+    later = run(home, now=NOW)
+    assert states(later)["charts"] == states(later)["publish"] == "done"
+    assert "consolidated" in home.lake.read(EDITIONS)["status"].to_pylist()
+
+
+def test_the_pages_go_where_the_settings_say(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    settings = home.settings.model_copy(update={"publish": PublishSettings(folder=str(tmp_path / "www"))})
+    run(Home(home.path, settings, home.lake), now=NOW)
+    assert (tmp_path / "www" / "index.html").is_file()
+    assert not (home.path / "site").exists()
+
+
+def test_a_home_without_sources_has_nothing_to_do_and_is_well(tmp_path: Path) -> None:
+    summary = run(make_home(tmp_path / "home"), now=NOW)
+    assert summary.is_well
+    assert set(states(summary).values()) == {"skipped"}
+
+
+def test_a_second_run_at_the_same_time_is_refused_and_does_nothing(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    home.lake.root.mkdir(exist_ok=True)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(home.lake.root / ".lock")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ, text=True,
+    )  # fmt: skip
+    with holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+        with pytest.raises(Conflict):
+            run(home, now=NOW)
+        holder.communicate("\n")
+    assert home.lake.read(BATCHES).num_rows == 0
+    assert run(home, now=NOW).is_well
