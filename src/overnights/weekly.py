@@ -7,7 +7,7 @@ as it was; the steps that rest on it are skipped, the others go on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from time import monotonic
 
@@ -76,7 +76,7 @@ def run(home: Home, *, week: date | Week | None = None, now: datetime) -> RunSum
         steps = _steps(home, last, now)
         summary = _summary(steps, now, began)
         try:
-            nightly.keep(home, asdict(summary))
+            nightly.keep(home, summary, now)
         except DeskError as error:
             lost = Step(name="desk", state=FAILED, says=str(error), counts={}, seconds=0.0)
             return _summary((*steps, lost), now, began)

@@ -11,26 +11,25 @@ import pyarrow as pa
 
 from overnights.home import Home
 from overnights.public import DECISIONS
-from overnights.tables import EVALUATIONS, VERDICTS
+from overnights.tables import EVALUATIONS, JUDGEMENTS, VERDICTS, Table
 
-KEY = ("judgement", "season_id")
 TOLD_BY_FIGURES = ("value", "value_exact", "margin", "margin_share", "n")  # of these, cost or subscribers could be had
 
 
 def evaluation_rows(home: Home) -> pa.Table:
     """All evaluations; value, margin and n are null where the requirement is not public."""
-    rows = [_shown(row) for row in home.lake.read(EVALUATIONS).to_pylist()]
+    rows = [_shown(row) for row in _counted(home, EVALUATIONS)]
     return pa.Table.from_pylist(rows, schema=EVALUATIONS.schema)
 
 
 def verdict_rows(home: Home) -> pa.Table:
     """All verdicts; reasons and flips say of a requirement that is not public its name and state alone."""
     hidden: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for row in home.lake.read(EVALUATIONS, columns=[*KEY, "requirement", "is_public"]).to_pylist():
+    for row in _counted(home, EVALUATIONS):
         if not row["is_public"]:
             hidden[row["judgement"], row["season_id"]].add(row["requirement"])
     rows = []
-    for row in home.lake.read(VERDICTS).to_pylist():
+    for row in _counted(home, VERDICTS):
         mine = hidden[row["judgement"], row["season_id"]]
         rows.append({**row, "reasons": _reasons(row["reasons"], mine), "flips": _flips(row["flips"], mine)})
     return pa.Table.from_pylist(rows, schema=VERDICTS.schema)
@@ -43,6 +42,12 @@ def decision_rows(home: Home, now: datetime) -> pa.Table:
 
     rows = [{name: getattr(entry, name) for name in DECISIONS.column_names} for entry in told(decisions_of(home), now)]
     return pa.Table.from_pylist(rows, schema=DECISIONS.schema)
+
+
+def _counted(home: Home, table: Table) -> list[dict[str, Any]]:
+    """The rows whose judgement counts: a killed one may have left others."""
+    made = set(home.lake.read(JUDGEMENTS, columns=["judgement"])["judgement"].to_pylist())
+    return [row for row in home.lake.read(table).to_pylist() if row["judgement"] in made]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

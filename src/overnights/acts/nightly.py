@@ -133,6 +133,19 @@ def pages(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG
     return Outcome(state=DONE, says=f"{counted(site.pages, 'page')} in {site.folder}.", counts={"pages": site.pages})
 
 
+def keep(home: Home, summary: object, now: datetime) -> None:
+    """Keeps the summary of a run, a record, at the desk.
+
+    Raises: NoDesk, where it cannot be reached.
+    """
+    import json
+
+    from overnights.acts.desk import desk_of
+    from overnights.outputs.files import plain
+
+    desk_of(home).add_run(now, json.dumps(plain(summary), ensure_ascii=False, default=str))
+
+
 def _from_home(home: Home, named: tuple[str, ...]) -> list[str | Path]:
     return [str(home.path / path) for path in named]
 
