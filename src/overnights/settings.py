@@ -7,6 +7,7 @@ import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -64,6 +65,7 @@ class Settings(_Part):
     engine: str = Field(default="local", pattern="^local$", description="who runs the tasks")
     threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
     memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
+    desk: str | None = Field(default=None, description="for decisions in PostgreSQL, as in postgresql://user@host/name")
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
     sources: SourceSettings = SourceSettings()
@@ -77,6 +79,18 @@ class Settings(_Part):
         except OvernightsError as cause:
             raise ValueError(str(cause)) from cause
         return name
+
+    @field_validator("desk")
+    @classmethod
+    def _desk_is_a_url_without_password(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("postgresql", "sqlite"):
+            raise ValueError("it is written as postgresql://user@host/name; without it the desk is a file in the home")
+        if parts.password or "password" in parse_qs(parts.query):
+            raise ValueError("a password does not belong into this file; give the whole URL in OVERNIGHTS_DESK")
+        return url
 
     @property
     def thread_count(self) -> int:

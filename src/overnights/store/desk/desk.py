@@ -1,0 +1,163 @@
+"""The desk: the books, requirement sets, past outcomes and runs of a home, in SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Select, Table, insert, select
+
+from overnights.errors import NoDesk
+from overnights.store.desk.connection import Connections
+from overnights.store.desk.guards import missing_guards
+from overnights.store.desk.migrate import HEAD, revision_of, upgrade
+from overnights.store.desk.tables import ANNOUNCEMENTS, DECISIONS, OUTCOME_FILES, OUTCOMES, REQUIREMENT_SETS, RUNS
+
+Row: TypeAlias = dict[str, Any]
+Write: TypeAlias = Callable[[Sequence[Row]], Mapping[str, Any] | None]
+
+
+class Desk:
+    """One home's desk. A database that is no desk yet is empty, and becomes one with the first write.
+
+    Rows are mappings by the names of their columns; instants are in UTC.
+
+    Args:
+        url: as in sqlite:////home/desk.sqlite or postgresql://user@host/name.
+    Raises: NoDesk, from here and from every method, where the database cannot be reached or used.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._connections = Connections(url)
+
+    @property
+    def place(self) -> str:
+        """Where the desk is, without its password."""
+        return self._connections.place
+
+    # ── the books ──
+
+    def decisions(self) -> list[Row]:
+        """The book of decisions, in its order."""
+        return self._rows(select(DECISIONS).order_by(DECISIONS.c.number))
+
+    def announcements(self) -> list[Row]:
+        """The book of announcements, in its order."""
+        return self._rows(select(ANNOUNCEMENTS).order_by(ANNOUNCEMENTS.c.number))
+
+    def append_decision(self, write: Write) -> Row | None:
+        """Adds what `write` makes of the book so far, while no other writes; nothing, where it makes None of it."""
+        return self._append(DECISIONS, write)
+
+    def append_announcement(self, write: Write) -> Row | None:
+        """Adds what `write` makes of the book so far, while no other writes; nothing, where it makes None of it."""
+        return self._append(ANNOUNCEMENTS, write)
+
+    def missing_guards(self) -> list[str]:
+        """Names of the triggers that keep the books append-only and are not there; none, where it is no desk yet."""
+        with self._reading() as connection:
+            return [] if connection is None else missing_guards(connection)
+
+    # ── requirement sets ──
+
+    def adopt_set(self, *, digest: str, name: str, text: str, adopted_at: datetime) -> bool:
+        """Makes a set of requirements the home's; false where it is already."""
+        with self._writing() as connection:
+            last = connection.execute(_last_set()).mappings().first()
+            if last is not None and (last["digest"], last["name"]) == (digest, name):
+                return False
+            row = {"digest": digest, "name": name, "text": text, "adopted_at": adopted_at}
+            connection.execute(insert(REQUIREMENT_SETS), row)
+            return True
+
+    def adopted_set(self) -> Row | None:
+        """The set of requirements that was adopted last: digest, name, text, adopted_at; None where none was."""
+        return next(iter(self._rows(_last_set())), None)
+
+    def requirement_set(self, digest: str) -> Row | None:
+        """The set of requirements with this digest, as it was adopted first; None where none ever was."""
+        asked = select(REQUIREMENT_SETS).where(REQUIREMENT_SETS.c.digest == digest)
+        return next(iter(self._rows(asked.order_by(REQUIREMENT_SETS.c.number))), None)
+
+    # ── past outcomes ──
+
+    def outcomes(self) -> list[Row]:
+        """Past outcomes, in the order of loading."""
+        return self._rows(select(OUTCOMES).order_by(OUTCOMES.c.number))
+
+    def outcome_files(self) -> list[Row]:
+        """The files that past outcomes came from: file (its digest), source, summary (JSON), loaded_at."""
+        return self._rows(select(OUTCOME_FILES).order_by(OUTCOME_FILES.c.loaded_at, OUTCOME_FILES.c.file))
+
+    def add_outcomes(self, file: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Adds a file's outcomes, all or none; false where the file's digest is known already."""
+        with self._writing() as connection:
+            asked = select(OUTCOME_FILES.c.file).where(OUTCOME_FILES.c.file == file["file"])
+            if connection.execute(asked).first() is not None:
+                return False
+            connection.execute(insert(OUTCOME_FILES), dict(file))
+            if rows:
+                connection.execute(insert(OUTCOMES), [dict(row) for row in rows])
+            return True
+
+    # ── runs ──
+
+    def add_run(self, made_at: datetime, summary: str) -> None:
+        """Keeps the summary, JSON, of one run."""
+        with self._writing() as connection:
+            connection.execute(insert(RUNS), {"made_at": made_at, "summary": summary})
+
+    def last_runs(self, count: int = 10) -> list[Row]:
+        """The latest runs, the latest first: number, made_at, summary (JSON)."""
+        return self._rows(select(RUNS).order_by(RUNS.c.number.desc()).limit(count))
+
+    # ── how it is reached ──
+
+    def _rows(self, asked: Select[Any]) -> list[Row]:
+        with self._reading() as connection:
+            return [] if connection is None else [dict(row) for row in connection.execute(asked).mappings()]
+
+    def _append(self, table: Table, write: Write) -> Row | None:
+        with self._writing() as connection:
+            book = [dict(row) for row in connection.execute(select(table).order_by(table.c.number)).mappings()]
+            entry = write(book)
+            if entry is None:
+                return None
+            connection.execute(insert(table), dict(entry))
+            return dict(entry)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection | None]:
+        """A connection to a desk of the latest revision; None where there is no desk yet."""
+        file = self._connections.file
+        if file is not None and not (file.exists() and file.stat().st_size):
+            yield None
+            return
+        with self._connections.reading() as connection:
+            revision = revision_of(connection)
+            if revision in (None, HEAD):
+                yield connection if revision else None
+                return
+        with self._writing() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._connections.writing() as connection:
+            revision = revision_of(connection)
+            if revision is not None and revision > HEAD:
+                raise NoDesk(
+                    f"The desk, {self.place}, was written by a later version of Overnights (its schema is {revision}, "
+                    f"this one knows {HEAD}). Install that version.",
+                    place=self.place,
+                    revision=revision,
+                )
+            if revision != HEAD:
+                upgrade(connection)
+            yield connection
+
+
+def _last_set() -> Select[Any]:
+    return select(REQUIREMENT_SETS).order_by(REQUIREMENT_SETS.c.number.desc()).limit(1)
