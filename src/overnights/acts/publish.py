@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from overnights import __version__, links
 from overnights.acts.chart_store import history_of
+from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.title import audience_tables
 from overnights.charts.definition import chart_names
@@ -19,6 +21,7 @@ from overnights.home import Home
 from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site, site_files
 from overnights.pages.week import WORLD_CHART
+from overnights.renewal.ledger import told
 from overnights.tables import (
     CATALOGUE_TABLES,
     CATALOGUES,
@@ -55,6 +58,7 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     """
     target = Path(folder).absolute()
     _check(target)
+    made_from = _made_from(home, now)  # before reading: what is written meanwhile is for the next site
     site = _site(home)
     if not site.history.weeks(WORLD_CHART):
         raise NotClosed(
@@ -65,7 +69,7 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         pages = _write(site, fresh, home.settings.thread_count)
-        (fresh / MARK).write_text(f"{now.isoformat()}\n{_made_from(home, now)}\n", encoding="utf-8")
+        (fresh / MARK).write_text(f"{now.isoformat()}\n{made_from}\n", encoding="utf-8")
         _replace(target, fresh)
     except OSError as cause:
         raise OutputError(
@@ -93,8 +97,16 @@ def is_up_to_date(home: Home, folder: str | Path, *, now: datetime) -> bool:
 
 def _made_from(home: Home, now: datetime) -> str:
     """A digest of all that pages show: the version, the settings, the tables, and what may be told by now."""
-    parts = (__version__, home.settings.model_dump_json(), home.lake.snapshot(SHOWN))
+    parts = (__version__, home.settings.model_dump_json(), home.lake.snapshot(SHOWN), *_told(home, now))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _told(home: Home, now: datetime) -> Iterator[str]:
+    """What the desk lets pages show by now: decisions, past outcomes, the requirements that are the home's."""
+    yield from (entry.hash for entry in told(decisions_of(home), now))
+    yield from (row["file"] for row in desk_of(home).outcome_files())
+    adopted = adopted_set(home)
+    yield adopted.digest if adopted else ""
 
 
 def _site(home: Home) -> Site:
