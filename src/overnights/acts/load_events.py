@@ -16,8 +16,10 @@ import pyarrow.parquet as pq
 
 from overnights.acts.accounts import account, reasons
 from overnights.acts.batches import sweep
+from overnights.acts.doors import check_events_door
 from overnights.acts.intake import Intake, Tally
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.vintages import sweep_vintages
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
 from overnights.errors import StoreError
@@ -91,12 +93,15 @@ def load_events(
         mapping: a TOML file that says what other names, units and types mean.
         now: the instant of loading, in UTC.
         progress: called with the step, rows done and rows in all (0: unknown).
-    Raises: NoCatalogue; NoFiles; NotData; MissingColumns; BadMapping; Conflict, where another process is writing;
-        StoreError, where the disk does not take it.
+    Raises: OtherDoor, where the home holds published charts; NoCatalogue; NoFiles; NotData; MissingColumns; BadMapping;
+        Conflict, where another process is writing; StoreError, where the disk does not take it.
     """
+    check_events_door(home)
     catalogue = catalogue_of(home)
     offer = _offer(paths, mapping)
     with home.lake.lock():
+        check_events_door(home)
+        sweep_vintages(home.lake)
         sweep(home.lake)
         before = _loaded_before(home, offer.digest, catalogue)
         if before is not None:

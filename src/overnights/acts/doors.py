@@ -1,0 +1,40 @@
+"""The two doors of a home: a service's events, or what others published. Each home has one."""
+
+from __future__ import annotations
+
+from overnights.errors import OtherDoor
+from overnights.home import Home
+from overnights.tables import BATCHES, VINTAGES
+
+
+def is_published(home: Home) -> bool:
+    """Whether the home's charts are those that others published."""
+    return bool(home.lake.read(VINTAGES, columns=["vintage"]).num_rows)
+
+
+def check_published_door(home: Home) -> None:
+    """Whether the home takes published files.
+
+    Raises: OtherDoor, where it has events.
+    """
+    if home.lake.read(BATCHES, columns=["batch"]).num_rows:
+        raise OtherDoor(
+            f"{home.path} holds a service's events: its charts are its own, and published ones would mix with them. "
+            "A home has one door. Make another with `overnights init HOME`, and load the files there.",
+            path=home.path,
+            holds="events",
+        )
+
+
+def check_events_door(home: Home) -> None:
+    """Whether the home takes events.
+
+    Raises: OtherDoor, where it holds published charts.
+    """
+    if is_published(home):
+        raise OtherDoor(
+            f"{home.path} holds charts that others published, and charts made from events would mix with them. "
+            "A home has one door. Make another with `overnights init HOME`, and load the events there.",
+            path=home.path,
+            holds="published charts",
+        )

@@ -1,0 +1,273 @@
+"""`load published`: files that a service published to vintages, and from all vintages the archive; all or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.doors import check_published_door
+from overnights.acts.vintages import (
+    counted_vintages,
+    is_made_from,
+    put_archive,
+    put_vintages,
+    read_vintages,
+    sweep_vintages,
+    write_rows,
+)
+from overnights.errors import OutOfRange
+from overnights.home import Home
+from overnights.published.digests import rows_digest, vintage_id
+from overnights.published.layouts import Typed, typed
+from overnights.sources.published_files import expand_published, read_published
+from overnights.tables import EDITIONS, LABELS, PUBLISHED_ROWS, VINTAGES
+
+DAYS_AFTER = 3  # from a week's Sunday to the Wednesday on which its lists appear, as of 185 downloads
+_DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLoaded:
+    """What a load did with one file.
+
+    `editions_new` are the editions of the archive that this file was the first to show, and `restated` those of them
+    that follow another; both are 0 where the home had the file's rows already (`is_new` false).
+    """
+
+    source: str
+    kind: str
+    layout: str
+    vintage: str
+    seen_on: date
+    is_inferred: bool
+    rows: int
+    weeks: int
+    first_week: date
+    last_week: date
+    territories: int
+    editions_new: int
+    restated: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveHeld:
+    """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons."""
+
+    vintages: int
+    weeks: int
+    lists: int
+    seasons: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offer:
+    """One file, read and checked."""
+
+    source: str
+    digest: str
+    typed: Typed
+    rows_digest: str
+    seen_on: date
+    is_inferred: bool
+
+    @property
+    def vintage(self) -> str:
+        return self.vintage_on(self.seen_on)
+
+    def vintage_on(self, day: date) -> str:
+        """What these rows are called, seen on a day."""
+        return vintage_id(self.typed.kind, day, self.rows_digest)
+
+
+def load_published(
+    home: Home, paths: Sequence[str | Path], *, seen_on: date | None = None, now: datetime
+) -> tuple[PublishedLoaded, ...]:
+    """Reads, checks and keeps published files, and makes the archive anew from all that were ever kept.
+
+    All files are read and checked before any is stored. A vintage counts once its row in `vintages` is committed, so a
+    load that is killed changes nothing that counts, and the next one finishes it. The same rows of the same day are
+    kept once, whatever file they come in. Rows whose day nobody named are not kept beside the same rows of a day that
+    somebody did: the named day stands, whichever came first.
+
+    Args:
+        paths: files, folders (with all below them) and globs.
+        seen_on: the day on which the publisher showed them; null: a day in the file's name, else the last week's
+            Sunday + 3 days, marked as inferred.
+        now: the instant of loading, in UTC.
+    Returns: one for each file, in the order of their paths.
+    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week; OtherDoor, where the home has
+        events; Conflict, where another process is writing; StoreError, where the disk does not take it.
+    """
+    check_published_door(home)
+    offers = [_offer(path, seen_on) for path in expand_published(paths)]
+    with home.lake.lock():
+        check_published_door(home)
+        sweep_vintages(home.lake)
+        before = counted_vintages(home.lake)
+        rows, stands, is_new = _planned(before, offers, now)
+        if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, list(rows)):
+            _store(home, offers, rows, is_new)
+        made = _made_by(home)
+    return tuple(
+        _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made) for offer in offers
+    )
+
+
+def archive_held(home: Home) -> ArchiveHeld:
+    """What the home's archive holds now."""
+    weeks = home.lake.read(EDITIONS, columns=["week", "territory", "category"])
+    return ArchiveHeld(
+        vintages=home.lake.read(VINTAGES, columns=["vintage"]).num_rows,
+        weeks=pc.count_distinct(weeks["week"]).as_py(),
+        lists=weeks.group_by(weeks.column_names).aggregate([]).num_rows,
+        seasons=pc.count_distinct(home.lake.read(LABELS, columns=["season_id"])["season_id"]).as_py(),
+    )
+
+
+def _offer(path: Path, seen_on: date | None) -> _Offer:
+    """A file, read and checked.
+
+    Raises: NotData, OutOfRange.
+    """
+    file = read_published(path)
+    found = typed(file.rows, file.path)
+    last = pc.max(found.rows["week"]).as_py()
+    if seen_on is not None and seen_on <= last:
+        raise OutOfRange(
+            f"{path} cannot have been seen on {seen_on}: its last week ended on {last}. Name a later day.",
+            path=path,
+            seen_on=seen_on,
+        )
+    named = seen_on or day_in_name(path.name, last)
+    return _Offer(
+        source=file.path,
+        digest=file.digest,
+        typed=found,
+        rows_digest=rows_digest(found.rows),
+        seen_on=named or last + timedelta(days=DAYS_AFTER),
+        is_inferred=named is None,
+    )
+
+
+def day_in_name(name: str, last_week: date) -> date | None:
+    """The one day in a file's name that lies after its last week; null where there is none, or more than one.
+
+    >>> day_in_name("global-2021-11-17.tsv", date(2021, 11, 14))
+    datetime.date(2021, 11, 17)
+    >>> day_in_name("countries-2021-07-04-to-2022-11-13.parquet", date(2022, 11, 13)) is None
+    True
+    """
+    found = set()
+    for text in _DAY_IN_NAME.findall(name):
+        try:
+            found.add(date.fromisoformat(text))
+        except ValueError:
+            continue
+    later = {day for day in found if day > last_week}
+    return later.pop() if len(later) == 1 else None
+
+
+def _planned(
+    before: pa.Table, offers: Sequence[_Offer], now: datetime
+) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, str]]:
+    """Rows of `vintages` after the load, by vintage; the vintage that stands for each file; and the new ones, with
+    the file that brings each.
+
+    A named day takes the place of an inferred one with the same rows, and an inferred one stands aside for it.
+    """
+    rows = {row["vintage"]: row for row in before.to_pylist()}
+    stands: dict[str, str] = {}
+    is_new: dict[str, str] = {}
+    for offer in sorted(offers, key=lambda offer: offer.is_inferred):
+        same = [name for name, row in rows.items() if name == offer.vintage_on(row["seen_on"])]
+        if offer.is_inferred and same:
+            stands[offer.source] = same[0]
+            continue
+        for name in same:
+            if rows[name]["is_inferred"]:
+                del rows[name]
+        if offer.vintage not in same:
+            is_new[offer.vintage] = offer.source
+        rows.setdefault(offer.vintage, _row(offer, now))
+        stands[offer.source] = offer.vintage
+    return rows, stands, is_new
+
+
+def _store(home: Home, offers: Sequence[_Offer], rows: dict[str, dict[str, Any]], is_new: Mapping[str, str]) -> None:
+    """Rows of the new vintages, then the archive of all, then what names them; what no longer counts goes last."""
+    from overnights.published.archive import archive
+
+    lake = home.lake
+    files = {offer.vintage: offer.typed.rows for offer in offers if offer.vintage in is_new}
+    if files:
+        add = [write_rows(lake, vintage, found) for vintage, found in files.items()]
+        lake.commit(PUBLISHED_ROWS, add=add, act=f"vintages-{uuid4().hex}")
+    listed = sorted(rows.values(), key=lambda row: (row["seen_on"], row["vintage"]))
+    after = pa.Table.from_pylist(listed, schema=VINTAGES.schema)
+    if not is_made_from(lake, list(rows)):
+        put_archive(lake, archive(read_vintages(lake, after)), list(rows))
+    put_vintages(lake, after)
+    sweep_vintages(lake)
+
+
+def _row(offer: _Offer, now: datetime) -> dict[str, Any]:
+    """The row of `vintages`."""
+    rows = offer.typed.rows
+    return {
+        "vintage": offer.vintage,
+        "kind": offer.typed.kind,
+        "seen_on": offer.seen_on,
+        "is_inferred": offer.is_inferred,
+        "layout": offer.typed.layout,
+        "source": Path(offer.source).name,
+        "digest": offer.digest,
+        "rows": rows.num_rows,
+        "first_week": pc.min(rows["week"]).as_py(),
+        "last_week": pc.max(rows["week"]).as_py(),
+        "loaded_at": now,
+    }
+
+
+def _loaded(offer: _Offer, row: dict[str, Any], is_new: bool, made: Mapping[str, tuple[int, int]]) -> PublishedLoaded:
+    rows = offer.typed.rows
+    editions_new, restated = made.get(row["vintage"][:16], (0, 0)) if is_new else (0, 0)
+    return PublishedLoaded(
+        source=offer.source,
+        kind=offer.typed.kind,
+        layout=offer.typed.layout,
+        vintage=row["vintage"],
+        seen_on=row["seen_on"],
+        is_inferred=row["is_inferred"],
+        rows=rows.num_rows,
+        weeks=pc.count_distinct(rows["week"]).as_py(),
+        first_week=row["first_week"],
+        last_week=row["last_week"],
+        territories=pc.count_distinct(rows["territory"]).as_py(),
+        editions_new=editions_new,
+        restated=restated,
+        is_new=is_new,
+    )
+
+
+def _made_by(home: Home) -> dict[str, tuple[int, int]]:
+    """Editions that each vintage was the first to show, and how many of them follow another; by 16 letters of it."""
+    editions = home.lake.read(EDITIONS, columns=["inputs", "edition"])
+    first = pc.equal(editions["edition"], 1)
+    counts = pa.table({"inputs": editions["inputs"], "is_first": first.cast(pa.int64())}).group_by("inputs")
+    found = counts.aggregate([("is_first", "count"), ("is_first", "sum")])
+    return {
+        row["inputs"].removeprefix("vintage@")[:16]: (
+            row["is_first_count"],
+            row["is_first_count"] - row["is_first_sum"],
+        )
+        for row in found.to_pylist()
+    }

@@ -1,0 +1,132 @@
+"""Vintages in the lake: which count, what the archive was made from, and what a killed load left.
+
+Rows of a vintage count once its row in `vintages` is committed; that is the last step of a load. Editions, entries
+and labels are derived from all vintages that count and replaced whole. The name of their file begins with a digest of
+those vintages, so that it is known without reading whether they are the archive of now.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pyarrow as pa
+
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, VINTAGES, Table
+
+if TYPE_CHECKING:
+    from overnights.published.archive import Archive, Vintage
+
+DERIVED = (LABELS, ENTRIES, EDITIONS)  # in the order they are written: an entry counts once its edition is there
+_ROWS, _MADE = "vintage", "published"
+
+
+def counted_vintages(lake: Lake) -> pa.Table:
+    """Rows of `vintages`, in the order of the days on which the publisher showed them."""
+    return lake.read(VINTAGES).sort_by([("seen_on", "ascending"), ("vintage", "ascending")])
+
+
+def vintage_of(file: LakeFile) -> str:
+    """The first 16 letters of the vintage whose rows a file of `published_rows` holds.
+
+    >>> vintage_of(LakeFile(path="vintage-0123456789abcdef-5e9d.parquet", rows=1, bytes=100))
+    '0123456789abcdef'
+    """
+    return file.path.split("-")[1]
+
+
+def write_rows(lake: Lake, vintage: str, rows: pa.Table) -> LakeFile:
+    """The rows of a vintage as a file that nobody sees yet.
+
+    Args:
+        rows: columns of `published_rows` without the vintage.
+    """
+    named = pa.array([vintage]).take(pa.array([0] * rows.num_rows))
+    return lake.write_file(PUBLISHED_ROWS, rows.add_column(0, "vintage", named), label=f"{_ROWS}-{vintage[:16]}")
+
+
+def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
+    """Vintages with their rows, in the order of `rows` of `vintages`.
+
+    Raises: StoreError, where a file of the rows is gone or damaged.
+    """
+    from overnights.published.archive import Vintage
+
+    files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
+    columns = [name for name in PUBLISHED_ROWS.column_names if name != "vintage"]
+    return [
+        Vintage(
+            vintage=row["vintage"],
+            kind=row["kind"],
+            seen_on=row["seen_on"],
+            rows=lake.read(PUBLISHED_ROWS, columns=columns, files=[files[row["vintage"][:16]]]),
+        )
+        for row in rows.to_pylist()
+    ]
+
+
+def made_from(vintages: Iterable[str]) -> str:
+    """Digest of a set of vintages: what the archive that is made from them is called."""
+    return hashlib.sha256("\n".join(sorted(vintages)).encode()).hexdigest()[:16]
+
+
+def is_made_from(lake: Lake, vintages: Sequence[str]) -> bool:
+    """Whether editions, entries and labels are those of just these vintages."""
+    name = f"{_MADE}-{made_from(vintages)}-"
+    for table in DERIVED:
+        files = lake.files(table)
+        if len(files) != 1 or not files[0].path.startswith(name):
+            return False
+    return True
+
+
+def put_archive(lake: Lake, archive: Archive, vintages: Sequence[str]) -> None:
+    """Puts the archive made from these vintages in the place of what was there. Call it under `lake.lock()`."""
+    rows = {LABELS.name: archive.labels, ENTRIES.name: archive.entries, EDITIONS.name: archive.editions}
+    for table in DERIVED:
+        _put_whole(lake, table, rows[table.name], f"{_MADE}-{made_from(vintages)}")
+
+
+def put_vintages(lake: Lake, rows: pa.Table) -> None:
+    """Puts rows in the place of all of `vintages`: what they name counts from now on. Call it under `lake.lock()`."""
+    _put_whole(lake, VINTAGES, rows, "vintages")
+
+
+def sweep_vintages(lake: Lake) -> int:
+    """Takes away rows of vintages that do not count, and where none counts, the archive that was made from them.
+
+    Returns: the number of files. Call it under `lake.lock()`.
+    """
+    swept = 0
+    for table, files in _left(lake).items():
+        if files:
+            lake.commit(table, add=(), remove=[file.path for file in files], act=f"sweep-{uuid4().hex}")
+        orphans = lake.orphans(table)
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        swept += len(files) + len(orphans)
+    return swept
+
+
+def left_by_killed_loads(lake: Lake) -> int:
+    """Files of vintages that do not count, and of archives made from them."""
+    return sum(len(files) for files in _left(lake).values())
+
+
+def _left(lake: Lake) -> dict[Table, list[LakeFile]]:
+    counted = {vintage[:16] for vintage in lake.read(VINTAGES, columns=["vintage"])["vintage"].to_pylist()}
+    left = {PUBLISHED_ROWS: [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) not in counted]}
+    for table in DERIVED:
+        made = [file for file in lake.files(table) if file.path.startswith(f"{_MADE}-")]
+        left[table] = [] if counted else made
+    return left
+
+
+def _put_whole(lake: Lake, table: Table, rows: pa.Table, label: str) -> None:
+    """As `Lake.replace`, with a file that is named."""
+    remove = [file.path for file in lake.files(table)]
+    file = lake.write_file(table, rows, label=label)
+    lake.commit(table, add=[file], remove=remove, act=f"{label}-{uuid4().hex}")
