@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 import typer.core
 
-from overnights.cli import ask, care, chart, demo, events_in, export, measure, publish, title
+from overnights.cli import ask, care, chart, decide, demo, events_in, export, measure, publish, published_in, title
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "load", "run", "measure", "chart", "restate", "title"),
+    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "decide"),
     *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -35,7 +35,9 @@ app = typer.Typer(
     help="Audience measurement for streaming services: from playback events to a weekly Top 10.",
     epilog="Start with `overnights demo`, or with `overnights init HOME` and your own files.",
 )
-load = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Bring in a catalogue, or playback events.")
+load = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Bring in a catalogue, playback events, or what others published."
+)
 
 
 def _version(is_asked: bool) -> None:
@@ -60,11 +62,13 @@ app.command()(demo.demo)
 app.add_typer(load, name="load")
 load.command()(events_in.catalogue)
 load.command()(events_in.events)
+load.command()(published_in.published)
 app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)
 app.command()(chart.restate)
 app.command()(title.title)
+app.command()(decide.decide)
 app.command()(publish.publish)
 app.command()(publish.serve)
 app.command()(export.export)
