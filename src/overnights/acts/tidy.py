@@ -7,6 +7,7 @@ from pathlib import Path
 
 from overnights.acts.batches import sweep
 from overnights.acts.chart_store import sweep as sweep_entries
+from overnights.acts.vintages import sweep_vintages
 from overnights.home import Home
 from overnights.tables import TABLES
 
@@ -29,7 +30,7 @@ def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
     Raises: Conflict, where another process is writing.
     """
     with home.lake.lock():
-        swept = sweep(home.lake)
+        swept = sweep(home.lake) + sweep_vintages(home.lake)
         sweep_entries(home.lake)
         orphans = [path for table in TABLES.values() for path in home.lake.orphans(table)]
         retired = [path for table in TABLES.values() for path in home.lake.retired(table, keep_hours=keep_hours)]

@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 import typer.core
 
-from overnights.cli import ask, care, chart, decide, demo, events_in, export, measure, publish, published_in, title
+from overnights.cli import (
+    ask,
+    care,
+    chart,
+    decide,
+    demo,
+    events_in,
+    export,
+    judge,
+    measure,
+    publish,
+    published_in,
+    title,
+)
 from overnights.cli import run as nightly
 
 FLOW = (
@@ -68,6 +81,7 @@ app.command()(measure.measure)
 app.command()(chart.chart)
 app.command()(chart.restate)
 app.command()(title.title)
+app.command()(judge.judge)
 app.command()(decide.decide)
 app.command()(publish.publish)
 app.command()(publish.serve)

@@ -1,0 +1,75 @@
+"""`load published`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, day_of_text, form_of, instant_of, opened
+
+if TYPE_CHECKING:
+    from overnights.acts.load_published import ArchiveHeld, PublishedLoaded
+
+SeenOnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--seen-on",
+        metavar="DAY",
+        help="When the publisher showed them; else a day in the file's name, else the last week's Sunday + 3 days.",
+    ),
+]
+
+
+def published(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", show_default=False)],
+    seen_on: SeenOnOption = None,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Load weekly Top 10 files that a service published.
+
+    Worldwide lists and lists of territories: TSV, CSV (also .gz, .xz), XLSX, Parquet; files, folders and globs. A file
+    that is no whole table refuses all, and nothing is stored.
+
+    Example: overnights load published all-weeks-global.tsv --seen-on 2025-07-02
+    """
+    from overnights.acts.load_published import archive_held, load_published
+    from overnights.cli.printing import print_json
+
+    instant, day = instant_of(now), day_of_text(seen_on)
+    opened_home = opened(home)
+    loaded = load_published(opened_home, paths, seen_on=day, now=instant)
+    if form_of(is_json) is Form.JSON:
+        print_json(list(loaded))
+        return
+    for line in published_lines(loaded, archive_held(opened_home)):
+        print(line)
+
+
+def published_lines(loaded: Sequence[PublishedLoaded], held: ArchiveHeld) -> Iterator[str]:
+    """A paragraph for each file, and what the archive holds now."""
+    from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted
+
+    for one in loaded:
+        yield from wrapped(f"{one.source}: {_said(one)}")
+    yield from wrapped(
+        f"The archive holds {counted(held.vintages, 'download')} now: {counted(held.weeks, 'week')}, "
+        f"{counted(held.lists, 'list')}, {counted(held.seasons, 'season')}."
+    )
+
+
+def _said(one: PublishedLoaded) -> str:
+    from overnights.pages.words import counted, day
+
+    weeks = f"{counted(one.weeks, 'week')} to {day(one.last_week)}"
+    where = f"of {counted(one.territories, 'territory', 'territories')}" if one.kind == "countries" else "worldwide"
+    seen = f"seen on {day(one.seen_on)}" + (" (nobody named the day: Sunday + 3 days)" if one.is_inferred else "")
+    what = f"{counted(one.rows, 'row')} ({one.layout}), {where}, {weeks}, {seen}"
+    if not one.is_new:
+        return f"{what}. The archive has these already; nothing changed."
+    restated = f", {one.restated:,} of which restate an earlier one" if one.restated else ""
+    return f"{what}. It is the first to show {counted(one.editions_new, 'edition')}{restated}."
