@@ -1,0 +1,250 @@
+"""Judge: every season with viewing or a chart entry against the requirements of the home.
+
+A judgement counts once its row in `judgements` is committed. What differs in nothing from the last is not stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from overnights import __version__
+from overnights.acts.evidence import evidence_of
+from overnights.acts.judge_store import (
+    JudgementRow,
+    is_as_stored,
+    last_judgement,
+    policy_as_json,
+    rows_of,
+    store,
+    sweep,
+)
+from overnights.catalogue import Catalogue
+from overnights.errors import NoRequirements, NoSnapshot
+from overnights.home import Home
+from overnights.pages.required import Judging
+from overnights.renewal.evaluation import applicable, evaluate
+from overnights.renewal.evidence import Evidence
+from overnights.renewal.ledger import Decision, standing
+from overnights.renewal.question import is_followed, not_in_question
+from overnights.renewal.record import NOT_IN_QUESTION, Judged, RequirementSet
+from overnights.renewal.requirement import library_set, read_requirements
+from overnights.renewal.stored import judged_from
+from overnights.renewal.verdict import judge as verdict_of
+from overnights.store.lake import Lake
+from overnights.tables import CATALOGUES, EDITIONS, ENTRIES, LABELS, MEASURES, VINTAGES
+
+LIBRARY = "library"  # names the shipped requirements where a file could stand
+OPEN, DECIDED, FOLLOWED = "open", "decided", "followed"
+RESTS_ON = (CATALOGUES, MEASURES, EDITIONS, ENTRIES, VINTAGES, LABELS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSeason:
+    """One season, judged, with its names.
+
+    `standing`: open (no decision that may be told, and no later season), decided, followed or not_in_question.
+    """
+
+    season_id: str
+    title_id: str
+    title: str
+    season_label: str | None
+    number: int | None
+    standing: str
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What judging came to. `number` is None on a trial; `is_new` is false where nothing differs from the last.
+
+    `as_of`: the last local day that figures and charts could know of. `why_trial`: why nothing was recorded.
+    """
+
+    number: int | None
+    as_of: date
+    set: RequirementSet
+    snapshot: str
+    is_new: bool
+    seasons: tuple[JudgedSeason, ...]
+    why_trial: str | None = None
+
+
+def judge(
+    home: Home, *, requirements: str | Path | RequirementSet | None = None, is_trial: bool = False, now: datetime
+) -> Judgement:
+    """Judges every season that has viewing or an entry, and stores the judgement where it differs from the last.
+
+    Args:
+        requirements: a TOML file, `library` for the shipped ones, or a set; it becomes the home's. None: the home's
+            own; where it has none, the shipped ones on trial.
+        is_trial: neither adopts nor stores.
+    Raises: NoRequirements, where there is no such file; Malformed; NoCatalogue; NoSnapshot, where nothing was
+        measured or charted; Conflict.
+    """
+    chosen, why_trial = _chosen(home, requirements, is_trial)
+    if why_trial:
+        return _judged(home, chosen, now, why_trial)
+    with home.lake.lock():
+        found = _judged(home, chosen, now, None)
+        if requirements is not None:
+            _adopt(home, chosen, now)
+        return _stored(home, found, now)
+
+
+def judged_of(home: Home) -> Judging | None:
+    """The latest judgement that was stored; None where there is none."""
+    row = last_judgement(home.lake)
+    if row is None:
+        return None
+    return Judging(
+        number=row.judgement,
+        as_of=row.as_of,
+        snapshot=row.snapshot,
+        requirements_name=row.requirements_name,
+        seasons=judged_from(*rows_of(home.lake, row.judgement), _set_of(home, row.requirements)),
+    )
+
+
+# ── which requirements ──
+
+
+def _chosen(
+    home: Home, requirements: str | Path | RequirementSet | None, is_trial: bool
+) -> tuple[RequirementSet, str | None]:
+    """The set to judge by, and why it is a trial, if it is one."""
+    asked = "it is a trial" if is_trial else None
+    if isinstance(requirements, RequirementSet):
+        return requirements, asked
+    if requirements is not None:
+        return _read(requirements), asked
+    from overnights.acts.desk import adopted_set
+
+    adopted = adopted_set(home)
+    if adopted is not None:
+        return adopted, asked
+    return library_set(), "this home has adopted no requirements"
+
+
+def _read(named: str | Path) -> RequirementSet:
+    path = Path(named)
+    if str(named) == LIBRARY and not path.is_file():
+        return library_set()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        why = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8"
+        raise NoRequirements(
+            f"{path} cannot be read ({why}): requirements are a TOML file, or `{LIBRARY}` for those that are shipped. "
+            "Name one of them.",
+            name=str(named),
+        ) from cause
+    return read_requirements(text, file=str(path))
+
+
+def _adopt(home: Home, chosen: RequirementSet, now: datetime) -> None:
+    from overnights.acts.desk import adopt
+
+    adopt(home, chosen, now=now)
+
+
+def _set_of(home: Home, digest: str) -> RequirementSet | None:
+    """The set with this digest; None where the desk does not have it."""
+    from overnights.acts.desk import adopted_set, desk_of
+
+    adopted = adopted_set(home)
+    if adopted is None or adopted.digest == digest:
+        return adopted
+    row = desk_of(home).requirement_set(digest)
+    return None if row is None else read_requirements(row["text"], file=row["name"])
+
+
+# ── judging ──
+
+
+def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | None) -> Judgement:
+    from overnights.acts.desk import decisions_of
+
+    evidence = evidence_of(home)
+    ids = season_ids(evidence)
+    if not ids:
+        raise NoSnapshot(
+            "There is nothing to judge: no season has viewing or an entry on a chart. Load events and measure them, "
+            "or load published charts.",
+            path=home.path,
+        )
+    decisions = decisions_of(home)
+    return Judgement(
+        number=None,
+        as_of=evidence.as_of,
+        set=chosen,
+        snapshot=_snapshot(home.lake),
+        is_new=False,
+        seasons=tuple(_season(evidence, season_id, chosen, decisions, now) for season_id in ids),
+        why_trial=why_trial,
+    )
+
+
+def season_ids(evidence: Evidence) -> list[str]:
+    """The seasons of the catalogue that have viewing or an entry, sorted."""
+    charted = {season_id for one in evidence.history.lists.values() for season_id in one.runs}
+    viewed = set(evidence.viewing.season_ids) if evidence.viewing is not None else set[str]()
+    return sorted((charted | viewed) & evidence.catalogue.seasons.keys())
+
+
+def _season(
+    evidence: Evidence, season_id: str, chosen: RequirementSet, decisions: Sequence[Decision], now: datetime
+) -> JudgedSeason:
+    catalogue = evidence.catalogue
+    held = applicable(chosen.requirements, evidence, season_id)
+    evaluations = [evaluate(requirement, evidence, season_id) for requirement in held]
+    why = not_in_question(catalogue, season_id)
+    verdict = verdict_of(evaluations, policy=chosen.policy, not_in_question=why)
+    season, title = catalogue.seasons[season_id], catalogue.title_of(season_id)
+    return JudgedSeason(
+        season_id=season_id,
+        title_id=title.title_id,
+        title=title.title,
+        season_label=season.label,
+        number=season.number,
+        standing=NOT_IN_QUESTION if why else _standing(catalogue, season_id, decisions, now),
+        judged=Judged(season_id=season_id, evaluations=tuple(evaluations), verdict=verdict),
+    )
+
+
+def _standing(catalogue: Catalogue, season_id: str, decisions: Sequence[Decision], now: datetime) -> str:
+    """By what may be told: a decision under embargo leaves a season open."""
+    if standing(decisions, season_id, now).decision is not None:
+        return DECIDED
+    return FOLLOWED if is_followed(catalogue, season_id) else OPEN
+
+
+def _snapshot(lake: Lake) -> str:
+    """The tables it rests on at their versions, and a digest of the names of their files, which no other home has."""
+    files = (f"{table.name}/{file.path}" for table in RESTS_ON for file in lake.files(table))
+    return f"{lake.snapshot(RESTS_ON)} {sha256(chr(10).join(files).encode()).hexdigest()[:16]}"
+
+
+def _stored(home: Home, found: Judgement, now: datetime) -> Judgement:
+    """Stores what differs from the last judgement; the caller holds the lock."""
+    sweep(home.lake)
+    last = last_judgement(home.lake)
+    row = JudgementRow(
+        judgement=(last.judgement if last else 0) + 1,
+        made_at=now,
+        as_of=found.as_of,
+        requirements=found.set.digest,
+        requirements_name=found.set.name,
+        policy=policy_as_json(found.set.policy),
+        snapshot=found.snapshot,
+        software=__version__,
+    )
+    judged = [one.judged for one in found.seasons]
+    if last is not None and is_as_stored(home.lake, row, last, judged):
+        return replace(found, number=last.judgement)
+    store(home.lake, row, judged)
+    return replace(found, number=row.judgement, is_new=True)

@@ -1,0 +1,236 @@
+"""`judge`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from overnights.acts.judge import JudgedSeason, Judgement
+    from overnights.renewal.record import Evaluation, Verdict
+
+HEADS = ("title", "season", "verdict", "musts met", "tightest", "known in")
+SHORTEST_TITLE = 16
+
+
+def judge(
+    requirements: Annotated[
+        str | None,
+        typer.Option(
+            "--requirements", metavar="FILE|library", help="Judge by these, and make them the home's; else its own."
+        ),
+    ] = None,
+    is_trial: Annotated[bool, typer.Option("--trial", help="Print alone: adopt and record nothing.")] = False,
+    is_all: Annotated[bool, typer.Option("--all", help="Print decided and followed seasons too.")] = False,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Hold every season in question against its requirements.
+
+    Prints the verdict on each season that is open, by the policy of the requirements, and the nearest change that would
+    turn it. A verdict is no decision.
+
+    Example: overnights judge --requirements requirements.toml
+    """
+    from overnights.acts.judge import judge as act
+    from overnights.acts.judge_json import judgement_json
+    from overnights.cli.printing import print_json
+
+    form, instant, where = form_of(is_json), instant_of(now), opened(home)
+    done = act(where, requirements=requirements, is_trial=is_trial, now=instant)
+    if form is Form.JSON:
+        print_json(judgement_json(done))
+        return
+    rounding = where.settings.charts.rounding_hours
+    for line in judgement_lines(done, today=instant.date(), is_all=is_all, rounding_hours=rounding):
+        print(line)
+
+
+def judgement_lines(
+    judgement: Judgement, *, today: date, is_all: bool = False, rounding_hours: int = 1
+) -> Iterator[str]:
+    """A row for each open season with what would turn its verdict below; then counts, and what was judged by.
+
+    Args:
+        today: from which the days are counted until a figure is known.
+        is_all: seasons that are not open, and those without a verdict, have rows too.
+    """
+    from overnights.cli.lines import wrapped
+
+    shown = [one for one in judgement.seasons if is_all or _is_listed(one)]
+    rows = [_row(one, today, rounding_hours) for one in _in_order(shown)]
+    if rows:
+        yield from _table(rows)
+        yield ""
+    for line in (_counts(judgement.seasons), _others(judgement.seasons, is_all), _by(judgement)):
+        if line:
+            yield from wrapped(line)
+
+
+def _is_listed(one: JudgedSeason) -> bool:
+    return one.standing == "open" and one.judged.verdict.verdict is not None
+
+
+def _in_order(seasons: Sequence[JudgedSeason]) -> list[JudgedSeason]:
+    """Open seasons first; those whose verdict could turn before those that are safe; then by name."""
+    from overnights.renewal.record import CANCEL, NOT_IN_QUESTION, ON_THE_BUBBLE, RENEW
+
+    standings = ("open", "decided", "followed", "not_in_question")
+    verdicts = (ON_THE_BUBBLE, CANCEL, RENEW, NOT_IN_QUESTION, None)
+    return sorted(
+        seasons,
+        key=lambda one: (
+            standings.index(one.standing),
+            verdicts.index(one.judged.verdict.verdict),
+            one.title.casefold(),
+            one.number or 0,
+            one.season_id,
+        ),
+    )
+
+
+def _table(rows: Sequence[tuple[tuple[str, ...], list[str]]]) -> Iterator[str]:
+    """Aligned rows, the title cut to the room there is, each with its lines below."""
+    from overnights.cli.lines import width, wrapped
+    from overnights.pages.words import shortened
+
+    widths = [max(len(cells[place]) for cells in (HEADS, *(row for row, _ in rows))) for place in range(len(HEADS))]
+    room = width() - sum(widths[1:]) - 2 * (len(HEADS) - 1)
+    widths[0] = min(widths[0], max(room, SHORTEST_TITLE))
+    for cells, below in [(HEADS, []), *rows]:
+        name = shortened(cells[0], widths[0])
+        padded = [name.ljust(widths[0]), *(c.ljust(w) for c, w in zip(cells[1:], widths[1:], strict=True))]
+        yield shortened("  ".join(padded).rstrip(), width())
+        for line in below:
+            yield from wrapped(line, indent=4)
+
+
+def _row(one: JudgedSeason, today: date, rounding_hours: int) -> tuple[tuple[str, ...], list[str]]:
+    from overnights.pages.required import VERDICTS
+    from overnights.renewal.record import MET, MUST
+
+    verdict, evaluations = one.judged.verdict, one.judged.evaluations
+    musts = [each for each in evaluations if each.requirement.level == MUST]
+    tightest = _tightest(evaluations)
+    cells = (
+        one.title,
+        str(one.number or ""),
+        VERDICTS[verdict.verdict] if verdict.verdict else "no verdict",
+        f"{sum(each.state == MET for each in musts)} of {len(musts)}" if musts else "",
+        _relative(tightest),
+        _known_in(evaluations, today),
+    )
+    return cells, list(_below(one, tightest, rounding_hours))
+
+
+def _known_in(evaluations: Sequence[Evaluation], today: date) -> str:
+    """Days until the last of those figures is known of which a day can be named."""
+    from overnights.pages.words import counted
+
+    days = [(one.known_on - today).days for one in evaluations if one.known_on is not None]
+    return "" if not days else counted(max(days), "day") if max(days) > 0 else "due"
+
+
+def _tightest(evaluations: Sequence[Evaluation]) -> Evaluation | None:
+    """The nearest miss, musts first; else the narrowest that is met."""
+    from overnights.renewal.record import MET, MUST, NOT_MET
+
+    known = [one for one in evaluations if one.state in (MET, NOT_MET) and one.margin is not None]
+    return min(
+        known,
+        key=lambda one: (
+            one.state == MET,
+            one.requirement.level != MUST,
+            abs(one.margin_share or one.margin or 0),
+            one.requirement.name,
+        ),
+        default=None,
+    )
+
+
+def _relative(tightest: Evaluation | None) -> str:
+    """A margin as a share of its threshold, by which different figures compare."""
+    from overnights.pages.words import MINUS, share
+
+    if tightest is None or tightest.margin_share is None:
+        return ""
+    return f"{MINUS if tightest.margin_share < 0 else '+'}{share(abs(tightest.margin_share))}"
+
+
+def _below(one: JudgedSeason, tightest: Evaluation | None, rounding_hours: int) -> Iterator[str]:
+    """The tightest figure, what would turn the verdict or why nothing would, and what is not yet known."""
+    from overnights.pages import measured
+    from overnights.renewal.record import NOT_YET_KNOWN
+
+    verdict = one.judged.verdict
+    if one.standing != "open":
+        yield one.standing.replace("_", " ") + (f": {verdict.why}" if verdict.why else "")
+    elif verdict.why:
+        yield verdict.why
+    if tightest is not None and tightest.reading.value is not None and tightest.margin is not None:
+        asked, metric = tightest.requirement, tightest.reading.metric
+        value = measured.value_said(metric, tightest.reading.value, rounding_hours)
+        limit = measured.threshold_said(asked, tightest.threshold, rounding_hours)
+        margin = measured.margin_said(metric, tightest.margin, rounding_hours)
+        n = f" (n = {tightest.reading.n:,})" if tightest.reading.n is not None else ""
+        yield f"{asked.name}: {value}, {limit} required, {margin}{n}"
+    yield from _flip_lines(verdict, rounding_hours)
+    for each in one.judged.evaluations:
+        if each.state == NOT_YET_KNOWN and one.standing != "not_in_question":
+            yield f"{each.requirement.name}: {each.why}"
+
+
+def _flip_lines(verdict: Verdict, rounding_hours: int) -> Iterator[str]:
+    from overnights.pages.measured import change_said
+    from overnights.pages.required import VERDICTS
+    from overnights.pages.words import listed
+    from overnights.renewal.flips import no_flip_why
+
+    turns: dict[str, list[str]] = {}
+    for flip in verdict.flips:
+        changes = listed([change_said(change, rounding_hours) for change in flip.changes])
+        turns.setdefault(VERDICTS[flip.to], []).append(changes)
+    for to, ways in turns.items():
+        yield f"{to} with {', or '.join(ways)}"
+    if why := no_flip_why(verdict):
+        yield why
+
+
+def _counts(seasons: Sequence[JudgedSeason]) -> str:
+    """Open seasons by verdict."""
+    from overnights.pages.required import VERDICTS
+    from overnights.pages.words import counted, listed
+
+    found = Counter(one.judged.verdict.verdict for one in seasons if one.standing == "open")
+    parts = [f"{found[verdict]:,} {word}" for verdict, word in VERDICTS.items() if found[verdict]]
+    if found[None]:
+        parts.append(f"{found[None]:,} without a requirement that applies")
+    return f"{counted(sum(found.values()), 'open season')}{': ' if parts else ''}{listed(parts)}."
+
+
+def _others(seasons: Sequence[JudgedSeason], is_all: bool) -> str:
+    from overnights.pages.words import listed
+
+    found = Counter(one.standing for one in seasons)
+    names = {"not_in_question": "not in question", "decided": "decided", "followed": "followed by a later season"}
+    parts = [f"{found[standing]:,} {word}" for standing, word in names.items() if found[standing]]
+    if not parts:
+        return ""
+    return f"Besides, {listed(parts)}{'' if is_all else ' (--all shows them)'}."
+
+
+def _by(judgement: Judgement) -> str:
+    if judgement.number is None:
+        recorded = f"nothing is recorded: {judgement.why_trial}"
+    else:
+        recorded = f"judgement {judgement.number}{'' if judgement.is_new else ', as before'}"
+    name = judgement.set.name
+    return f"Requirements “{name}”, as of {judgement.as_of}; {recorded}; rests on {judgement.snapshot}."
