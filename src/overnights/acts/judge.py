@@ -5,7 +5,7 @@ A judgement counts once its row in `judgements` is committed. What differs in no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -25,7 +25,6 @@ from overnights.acts.judge_store import (
 from overnights.catalogue import Catalogue
 from overnights.errors import NoRequirements, NoSnapshot
 from overnights.home import Home
-from overnights.pages.required import Judging
 from overnights.renewal.evaluation import applicable, evaluate
 from overnights.renewal.evidence import Evidence
 from overnights.renewal.ledger import Decision, standing
@@ -74,6 +73,19 @@ class Judgement:
     why_trial: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """A judgement that was stored; `judged` is by season_id, `requirements` the digest of the set."""
+
+    number: int
+    made_at: datetime
+    as_of: date
+    snapshot: str
+    requirements: str
+    requirements_name: str
+    judged: Mapping[str, Judged]
+
+
 def judge(
     home: Home, *, requirements: str | Path | RequirementSet | None = None, is_trial: bool = False, now: datetime
 ) -> Judgement:
@@ -103,10 +115,12 @@ def judged_of(home: Home) -> Judging | None:
         return None
     return Judging(
         number=row.judgement,
+        made_at=row.made_at,
         as_of=row.as_of,
         snapshot=row.snapshot,
+        requirements=row.requirements,
         requirements_name=row.requirements_name,
-        seasons=judged_from(*rows_of(home.lake, row.judgement), _set_of(home, row.requirements)),
+        judged=judged_from(*rows_of(home.lake, row.judgement), _set_of(home, row.requirements)),
     )
 
 

@@ -25,7 +25,7 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "decide"),
+    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "judge", "decide"),
     *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
