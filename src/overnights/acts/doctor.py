@@ -11,7 +11,9 @@ from pathlib import Path
 from overnights.acts.accounts import account
 from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files
 from overnights.acts.chart_store import history_of
+from overnights.acts.doors import is_published
 from overnights.acts.measure import figures_of
+from overnights.acts.vintages import counted_vintages, is_made_from, left_by_killed_loads, without_their_rows
 from overnights.charts.plan import Clock, due
 from overnights.charts.viewed import Viewing
 from overnights.errors import BadSettings, Conflict, OvernightsError, StoreError
@@ -20,7 +22,9 @@ from overnights.pages.words import counted
 from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, TABLES
 from overnights.weeks import local_day, zone_named
 
-AWAITED = frozenset({"catalogue", "events", "measures", "rules", "editions"})  # what a command at work may still bring
+AWAITED = frozenset(
+    {"catalogue", "events", "measures", "rules", "editions", "published"}
+)  # what a command at work may still bring
 CHART = "netflix-weekly"
 FROM_A_COPY = "Bring the home back from a copy."
 AT_WORK = "Another process is writing to this home now: what it has yet to do is not wrong."
@@ -135,7 +139,7 @@ def _catalogue(home: Home, _now: datetime) -> Iterator[Check]:
     versions = home.lake.read(CATALOGUES, columns=["version"])["version"].to_pylist()
     if versions:
         yield Check(name="catalogue", state="well", says=f"The catalogue is at version {max(versions)}.")
-    else:
+    elif not is_published(home):  # what was published names its titles itself
         way_out = f"overnights load catalogue PATH --home {home.path}"
         yield Check(name="catalogue", state="wrong", says="There is no catalogue.", way_out=way_out)
 
@@ -146,9 +150,30 @@ def _events(home: Home, _now: datetime) -> Iterator[Check]:
         yield Check(
             name="events", state="well", says=f"{_are(batches, 'batch of events', 'batches of events')} loaded."
         )
-    else:
+    elif not is_published(home):
         way_out = f"overnights load events PATH --home {home.path}"
         yield Check(name="events", state="wrong", says="No events are loaded.", way_out=way_out)
+
+
+def _published(home: Home, _now: datetime) -> Iterator[Check]:
+    """Downloads of published charts: whether all their rows are there, and the archive is made from all of them."""
+    vintages = counted_vintages(home.lake)
+    if not vintages.num_rows:
+        return
+    if home.lake.read(BATCHES, columns=["batch"]).num_rows:
+        says = "The home holds both events and published charts: a home has one door."
+        yield Check(name="doors", state="wrong", says=says, way_out=FROM_A_COPY)
+    gone = without_their_rows(home.lake, vintages)
+    if gone:
+        says = f"Rows of {counted(len(gone), 'download')} of published charts are gone, as of {gone[0]}."
+        yield Check(name="published", state="wrong", says=says, way_out=FROM_A_COPY)
+    elif not is_made_from(home.lake, vintages["vintage"].to_pylist()):
+        says = "Published charts are not made from all downloads: a load was killed, or their files were changed."
+        way_out = f"overnights load published PATH --home {home.path}   (any file, loaded before or new)"
+        yield Check(name="published", state="wrong", says=says, way_out=way_out)
+    else:
+        says = f"Published charts are made from {counted(vintages.num_rows, 'download')}."
+        yield Check(name="published", state="well", says=says)
 
 
 def _accounts(home: Home, _now: datetime) -> Iterator[Check]:
@@ -196,7 +221,7 @@ def _files(home: Home, _now: datetime) -> Iterator[Check]:
 
 def _left_behind(home: Home) -> int:
     """Files that no table names, and files of batches that were never committed."""
-    unnamed = sum(len(home.lake.orphans(table)) for table in TABLES.values())
+    unnamed = sum(len(home.lake.orphans(table)) for table in TABLES.values()) + left_by_killed_loads(home.lake)
     return unnamed + sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
 
 
@@ -251,4 +276,4 @@ def _are(count: int, one: str, many: str) -> str:
     return f"{counted(count, one, many)} {'is' if count == 1 else 'are'}"
 
 
-LOOKS = (_folder, _unknown_tables, _catalogue, _events, _accounts, _files, _measures, _editions)
+LOOKS = (_folder, _unknown_tables, _catalogue, _events, _published, _accounts, _files, _measures, _editions)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 import pyarrow as pa
 
+from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, VINTAGES, Table
 
@@ -55,6 +56,14 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
     """
     from overnights.published.archive import Vintage
 
+    gone = without_their_rows(lake, rows)
+    if gone:
+        raise StoreError(
+            f"{lake.root / PUBLISHED_ROWS.name} has lost rows of {gone[0]}, of {len(gone)} downloads in all. "
+            "Bring the folder back from a copy; nothing was changed.",
+            table=PUBLISHED_ROWS.name,
+            root=lake.root,
+        )
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
     columns = [name for name in PUBLISHED_ROWS.column_names if name != "vintage"]
     return [
@@ -66,6 +75,12 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
         )
         for row in rows.to_pylist()
     ]
+
+
+def without_their_rows(lake: Lake, rows: pa.Table) -> list[str]:
+    """Names of the files whose rows are no longer all there, of rows of `vintages`."""
+    counts = {vintage_of(file): file.rows for file in lake.files(PUBLISHED_ROWS)}
+    return [row["source"] for row in rows.to_pylist() if counts.get(row["vintage"][:16]) != row["rows"]]
 
 
 def made_from(vintages: Iterable[str]) -> str:
