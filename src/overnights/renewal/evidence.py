@@ -1,0 +1,237 @@
+"""Evidence: all that requirements are read from, whichever door it came in by; and when a window of it is closed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.catalogue import Catalogue
+from overnights.charts.history import ChartHistory
+from overnights.charts.record import ListName
+from overnights.countries import ALL
+from overnights.renewal.record import Reading
+from overnights.renewal.watched import Watched
+from overnights.viewing import disclosure
+from overnights.viewing.audience import DAYS, closes_on, known_on
+from overnights.weeks import Week
+
+WEEKLY, COUNTRY = "netflix-weekly", "netflix-country"
+PUBLISHED_LAG_DAYS = 3  # a publisher shows a week's lists on the Tuesday or Wednesday after its Sunday
+LONGEST = DAYS[-1]  # without a window, a figure counts as settled once the longest one that is measured is over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostBand:
+    """A named range of a season's cost; `up_to` is included, None: no end."""
+
+    name: str
+    up_to: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A window of a season from release; `is_whole`: the home's events reach back to its first day.
+
+    Its last day is counted from the last release, where episodes were released apart.
+    """
+
+    days: int | None
+    first_on: date
+    released_on: date
+    closes_on: date
+    known_on: date
+    is_closed: bool
+    is_whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Catalogue, charts and figures of one home.
+
+    A home without events has no viewing, progress or reach (None). `first_on` and `last_on` are the first and last
+    local day with viewing; `settled_on` the last whose late events were in when it was measured; `as_of` the last
+    local day that figures and charts could know of. `snapshot` names the tables it rests on, as table@version.
+    """
+
+    catalogue: Catalogue
+    history: ChartHistory = field(default_factory=ChartHistory)
+    viewing: Watched | None = None
+    weighted: Watched | None = None  # Σ weight in thousandths × watched ms, in the place of watched ms
+    progress: pa.Table | None = None
+    reach: pa.Table | None = None
+    first_on: date | None = None
+    last_on: date | None = None
+    settled_on: date | None = None
+    late_days: int = 14
+    min_cell: int = 10
+    domestic: str | None = None
+    value_per_hour: float | Decimal | None = None
+    currency: str | None = None
+    cost_bands: tuple[CostBand, ...] = ()
+    as_of: date | None = None
+    snapshot: str = ""
+    readings: dict[tuple[str, int | None, str, str], Reading] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def has_events(self) -> bool:
+        return self.viewing is not None
+
+    @property
+    def lag_days(self) -> int:
+        """Days after a week's Sunday until its list is final."""
+        return self.late_days + 1 if self.has_events else PUBLISHED_LAG_DAYS
+
+    # ── figures ──
+
+    @cached_property
+    def counted(self) -> Mapping[tuple[str, int | None], dict[str, Any]]:
+        """Rows of `progress` by season and day, counts null where withheld."""
+        if self.progress is None:
+            return {}
+        rows = disclosure.withhold_progress(self.progress, self.min_cell).to_pylist()
+        return {(row["season_id"], row["day"]): row for row in rows}
+
+    @cached_property
+    def reached(self) -> Mapping[str, Mapping[date, Mapping[str, int]]]:
+        """Accounts reached by season, week and territory, before floors."""
+        found: dict[str, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        if self.reach is not None:
+            for row in self.reach.filter(pc.equal(self.reach["window"], "week")).to_pylist():
+                found[row["season_id"]][row["last_on"]][row["territory"]] = row["accounts"]
+        return found
+
+    def span(self, season_id: str, days: int | None, territory: str = ALL) -> Span | None:
+        """The window of a season from release; None where no release is known. Null days: to now."""
+        out = self._releases(season_id, territory)
+        if not out:
+            return None
+        closes = closes_on(max(out), days or LONGEST)
+        return Span(
+            days=days,
+            first_on=min(out),
+            released_on=max(out),
+            closes_on=closes,
+            known_on=known_on(closes, self.late_days),
+            is_closed=self.settled_on is not None and closes <= self.settled_on,
+            is_whole=self.first_on is not None and self.first_on <= min(out),
+        )
+
+    def _releases(self, season_id: str, territory: str) -> list[date]:
+        """The days on which a season's episodes came out in a territory, anywhere where it is not offered there."""
+        rows = self.catalogue.rows(season_id)
+        there = {self.catalogue.released_on(row.episode_id, territory) for row in rows} if territory != ALL else set()
+        return [day for day in there if day] or [row.released_on for row in rows if row.released_on]
+
+    # ── charts ──
+
+    @cached_property
+    def _lists(self) -> Mapping[tuple[str, str], tuple[ListName, ...]]:
+        found: dict[tuple[str, str], list[ListName]] = defaultdict(list)
+        for name in self.history.lists:
+            found[name.chart, name.territory].append(name)
+        return {key: tuple(names) for key, names in found.items()}
+
+    def lists(self, chart: str, territory: str) -> tuple[ListName, ...]:
+        """The lists of a chart in a territory."""
+        return self._lists.get((chart, territory), ())
+
+    @cached_property
+    def _weeks(self) -> Mapping[tuple[str, str | None], frozenset[date]]:
+        found: dict[tuple[str, str | None], set[date]] = defaultdict(set)
+        for name, listed in self.history.lists.items():
+            found[name.chart, name.territory].update(listed.weeks)
+            found[name.chart, None].update(listed.weeks)
+        return {key: frozenset(weeks) for key, weeks in found.items()}
+
+    def weeks(self, chart: str, territory: str | None) -> frozenset[date]:
+        """Sundays of which a chart has an edition in a territory; null: in any."""
+        return self._weeks.get((chart, territory), frozenset())
+
+    @cached_property
+    def first_listed(self) -> Mapping[str, date]:
+        """The Sunday of each season's first week on any weekly list."""
+        found: dict[str, date] = {}
+        for name, listed in self.history.lists.items():
+            if name.chart in (WEEKLY, COUNTRY):
+                for season_id, run in listed.runs.items():
+                    found[season_id] = min(found.get(season_id, date.max), run[0][0])
+        return found
+
+    @cached_property
+    def overnight(self) -> Mapping[ListName, tuple[date, ...]]:
+        """The weeks of each list whose latest edition still awaits late events."""
+        found = {
+            name: tuple(week for week, one in listed.latest.items() if one.edition.is_overnight)
+            for name, listed in self.history.lists.items()
+        }
+        return {name: weeks for name, weeks in found.items() if weeks}
+
+    # ── seasons ──
+
+    def released_on(self, season_id: str) -> date | None:
+        """The day of release: the season's own, else that of its first episode; None where it is not known."""
+        season = self.catalogue.seasons[season_id]
+        return season.released_on or min(self._releases(season_id, ALL), default=None)
+
+    def began_on(self, season_id: str) -> date | None:
+        """The day of release; where that is not known, the Monday of its first week on a list."""
+        listed = self.first_listed.get(season_id)
+        return self.released_on(season_id) or (Week(listed).monday if listed else None)
+
+    @cached_property
+    def beginnings(self) -> tuple[tuple[date, str], ...]:
+        """Day on which it began, and id, of every season of which that is known, ascending."""
+        began = ((self.began_on(season_id), season_id) for season_id in self.catalogue.seasons)
+        return tuple(sorted((day, season_id) for day, season_id in began if day is not None))
+
+    def list_of(self, season_id: str, territory: str = ALL) -> ListName | None:
+        """The weekly list a season stands on in a territory: that of its category, else the one it was on longest.
+
+        Where it was on none, the one it would be on; None where the catalogue does not say.
+        """
+        chart = WEEKLY if territory == ALL else COUNTRY
+        runs = {name: self.history.lists[name].runs.get(season_id, ()) for name in self.lists(chart, territory)}
+        own = self.catalogue.category(season_id)
+        if territory != ALL:
+            own = "Films" if self.catalogue.is_film(season_id) else "TV"
+        home = None if own is None else ListName(chart=chart, territory=territory, category=own)
+        on = [name for name, run in runs.items() if run]
+        return home if home in on or not on else max(on, key=lambda name: (len(runs[name]), name.category))
+
+    def category(self, season_id: str) -> str | None:
+        """The category of a season: the catalogue's, else that of the worldwide list it stands on."""
+        own = self.catalogue.category(season_id)
+        if own is not None:
+            return own
+        listed = self.list_of(season_id)
+        return listed.category if listed else None
+
+    def kind(self, season_id: str) -> str | None:
+        """The kind of a season; where it is not declared, what its title and number say of it, else None."""
+        season, title = self.catalogue.seasons[season_id], self.catalogue.title_of(season_id)
+        if season.kind is not None:
+            return season.kind
+        if title.kind in ("film", "special", "live"):
+            return "film" if title.kind == "film" else "special"
+        return "season" if title.kind == "series" or season.number is not None else None
+
+    def cost_band(self, season_id: str) -> str | None:
+        """The band that a season's cost falls into; None without a cost, or where it is beyond them all."""
+        cost = self.catalogue.seasons[season_id].cost
+        if cost is None:
+            return None
+        return next((band.name for band in self.cost_bands if band.up_to is None or Fraction(cost) <= band.up_to), None)
+
+
+def year_before(day: date) -> date:
+    """The same day of the year before; of 29 February, the 28th."""
+    return day.replace(year=day.year - 1) if (day.month, day.day) != (2, 29) else day - timedelta(days=366)

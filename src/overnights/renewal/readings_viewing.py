@@ -1,0 +1,200 @@
+"""Sums of viewing, and what is derived from them: hours, views, shares, efficiency, the second week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from overnights.charts.viewed import SeenInWindow
+from overnights.renewal.evidence import Evidence, Span
+from overnights.renewal.metrics import METRICS, RISING, Metric
+from overnights.renewal.readings_parts import (
+    MILLIONTH,
+    Found,
+    lacks_season,
+    missing_events,
+    no_release,
+    unsettled,
+    week_ratio,
+)
+from overnights.renewal.record import Input, Reading
+from overnights.renewal.watched import Watched
+from overnights.viewing import sums
+from overnights.viewing.sums import MS_PER_HOUR, THOUSANDTHS, Sums
+
+MS = Fraction(1, MS_PER_HOUR)  # the smallest step in which hours are counted
+WEIGHTED_MS = Fraction(1, MS_PER_HOUR * THOUSANDTHS)
+CENT = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is asked of one season; `last_on` is the last local day of it that is measured."""
+
+    evidence: Evidence
+    viewing: Watched
+    season_id: str
+    span: Span
+    territory: str
+    last_on: date
+
+    @property
+    def seen(self) -> SeenInWindow:
+        """What was seen in the window, each episode by its own clock."""
+        return self.viewing.by_clock(self.season_id, self.span.days, self.last_on)
+
+    def summed(self, days: int | None) -> Sums:
+        """What was watched by day `days`."""
+        return self.of(self.viewing.by_clock(self.season_id, days, self.last_on))
+
+    def of(self, seen: SeenInWindow) -> Sums:
+        """What was watched, in the territory that is asked for."""
+        return Sums(watched_ms=seen.watched_ms(self.territory).get(self.season_id, 0))
+
+
+def read_viewing(evidence: Evidence, season_id: str, metric: Metric, days: int | None, territory: str) -> Reading:
+    """A sum of viewing, or what is derived from sums: so far, while the window is open."""
+    where = evidence.domestic if metric.name == "views_90_share" else territory
+    if where is None:
+        missing = "domestic: a territory"
+        return Reading(metric=metric.name, value=None, missing=missing, why="the home declares no domestic territory")
+    lacking = lacks_season(evidence, season_id, metric.name)
+    span = evidence.span(season_id, days, where)
+    if lacking or span is None:
+        return lacking or no_release(metric.name)
+    assert evidence.viewing is not None
+    measured = evidence.last_on or span.closes_on
+    last_on = min(measured, span.closes_on) if days else measured
+    asked = _Asked(
+        evidence=evidence,
+        viewing=evidence.viewing,
+        season_id=season_id,
+        span=span,
+        territory=where,
+        last_on=span.closes_on if days and span.is_closed else last_on,
+    )
+    return _told(metric, asked, _READ[metric.name](asked))
+
+
+def _told(metric: Metric, asked: _Asked, found: Found) -> Reading:
+    """The reading of what was found; a ratio of an incomplete window is none, a sum is what there is so far."""
+    span = asked.span
+    is_settled = span.is_closed and span.is_whole
+    is_ratio = METRICS[metric.name].is_share or metric.name == "second_week_retention"
+    value = None if is_ratio and not span.is_whole else found.value
+    awaits = unsettled(asked.evidence, span)
+    return Reading(
+        metric=metric.name,
+        value=value,
+        inputs=() if value is None else found.inputs,
+        why=found.why or awaits,
+        missing=found.missing or (None if span.is_whole else missing_events(span)),
+        known_on=span.known_on if not span.is_closed and span.is_whole and not found.missing else None,
+        is_settled=is_settled,
+        is_rising=metric.name in RISING or (metric.name == "views" and span.released_on <= asked.last_on),
+    )
+
+
+def _hours(asked: _Asked) -> Found:
+    hours = asked.of(asked.seen).hours_viewed
+    return Found(value=hours, inputs=(_hours_input(hours),))
+
+
+def _minutes(asked: _Asked) -> Found:
+    watched = asked.of(asked.seen)
+    return Found(value=watched.minutes, inputs=(_hours_input(watched.hours_viewed, rate=Fraction(60)),))
+
+
+def _views(asked: _Asked) -> Found:
+    views = asked.seen.views(asked.season_id, asked.territory)
+    return Found(value=views, inputs=(Input(name="views", unit="views", amount=views, grain=MILLIONTH),))
+
+
+def _share_of_viewing(asked: _Asked) -> Found:
+    first, last = asked.span.first_on, asked.last_on
+    watched = asked.of(asked.viewing.on_days(asked.season_id, first, last)) if first <= last else Sums()
+    service = Sums(watched_ms=asked.viewing.service_ms(asked.territory, first, last))
+    share = sums.share_of_viewing(watched, service)
+    if share.value is None:
+        return Found(value=None, why=share.why)
+    return Found(value=share.value, inputs=(_hours_input(watched.hours_viewed, rate=1 / service.hours_viewed),))
+
+
+def _weighted_share(asked: _Asked) -> Found:
+    weighted, first, last = asked.evidence.weighted, asked.span.first_on, asked.last_on
+    assert weighted is not None
+    own = asked.of(weighted.on_days(asked.season_id, first, last)) if first <= last else Sums()
+    watched = Sums(weighted=own.watched_ms)
+    service = Sums(weighted=weighted.service_ms(asked.territory, first, last))
+    share = sums.weighted_share(watched, service)
+    if share.value is None:
+        return Found(value=None, why=share.why)
+    return Found(
+        value=share.value,
+        inputs=(_weighted_input(watched, rate=1 / service.weighted_hours),),
+    )
+
+
+def _efficiency(asked: _Asked) -> Found:
+    evidence, season = asked.evidence, asked.evidence.catalogue.seasons[asked.season_id]
+    assert evidence.weighted is not None
+    if evidence.currency and season.currency and evidence.currency != season.currency:
+        why = f"its cost is in {season.currency}, and value_per_hour in {evidence.currency}"
+        return Found(value=None, why=why, missing="one currency of cost and value_per_hour")
+    seen = evidence.weighted.by_clock(asked.season_id, asked.span.days, asked.last_on)
+    watched = Sums(weighted=asked.of(seen).watched_ms)
+    found = sums.efficiency(watched, value_per_hour=evidence.value_per_hour, cost=season.cost)
+    if found.value is None or evidence.value_per_hour is None or season.cost is None:
+        lacks = "value_per_hour" if evidence.value_per_hour is None else f"seasons.csv: cost of {asked.season_id}"
+        return Found(value=None, why=found.why, missing=lacks)
+    worth, cost = Fraction(str(evidence.value_per_hour)), Fraction(season.cost)
+    unit = season.currency or evidence.currency or "money"
+    spent = Input(
+        name="cost", unit=unit, amount=cost, grain=CENT, rate=worth * watched.weighted_hours, is_divisor=True
+    )  # fmt: skip
+    return Found(value=found.value, inputs=(_weighted_input(watched, rate=worth / cost), spent))
+
+
+def _views_90_share(asked: _Asked) -> Found:
+    views = asked.seen.views(asked.season_id, asked.territory)
+    subscribers = asked.evidence.catalogue.subscribers_on(asked.territory, asked.span.closes_on)
+    share = sums.views_90_share(views, subscribers)
+    if share.value is None or not subscribers:
+        lacks = f"subscribers.csv: subscribers of {asked.territory} by {asked.span.closes_on}"
+        return Found(value=None, why=share.why, missing=lacks)
+    return Found(
+        value=share.value,
+        inputs=(
+            Input(name="views", unit="views", amount=views, grain=MILLIONTH, rate=Fraction(1, subscribers)),
+            Input(name="subscribers", unit="accounts", amount=Fraction(subscribers), rate=views, is_divisor=True),
+        ),
+    )
+
+
+def _second_week(asked: _Asked) -> Found:
+    """Hours of days 8 to 14 over hours of days 1 to 7, each episode by its own clock."""
+    first = asked.summed(7).hours_viewed
+    second = asked.summed(14).hours_viewed - first
+    return week_ratio(first, second, grain=MS)
+
+
+def _hours_input(hours: Fraction, *, rate: Fraction = Fraction(1)) -> Input:
+    return Input(name="hours_viewed", unit="hours", amount=hours, grain=MS, rate=rate)
+
+
+def _weighted_input(watched: Sums, *, rate: Fraction) -> Input:
+    return Input(name="weighted hours", unit="hours", amount=watched.weighted_hours, grain=WEIGHTED_MS, rate=rate)
+
+
+_READ: dict[str, Callable[[_Asked], Found]] = {
+    "hours_viewed": _hours,
+    "minutes": _minutes,
+    "views": _views,
+    "share_of_viewing": _share_of_viewing,
+    "weighted_share": _weighted_share,
+    "efficiency": _efficiency,
+    "views_90_share": _views_90_share,
+    "second_week_retention": _second_week,
+}
