@@ -30,6 +30,7 @@ class Spread:
     upper_quartile: Fraction
     at_most: int  # seasons with this value or less
     below: int  # seasons with less
+    at_most_median: int  # seasons with the median or less
 
     @property
     def share_at_most(self) -> Fraction:
@@ -83,6 +84,7 @@ def spread(value: Fraction, values: Sequence[Fraction]) -> Spread:
         upper_quartile=upper,
         at_most=sum(one <= value for one in ranked),
         below=sum(one < value for one in ranked),
+        at_most_median=sum(one <= median for one in ranked),
     )
 
 

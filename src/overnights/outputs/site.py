@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -20,6 +20,7 @@ from overnights.outputs.pictures import Canvas, draw
 from overnights.outputs.title_html import Placed, pictures, title_html
 from overnights.pages import places, words
 from overnights.pages.audience import AudienceTables
+from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.title import TitleRecord, title_page
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, Exit, Row, WeekPage, week_page
 
@@ -29,7 +30,10 @@ CSV_COLUMNS = ("chart", "version", "week", "territory", "category", "edition", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All that a site is made of. `numbers` explains each number: name, then (heading, text) lines; may be empty."""
+    """All that a site is made of. `numbers` explains each number: name, then (heading, text) lines; may be empty.
+
+    `decisions` has, by season, what may be told when the site is made.
+    """
 
     history: ChartHistory
     catalogue: Catalogue
@@ -40,6 +44,9 @@ class Site:
     rounding: int
     late_days: int
     numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    judging: Judging | None = None
+    decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
+    announced: frozenset[str] = frozenset()  # seasons whose public announcement is a page of the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,7 @@ def _title_files(site: Site, title_paths: dict[str, str], canvases: dict[str, Ca
             for size, picture in sizes.items():
                 canvases[links.picture(path, name.replace("_", "-"), size)] = picture
         page = title_html(record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
+                          announcement_path=links.announcement(season_id) if season_id in site.announced else "",
                           has_methods=bool(site.numbers))  # fmt: skip
         yield File(path, page.encode())
         yield File(links.as_json(path), render.as_json(record.as_json()).encode())
@@ -187,7 +195,8 @@ def _record(site: Site, season_id: str, path: str) -> TitleRecord:
     is_whole = path == links.title(title.title_id)
     return title_page(
         title, site.catalogue, site.history, site.tables, service=site.service, is_demo=site.is_demo,
-        domestic=site.domestic, rounding=site.rounding, season_id=None if is_whole else season_id,
+        domestic=site.domestic, rounding=site.rounding, judging=site.judging, decisions=site.decisions,
+        season_id=None if is_whole else season_id,
     )  # fmt: skip
 
 

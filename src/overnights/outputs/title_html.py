@@ -7,10 +7,11 @@ from datetime import date
 
 from overnights import links
 from overnights.outputs import render
+from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
 from overnights.outputs.drawing import bar_width
 from overnights.outputs.pictures import Canvas
-from overnights.pages import standing, words
+from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord, TitleRecord
@@ -74,6 +75,7 @@ def title_html(
     week_paths: dict[date, str],
     season_paths: dict[str, str],
     has_methods: bool,
+    announcement_path: str = "",
 ) -> str:
     """The page of one season of a title."""
     run, one = season.run, season.audience
@@ -93,10 +95,16 @@ def title_html(
         made=_made(record),
         cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
         cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
-        run_said=standing.run_said(season),
-        run_alt=standing.run_alt(record.title.title, season),
-        grid_said=standing.grid_said(season),
-        audience_said=standing.audience_said(season),
+        run_said=said.run_said(season),
+        run_alt=said.run_alt(record.title.title, season),
+        cohort_said=said.cohort_said(season),
+        grid_said=said.grid_said(season),
+        audience_said=said.audience_said(season),
+        required_said=said.required_said(season),
+        bullets=[(row, bullet(row)) for row in season.required.rows] if season.required else [],
+        decision_said=said.decision_said(season),
+        decision_notes=said.decision_notes(season),
+        announcement_path=announcement_path,
         history_said=_history_said(season),
         window=one.shown if one else None,
         bars=_bars(one.shown) if one and one.shown else (),

@@ -321,6 +321,7 @@ class DecisionShown:
     is_past_outcome: bool = False
     source: str | None = None
     quality: str | None = None
+    earlier: tuple[DecisionShown, ...] = ()  # entries that were told and hold no more
 
     @property
     def word(self) -> str:
@@ -351,9 +352,13 @@ class DecisionShown:
             **or_why("judgement", self.judgement, past or "no judgement is named"),
             **or_why("corrects", self.corrects, past or "it corrects no entry"),
             "is_past_outcome": self.is_past_outcome,
+            "earlier": [
+                {"entry": one.entry, "decision": one.decision, "decided_on": _iso(one.decided_on), "hash": one.hash}
+                for one in self.earlier
+            ],
             **or_why("source", self.source, untold if self.is_past_outcome else "it is this record’s own"),
             **or_why("quality", self.quality, untold if self.is_past_outcome else "it is this record’s own"),
-        }
+        }  # fmt: skip
 
 
 def or_why(name: str, value: object, why: str) -> dict[str, object]:

@@ -1,20 +1,23 @@
-"""What a title's page says in sentences: facts, where it stands, the three questions; all made from the record."""
+"""What a title's page opens with: facts, where it stands, the three questions; all made from the record."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from overnights.pages import places, words
-from overnights.pages.sentence import Sentence, sentence, strong
-from overnights.pages.title import Run, SeasonRecord, TitleRecord
+from overnights.pages.required import Required
+from overnights.pages.run import Run
+from overnights.pages.said import missed_said
+from overnights.pages.sentence import Sentence, plain, sentence, strong
+from overnights.pages.title import SeasonRecord, TitleRecord
+from overnights.renewal.record import MET, NOT_MET, NOT_YET_KNOWN
 
 PATTERNS = {
     "all_at_once": "released all at once on",
     "weekly": "released weekly from",
     "split": "released in parts from",
 }
-KINDS = {"series": "series", "film": "film", "special": "special", "live": "live"}
+LONGEST = 160  # characters of the sentence of where it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,7 @@ class Question:
     figure: str
     below: str
     is_demo: bool = False
+    is_short: bool = False  # of what was required
 
 
 def facts(record: TitleRecord, season: SeasonRecord) -> Sentence:
@@ -51,34 +55,99 @@ def facts(record: TitleRecord, season: SeasonRecord) -> Sentence:
 
 
 def standing(season: SeasonRecord) -> Sentence:
-    """Where it stands, in at most 160 characters: peak with its list, how the run ended, completion, decision."""
+    """Where it stands, in at most 160 characters: peak with its list, how the run ended, the tightest miss, decision.
+
+    The miss, and then how the run ended, are left out where there is no room for them.
+    """
+    last = strong(_decided(season))
     run = season.run
     if run is None:
-        return sentence("On no list so far. ", strong("Not yet decided."))
-    peak = run.peak
-    text = f"{words.capital(words.ordinal(peak.rank or 0))} on {run.list_name.category} at best"
+        return sentence("On no list so far. ", last)
+    peak = f"{words.capital(words.ordinal(run.peak.rank or 0))} on {run.list_name.category} at best"
+    for parts in ((peak, _ended(run), _came_short(season)), (peak, _ended(run)), (peak,)):
+        said = sentence(f"{', '.join(part for part in parts if part)}. ", last)
+        if len(plain(said)) <= LONGEST:
+            break
+    return said
+
+
+def _ended(run: Run) -> str:
     if run.left_in is not None:
-        text += f", off the list in its {words.ordinal(run.left_in)} week"
-    else:
-        text += f", {words.rank(run.weeks[-1].rank or 0)} now in its {words.ordinal(len(run.listed))} week"
+        return f"off the list in its {words.ordinal(run.left_in)} week"
+    return f"{words.rank(run.weeks[-1].rank or 0)} now in its {words.ordinal(len(run.listed))} week"
+
+
+def _came_short(season: SeasonRecord) -> str:
+    """The tightest miss; without requirements, how many finished it."""
+    required = season.required
+    if required is not None and required.rows:
+        row = required.tightest
+        if row is not None and row.state == NOT_MET:
+            return missed_said(row)
+        rows = len(required.rows)
+        every = "all requirements met" if rows > 1 else "its requirement met"
+        return every if len(required.of(MET)) == rows else ""
     shown = season.audience.shown if season.audience else None
     if shown and shown.completion_share is not None:
-        text += f", finished by {words.share(shown.completion_share)} of those who began"
-    return sentence(f"{text}. ", strong("Not yet decided."))
+        return f"finished by {words.share(shown.completion_share)} of those who began"
+    return ""
+
+
+def _decided(season: SeasonRecord) -> str:
+    """The decision in a word or two: it ends the sentence."""
+    if season.decision is None:
+        not_asked = season.required is not None and not season.required.is_in_question
+        return "Not in question." if not_asked else "Not yet decided."
+    return "Decision reversed." if season.decision.decision == "reversed" else f"{season.decision.word}."
 
 
 def questions(record: TitleRecord, season: SeasonRecord) -> tuple[Question, ...]:
     """How did it do, is it safe, why; what is not declared is said to be so."""
-    why = "No requirement is declared."
-    shown = season.audience.shown if season.audience else None
+    return _how(record, season), _safe(season), _why(record, season)
+
+
+def _safe(season: SeasonRecord) -> Question:
+    """The policy's verdict while there is no forecast; once decided, in the past tense."""
+    decision, required = season.decision, season.required
+    asked = "Is it safe?" if decision is None or decision.decision == "reversed" else "Was it safe?"
+    if required is None or required.verdict is None:
+        below = "No forecast is made and no decision recorded." if decision is None else "No forecast was made of it."
+        if required is not None:
+            below = f"{words.capital(required.verdict_why or 'no requirement applies')}. {below}"
+        return Question(asked=asked, figure="Not yet declared", below=below)
+    if not required.is_in_question:
+        return Question(asked=asked, figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
+    below = f"is what the policy says as of {words.day(required.as_of)}; people decide. No forecast is made."
+    return Question(asked=asked, figure=f"Policy: {required.verdict_word}", below=below)
+
+
+def _why(record: TitleRecord, season: SeasonRecord) -> Question:
+    required, shown = season.required, season.audience.shown if season.audience else None
+    is_demo = record.is_demo and season.audience is not None
+    if required is not None and required.rows:
+        return Question(
+            asked="Why?", figure=_counted(required), below=_tightest_said(required), is_demo=is_demo,
+            is_short=bool(required.of(NOT_MET)),
+        )  # fmt: skip
+    none = "No requirement applies to it." if required is not None else "No requirement is declared."
+    below = none
     if shown and shown.completion_share is not None:
         done = f"{words.share(shown.completion_share)} of {words.count(shown.starters or 0)} starters"
-        why = f"{done} completed it within {shown.day} days. No requirement is declared."
-    return (
-        _how(record, season),
-        Question(asked="Is it safe?", figure="Not yet declared", below="No forecast is made and no decision recorded."),
-        Question(asked="Why?", figure="Not yet declared", below=why, is_demo=record.is_demo and shown is not None),
-    )
+        below = f"{done} completed it within {shown.day} days. {none}"
+    return Question(asked="Why?", figure="Not yet declared", below=below, is_demo=is_demo and shown is not None)
+
+
+def _counted(required: Required) -> str:
+    """How many of the requirements are not met; else how many are not yet known; else that they are met."""
+    count = len(required.rows)
+    states = ((NOT_MET, "not met"), (NOT_YET_KNOWN, "not yet known"), (MET, "met"))
+    there, said = next((len(rows), said) for state, said in states if (rows := required.of(state)))
+    return f"{there} of {words.counted(count, 'requirement')} {said}"
+
+
+def _tightest_said(required: Required) -> str:
+    row = required.tightest or next(iter((*required.of(NOT_MET), *required.rows)))
+    return f"{row.heading}: {row.value_said}; {row.threshold_said} required."
 
 
 def _how(record: TitleRecord, season: SeasonRecord) -> Question:
@@ -88,7 +157,8 @@ def _how(record: TitleRecord, season: SeasonRecord) -> Question:
     listed = run.listed
     ranks = [words.rank(week.rank or 0) for week in listed]
     told = ", ".join(ranks) if len(ranks) <= 6 else f"{', '.join(ranks[:5])} … {ranks[-1]}"
-    below = f"in {words.cardinal(len(listed))} {_weeks(len(listed))} on {run.list_name.category}, worldwide: {told}."
+    weeks = f"{words.cardinal(len(listed))} {'week' if len(listed) == 1 else 'weeks'}"
+    below = f"in {weeks} on {run.list_name.category}, worldwide: {told}."
     best = min((week.domestic_rank for week in run.weeks if week.domestic_rank), default=None)
     if best is not None and record.domestic:
         below += f" {words.capital(places.in_territory(record.domestic))} it reached {words.rank(best)}."
@@ -99,75 +169,3 @@ def _how(record: TitleRecord, season: SeasonRecord) -> Question:
 
 def _peak(run: Run) -> str:
     return f"{words.rank(run.peak.rank or 0)} at best"
-
-
-def run_said(season: SeasonRecord) -> str:
-    """What the picture of the run shows, in one sentence."""
-    run = season.run
-    if run is None:
-        return "It was on no list."
-    first, peak, last = run.listed[0], run.peak, run.listed[-1]
-    days = (
-        f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
-        if first.is_part
-        else ""
-    )
-    text = f"It entered at {words.rank(first.rank or 0)}{days}"
-    if peak.week != first.week:
-        nth = (peak.week - first.week).days // 7 + 1
-        text += f", reached {words.rank(peak.rank or 0)} in its {words.ordinal(nth)} week"
-    if run.left_in is None:
-        end = f", and is {words.rank(last.rank or 0)} now" if last.week not in (first.week, peak.week) else ""
-        return text + end + "."
-    before = next((week for week in run.listed if week.week == last.week - timedelta(weeks=1)), None)
-    if before is not None and before.value and last.value is not None and last.value < before.value:
-        unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
-        text += f", then lost {round(100 * (1 - last.value / before.value))}% of its {unit} in a week"
-        return text + " and its place in the next."
-    return text + ", and lost its place in the next week."
-
-
-def run_alt(name: str, season: SeasonRecord) -> str:
-    """The picture's text alternative: the ranks in order."""
-    run = season.run
-    if run is None:
-        return f"{name} was on no list."
-    told = [words.rank(week.rank) if week.rank else "out" for week in run.weeks]
-    return f"{name} on {run.list_name.category}, worldwide: {', '.join(told)}."
-
-
-def _weeks(count: int) -> str:
-    return "week" if count == 1 else "weeks"
-
-
-def audience_said(season: SeasonRecord) -> str:
-    """What the audience's figures show, in one sentence."""
-    one = season.audience
-    if one is None:
-        return "Nothing is measured."
-    shown = one.shown
-    if shown is None:
-        first = one.windows[0]
-        return f"Not yet known: the first {first.day} days are known on {words.day(first.known_on)}."
-    if shown.completion_share is None:
-        return f"Withheld: fewer than {one.min_cell} accounts, or a figure that would give such a count away."
-    last = one.drop_off[-1] if one.drop_off else None
-    done = f"{words.share(shown.completion_share)} completed it within {shown.day} days."
-    if last is None or last.share is None or len(one.drop_off) < 2:
-        return f"Of {words.count(shown.starters or 0)} who started, {done}"
-    return (
-        f"Of those who started episode {one.drop_off[0].number}, {words.share(last.share)} started the last one; {done}"
-    )
-
-
-def grid_said(season: SeasonRecord) -> str:
-    """What the grid of territories shows, in one sentence."""
-    grid = season.grid
-    if grid is None:
-        return ""
-    counts = [sum(ranks[n] is not None for _, ranks in grid.rows) for n in range(len(grid.weeks))]
-    best = counts.index(max(counts))
-    tops = sum(ranks[best] == 1 for _, ranks in grid.rows)
-    top = f"Number one in {words.cardinal(tops)} of them. " if tops else ""
-    most = f"Listed in {words.counted(counts[best], 'territory', 'territories')}"
-    return f"{most} in the week ending {words.day(grid.weeks[best])}. {top}".strip()

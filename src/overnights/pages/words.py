@@ -68,6 +68,15 @@ def short_day(value: date) -> str:
     return f"{value.day} {MONTHS[value.month - 1][:3]}"
 
 
+def month(value: date) -> str:
+    """A month in a sentence.
+
+    >>> month(date(2021, 7, 4))
+    'July 2021'
+    """
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
 def instant(value: datetime) -> str:
     """An instant in UTC, to the minute."""
     return f"{short_day(value.date())} {value.year}, {value:%H:%M} UTC"

@@ -1,0 +1,183 @@
+"""What each section of a title's page says in one sentence, made from the record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+from overnights.charts.cohort import CohortStanding
+from overnights.pages import words
+from overnights.pages.required import Required, RequiredRow
+from overnights.pages.sentence import Sentence, sentence, strong
+from overnights.pages.title import SeasonRecord
+from overnights.renewal.record import MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
+
+FEWEST_COMPARED = 10  # seasons; fewer are not called typical
+
+
+def run_said(season: SeasonRecord) -> str:
+    """What the picture of the run shows, in one sentence."""
+    run = season.run
+    if run is None:
+        return "It was on no list."
+    first, peak, last = run.listed[0], run.peak, run.listed[-1]
+    days = (
+        f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
+        if first.is_part
+        else ""
+    )
+    text = f"It entered at {words.rank(first.rank or 0)}{days}"
+    if peak.week != first.week:
+        nth = (peak.week - first.week).days // 7 + 1
+        text += f", reached {words.rank(peak.rank or 0)} in its {words.ordinal(nth)} week"
+    if run.left_in is None:
+        end = f", and is {words.rank(last.rank or 0)} now" if last.week not in (first.week, peak.week) else ""
+        return text + end + "."
+    before = next((week for week in run.listed if week.week == last.week - timedelta(weeks=1)), None)
+    if before is not None and before.value and last.value is not None and last.value < before.value:
+        unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
+        text += f", then lost {round(100 * (1 - last.value / before.value))}% of its {unit} in a week"
+        return text + " and its place in the next."
+    return text + ", and lost its place in the next week."
+
+
+def run_alt(name: str, season: SeasonRecord) -> str:
+    """The picture's text alternative: the ranks in order."""
+    run = season.run
+    if run is None:
+        return f"{name} was on no list."
+    told = [words.rank(week.rank) if week.rank else "out" for week in run.weeks]
+    return f"{name} on {run.list_name.category}, worldwide: {', '.join(told)}."
+
+
+def audience_said(season: SeasonRecord) -> str:
+    """What the audience's figures show, in one sentence."""
+    one = season.audience
+    if one is None:
+        return "Nothing is measured."
+    shown = one.shown
+    if shown is None:
+        first = one.windows[0]
+        return f"Not yet known: the first {first.day} days are known on {words.day(first.known_on)}."
+    if shown.completion_share is None:
+        return f"Withheld: fewer than {one.min_cell} accounts, or a figure that would give such a count away."
+    last = one.drop_off[-1] if one.drop_off else None
+    done = f"{words.share(shown.completion_share)} completed it within {shown.day} days."
+    if last is None or last.share is None or len(one.drop_off) < 2:
+        return f"Of {words.count(shown.starters or 0)} who started, {done}"
+    return (
+        f"Of those who started episode {one.drop_off[0].number}, {words.share(last.share)} started the last one; {done}"
+    )
+
+
+def grid_said(season: SeasonRecord) -> str:
+    """What the grid of territories shows, in one sentence."""
+    grid = season.grid
+    if grid is None:
+        return ""
+    counts = [sum(ranks[n] is not None for _, ranks in grid.rows) for n in range(len(grid.weeks))]
+    best = counts.index(max(counts))
+    tops = sum(ranks[best] == 1 for _, ranks in grid.rows)
+    top = f"Number one in {words.cardinal(tops)} of them. " if tops else ""
+    most = f"Listed in {words.counted(counts[best], 'territory', 'territories')}"
+    return f"{most} in the week ending {words.day(grid.weeks[best])}. {top}".strip()
+
+
+def cohort_said(season: SeasonRecord) -> str:
+    """Where its run stands among those of its list, in one sentence; "" where there are too few to compare with."""
+    one = season.cohort
+    if one is None or one.seasons < FEWEST_COMPARED:
+        return ""
+    weeks, below = int(one.weeks.value), words.count(one.weeks.below)
+    stayed = f"{words.cardinal(weeks)} {_weeks(weeks)}"
+    longer = f"{stayed} so far would be longer than" if one.why_left_out else f"{stayed} is longer than"
+    return f"{_half(one)}; {longer} {below} of them."
+
+
+def _half(one: CohortStanding) -> str:
+    median = int(one.weeks.median)
+    stayed = f"{words.cardinal(median)} {_weeks(median)}" + (" or less" if median > 1 else "")
+    many = "Half" if Fraction(one.weeks.at_most_median, one.seasons) < Fraction(11, 20) else "More than half"
+    what = "films" if one.list_name.category.startswith("Films") else "seasons"
+    left = f"the {words.count(one.seasons)} {what} that left {one.list_name.category}"
+    return f"{many} of {left} since {words.month(one.since)} stayed {stayed}"
+
+
+def _weeks(count: int) -> str:
+    return "week" if count == 1 else "weeks"
+
+
+def required_said(season: SeasonRecord) -> str:
+    """What came of the requirements, in a sentence or two."""
+    one = season.required
+    if one is None or not one.rows:
+        return ""
+    parts = [_level_said(one, level) for level in (MUST, SHOULD)]
+    return " ".join([*(part for part in parts if part), *_weak_weeks(season, one)])
+
+
+def _level_said(one: Required, level: str) -> str:
+    rows = [row for row in one.rows if row.level == level]
+    if not rows:
+        return ""
+    counts = {state: len(one.of(state, level)) for state in (NOT_MET, MET, NOT_YET_KNOWN)}
+    said = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
+    told = [f"{words.cardinal(n)} {said[state]}" for state, n in counts.items() if n]
+    name = f"{level}s" if len(rows) > 1 else level
+    if len(told) == 1:
+        state = next(said[state] for state, n in counts.items() if n)
+        return f"The {level} is {state}." if len(rows) == 1 else f"All {words.cardinal(len(rows))} {name} are {state}."
+    return f"Of {words.cardinal(len(rows))} {name}, {words.listed(told)}."
+
+
+def _weak_weeks(season: SeasonRecord, one: Required) -> list[str]:
+    """Where half of all entries stay no longer than is required, a requirement of weeks that is met says little."""
+    row = next((r for r in one.of(MET) if r.requirement.metric in ("weeks_on_chart", "streak")), None)
+    cohort = season.cohort
+    if row is None or cohort is None or cohort.seasons < FEWEST_COMPARED:
+        return []
+    if row.threshold is None or row.threshold > cohort.weeks.median:
+        return []
+    half = _half(cohort)
+    return [f"The requirement of weeks was met, but says little: {half[0].lower()}{half[1:]}."]
+
+
+def missed_said(row: RequiredRow) -> str:
+    """A missed requirement in part of a sentence: how far, and in what."""
+    what = f"{row.heading[0].lower()}{row.heading[1:]}"
+    return f"{row.distance_said} short in {what}" if row.distance_said else f"short in {what}"
+
+
+def decision_said(season: SeasonRecord) -> Sentence:
+    """What was decided, and when it was told."""
+    one = season.decision
+    if one is None:
+        return ()
+    if one.is_past_outcome:
+        quality = f", quality {one.quality}" if one.quality else ""
+        source = f", source {one.source}" if one.source else ", source not known"
+        when = f"decided on {words.day(one.decided_on)}" if one.decided_on else "date not known"
+        told = f" Announced on {words.day(one.announced_on)}{_days(season)}." if one.announced_on else ""
+        return sentence(strong(one.word), f" (past outcome{source}{quality}; {when}).{told}")
+    told = f"nnounced on {words.day(one.announced_on)}{_days(season)}" if one.announced_on else ""
+    decided = f" Decided on {words.day(one.decided_on)}" if one.decided_on else ""
+    text = f"{decided}, a{told}." if decided and told else f" A{told}." if told else f"{decided}." if decided else ""
+    return sentence(strong(f"{one.word}."), text)
+
+
+def decision_notes(season: SeasonRecord) -> tuple[str, ...]:
+    """What the record has of the decision beyond the day: who, the entry, what it corrects or what it stands for."""
+    one = season.decision
+    if one is None or one.is_past_outcome:
+        return ("It is no decision of this record: somebody else wrote it down.",) if one else ()
+    notes = [f"Entry {one.entry}: {one.decision}" + (f", by {one.by}" if one.by else ", nobody is named") + "."]
+    if one.judgement is not None:
+        notes.append(f"It rests on judgement {one.judgement}.")
+    notes += [f"It corrects entry {one.corrects}."] if one.corrects is not None else []
+    notes += [f"Entry {other.entry}, {other.decision}, holds no more." for other in one.earlier]
+    return tuple(notes)
+
+
+def _days(season: SeasonRecord) -> str:
+    days = season.decision.days_from(season.season.released_on) if season.decision else None
+    return f", {words.counted(days, 'day')} after release" if days is not None and days >= 0 else ""
