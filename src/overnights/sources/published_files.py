@@ -166,8 +166,9 @@ def _split(body: bytes, delimiter: str, path: str | Path) -> pa.Table:
     if broken:
         first = broken[0]
         is_end = first.text and body.rstrip().endswith(first.text.strip().encode())
-        where = "ends in the middle of a row" if is_end else f"is no whole table: row {first.number} is broken"
-        raise _refused(path, f"{where}: {first.actual_columns} fields, where the header has {first.expected_columns}")
+        where = "ends in the middle of a row" if is_end else f"is no whole table: line {first.number} is broken"
+        found = f"fields found: {first.actual_columns}, in the header: {first.expected_columns}"
+        raise _refused(path, f"{where} ({found})")
     return table.rename_columns([name.strip() for name in names])
 
 
