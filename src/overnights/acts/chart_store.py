@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Published, edition_rows, entry_rows
+from overnights.countries import ALL
 from overnights.store.lake import Lake
 from overnights.tables import EDITIONS, ENTRIES
 
@@ -36,6 +38,23 @@ def history_of(lake: Lake, names: Iterable[str], weeks: Sequence[date] = ()) -> 
     if weeks:
         where.append(("week", "in", list(weeks)))
     return ChartHistory.from_rows(lake.read(EDITIONS, where=where), lake.read(ENTRIES, where=where))
+
+
+def history_around(lake: Lake, season_ids: Sequence[str]) -> ChartHistory:
+    """Every edition there is, with the rows that tell of some seasons: their own, on any list, and all rows of the
+    worldwide lists they stand on.
+
+    Of a territory's list it has the rows of these seasons alone, so it says where they were, and when, but not who left
+    that list or stood beside them.
+    """
+    theirs = lake.read(ENTRIES, where=[("season_id", "in", list(season_ids))])
+    is_worldwide = pc.equal(theirs["territory"], ALL)
+    on = theirs.filter(is_worldwide)
+    charts, categories = (pc.unique(on[name]).to_pylist() for name in ("chart", "category"))
+    where = [("territory", "=", ALL), ("chart", "in", charts), ("category", "in", categories)]
+    beside = lake.read(ENTRIES, where=where) if on.num_rows else on
+    entries = pa.concat_tables([theirs.filter(pc.invert(is_worldwide)), beside])
+    return ChartHistory.from_rows(lake.read(EDITIONS), entries)
 
 
 def store(lake: Lake, published: Sequence[Published]) -> None:

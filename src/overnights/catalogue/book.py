@@ -36,6 +36,7 @@ class Catalogue:
     reception: tuple[Reception, ...] = ()
     subscribers: tuple[Subscribers, ...] = ()
     weights: tuple[Weight, ...] = ()
+    other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by title_id: what else it was called
     _by_episode: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_season: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_title: Mapping[str, tuple[Season, ...]] = field(init=False, repr=False, compare=False)
@@ -177,14 +178,13 @@ class Catalogue:
         return f"{kind} ({'English' if primary == 'en' else 'Non-English'})"
 
     def find(self, name_or_id: str) -> Title:
-        """The title with this id, else the only one with this name, accents and case apart.
+        """The title with this id, else the only one with this name, accents and case apart; else one once so called.
 
         Raises: UnknownTitle, with `near`, the nearest names, or with the ids of all titles that have this name.
         """
         if name_or_id in self.titles:
             return self.titles[name_or_id]
-        exact = [t for t in self.titles.values() if t.title == name_or_id]
-        found = exact or [t for t in self.titles.values() if folded(t.title) == folded(name_or_id)]
+        found = self._called(name_or_id)
         if len(found) == 1:
             return found[0]
         if found:
@@ -197,6 +197,14 @@ class Catalogue:
         near = nearest_titles(name_or_id, self.titles.values())
         way_out = f"Near it: {', '.join(f'“{n}”' for n in near)}." if near else "`overnights export titles` lists all."
         raise UnknownTitle(f"No title has the name or id “{name_or_id}”. {way_out}", name=name_or_id, near=near)
+
+    def _called(self, name: str) -> list[Title]:
+        """Titles of this very name; else those that have it but for accents and case; else those once called so."""
+        wanted = folded(name)
+        exact = [t for t in self.titles.values() if t.title == name]
+        nearly = exact or [t for t in self.titles.values() if folded(t.title) == wanted]
+        once = (t for t, names in self.other_names.items() if name in names or wanted in map(folded, names))
+        return nearly or [self.titles[title_id] for title_id in once]
 
 
 def folded(name: str) -> str:

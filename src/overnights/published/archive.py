@@ -1,0 +1,40 @@
+"""All downloads of published charts to the archive of editions, entries and labels, whatever order they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from overnights.published.editions import editions_of, entries_of
+from overnights.published.groups import states_of
+from overnights.published.identity import identified
+from overnights.published.naming import named
+from overnights.published.stack import Vintage, stacked
+
+__all__ = ["Archive", "Vintage", "archive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Rows of `editions`, `entries` and `labels`, derived from downloads alone."""
+
+    editions: pa.Table
+    entries: pa.Table
+    labels: pa.Table
+
+
+def archive(vintages: Sequence[Vintage]) -> Archive:
+    """What downloads say together.
+
+    Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, by
+    digest); ids of seasons are made of the labels in the earliest download that has them.
+    Source: docs/methods/identity.md.
+    """
+    stack = stacked(vintages)
+    states = states_of(stack)
+    seasons = identified(stack, states)
+    names = named(stack, states, seasons.season, seasons.count)
+    entries = entries_of(stack, states, seasons.season, names.season_ids)
+    return Archive(editions=editions_of(stack, states, entries), entries=entries, labels=names.labels)

@@ -1,0 +1,80 @@
+"""Titles and seasons that published files know of, beside those of a catalogue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import pyarrow as pa
+
+from overnights.catalogue import Catalogue, Season, Title
+from overnights.published.names import shown_label
+
+_SERIES = frozenset({"season", "limited", "part"})
+
+
+def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
+    """A catalogue with the titles and seasons of published files; without episodes, dates or credits of their own.
+
+    What the catalogue has under the same id stays as it is there. A title is called as the publisher calls it now, and
+    can be found by every name that it or its seasons ever had. Kind and number of a season are those of its first
+    label, since a later one may tell the outcome.
+
+    Args:
+        catalogue: what was loaded; None: nothing was.
+        labels: rows of `labels`.
+    Source: docs/methods/identity.md.
+    """
+    known = catalogue or Catalogue(titles={}, seasons={}, episodes=())
+    rows: list[dict[str, Any]] = labels.to_pylist()
+    by_title: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_title[row["title_id"]].append(row)
+    titles = {title_id: _title(title_id, ours) for title_id, ours in by_title.items()} | dict(known.titles)
+    seasons = {row["season_id"]: _season(row) for row in rows if row["is_present"]} | dict(known.seasons)
+    names = {title_id: _names(ours) for title_id, ours in by_title.items()}
+    return replace(
+        known,
+        titles=dict(sorted(titles.items())),
+        seasons=dict(sorted(seasons.items())),
+        other_names={**names, **known.other_names},
+    )
+
+
+def _title(title_id: str, rows: list[dict[str, Any]]) -> Title:
+    latest = max(
+        (row for row in rows if row["is_present"]),
+        key=lambda row: (row["last_seen_on"], row["language_group"] is not None, row["last_week"], row["season_id"]),
+    )
+    groups = {row["language_group"] for row in rows}
+    return Title(
+        title_id=title_id,
+        title=latest["show_title"],
+        kind=_kind(rows),
+        original_language="en" if "English" in groups else None,
+    )
+
+
+def _kind(rows: list[dict[str, Any]]) -> str | None:
+    """film or series; None for a title of TV lists whose labels name no season: it may be a special, or live."""
+    kinds = {row["kind"] for row in rows}
+    if "film" in kinds:
+        return "film"
+    return "series" if kinds & _SERIES else None
+
+
+def _season(row: dict[str, Any]) -> Season:
+    label = None if row["kind"] == "film" else shown_label(row["show_title"], row["season_title"])
+    return Season(
+        season_id=row["season_id"],
+        title_id=row["title_id"],
+        number=row["number"],
+        label=label,
+        kind=row["kind"],
+    )
+
+
+def _names(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    names = {row["show_title"] for row in rows} | {row["season_title"] for row in rows if row["season_title"]}
+    return tuple(sorted(names))

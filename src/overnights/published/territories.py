@@ -1,0 +1,126 @@
+"""Territories' lists joined to the seasons of the worldwide lists: they name no language, and no figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from overnights.published.groups import States
+from overnights.published.joined import Joined
+from overnights.published.names import kind_of
+from overnights.published.namesakes import Pieces
+from overnights.published.stack import Label, Stack
+
+Named = tuple[str, str, str | None]  # list kind, show title, season title
+Weeks = frozenset[int]  # days since 1970-01-01
+
+
+def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joined) -> None:
+    """Joins pieces of territories' lists among themselves, and to the worldwide season of their label.
+
+    A label is one season, or as many as it names on any one list; those are told apart by the weeks they share with
+    the worldwide ones, else by the nearest. Source: docs/methods/identity.md.
+    """
+    is_global = np.array([one.is_global for one in stack.lists], np.bool_)[pieces.list_code]
+    labels = [stack.labels[label] for label in pieces.label.tolist()]
+    weeks = _weeks(stack, states, pieces)
+    world = _World(labels, weeks, np.flatnonzero(is_global).tolist(), joined)
+    for group in _groups(labels, np.flatnonzero(~is_global).tolist(), joined):
+        seasons = world.seasons([labels[piece] for piece in group], frozenset().union(*(weeks[p] for p in group)))
+        by_list: dict[int, dict[int, Weeks]] = defaultdict(dict)
+        for piece in group:
+            of_list, root = by_list[int(pieces.list_code[piece])], joined.root(piece)
+            of_list[root] = of_list.get(root, frozenset()) | weeks[piece]
+        _assign(by_list, seasons, joined)
+
+
+class _World:
+    """Seasons of the worldwide lists, by their labels."""
+
+    def __init__(self, labels: Sequence[Label], weeks: Sequence[Weeks], pieces: Iterable[int], joined: Joined) -> None:
+        self._weeks: dict[int, Weeks] = {}
+        self._numbers: dict[int, set[int | None]] = defaultdict(set)
+        self._named: dict[Named, set[int]] = defaultdict(set)
+        self._shown: dict[tuple[str, str], set[int]] = defaultdict(set)
+        for piece in pieces:
+            label, root = labels[piece], joined.root(piece)
+            self._weeks[root] = self._weeks.get(root, frozenset()) | weeks[piece]
+            self._numbers[root].add(_number(label))
+            self._named[_named(label)].add(root)
+            self._shown[label.list_kind, label.show_title].add(root)
+
+    def seasons(self, labels: Sequence[Label], weeks: Weeks) -> dict[int, Weeks]:
+        """The seasons that have one of the labels; else the only one of its show in these weeks.
+
+        For that one the numbers that the labels say must not contradict each other.
+        """
+        found = {root for label in set(labels) for root in self._named.get(_named(label), ())}
+        if not found and labels[0].list_kind == "tv":
+            shown = {root for label in labels for root in self._shown.get(("tv", label.show_title), ())}
+            near = {root for root in shown if weeks & self._weeks[root]}
+            numbers = {_number(label) for label in labels}.union(*(self._numbers[root] for root in near)) - {None}
+            found = near if len(near) == 1 and len(numbers) <= 1 else set()
+        return {root: self._weeks[root] for root in sorted(found)}
+
+
+def _assign(by_list: Mapping[int, Mapping[int, Weeks]], seasons: Mapping[int, Weeks], joined: Joined) -> None:
+    """Joins every piece of a label with one of the seasons that it may be; two of one list are never one."""
+    fullest = max(by_list.values(), key=len)
+    anchors = dict(seasons)
+    if len(fullest) > len(anchors):
+        left = fullest.keys() - matched(fullest, anchors).keys()
+        anchors |= {piece: fullest[piece] for piece in sorted(left)}
+    for of_list in by_list.values():
+        for piece, anchor in matched(of_list, anchors).items():
+            joined.join(piece, anchor)
+
+
+def matched(pieces: Mapping[int, Weeks], anchors: Mapping[int, Weeks]) -> dict[int, int]:
+    """Pieces to anchors, one each: those that share most weeks first, then the nearest, then the lowest numbers."""
+    if len(pieces) == len(anchors) == 1:
+        return dict(zip(pieces, anchors, strict=True))
+    pairs = sorted(
+        (-len(weeks & others), _distance(weeks, others), anchor, piece)
+        for piece, weeks in pieces.items()
+        for anchor, others in anchors.items()
+    )
+    found: dict[int, int] = {}
+    for *_, anchor, piece in pairs:
+        if piece not in found and anchor not in found.values():
+            found[piece] = anchor
+    return found
+
+
+def _distance(weeks: Weeks, others: Weeks) -> int:
+    return max(0, min(weeks) - max(others), min(others) - max(weeks))
+
+
+def _groups(labels: Sequence[Label], pieces: Sequence[int], joined: Joined) -> list[list[int]]:
+    """Pieces of territories' lists of one label, or of labels that one was relabelled to."""
+    groups, by_label = Joined(len(labels)), dict[Named, int]()
+    for piece in pieces:
+        groups.join(piece, by_label.setdefault(_named(labels[piece]), piece))
+        groups.join(piece, joined.root(piece))
+    members: dict[int, list[int]] = defaultdict(list)
+    for piece in pieces:
+        members[groups.root(piece)].append(piece)
+    return list(members.values())
+
+
+def _weeks(stack: Stack, states: States, pieces: Pieces) -> list[Weeks]:
+    """The weeks in which every piece stands on its list."""
+    week = stack.week[states.rows()]
+    order = np.argsort(pieces.of_row, kind="stable")
+    edges = np.searchsorted(pieces.of_row[order], np.arange(len(pieces.label) + 1))
+    sorted_weeks = week[order].tolist()
+    return [frozenset(sorted_weeks[a:b]) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
+
+
+def _named(label: Label) -> Named:
+    return label.list_kind, label.show_title, label.season_title
+
+
+def _number(label: Label) -> int | None:
+    return kind_of(label.list_kind, label.show_title, label.season_title)[1]
