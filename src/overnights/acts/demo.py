@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from overnights import __version__
+from overnights.acts import demo_story
 from overnights.acts.chart import chart, record_weeks
+from overnights.acts.demo_story import Story
 from overnights.acts.load_catalogue import CatalogueLoaded, load_catalogue
 from overnights.acts.load_events import Batch, load_events
 from overnights.acts.measure import Measured, measure
@@ -24,6 +26,7 @@ from overnights.settings import Settings
 
 DEFAULT_HOME = Path("overnights-demo")
 NOW = datetime(2022, 10, 16, 12, tzinfo=UTC)  # every week of the demo is closed and its late events are in
+TOLD = datetime(2022, 11, 9, 12, tzinfo=UTC)  # all that was decided may be told: pages and announcements are of then
 WEEK = date(2022, 9, 4)  # the week whose chart is shown: its title's best one
 TITLE = "partner-track"
 _EVENTS_MARK = "incoming.made-by"  # beside what it marks: written last, so that a killed demo makes it again
@@ -45,17 +48,23 @@ class DemoDone:
     week: date
     charts: tuple[Chart, ...]
     domestic: tuple[Chart, ...]
+    story: Story
     title: TitleRecord
     site: Path
     is_new: bool
 
 
-def demo(path: str | Path | None = None, *, now: datetime = NOW, report: Report | None = None) -> DemoDone:
-    """Make a home with a generated service, load, measure, chart and publish it; what is made already is kept.
+def demo(
+    path: str | Path | None = None, *, now: datetime = NOW, told: datetime = TOLD, report: Report | None = None
+) -> DemoDone:
+    """Make a home with a generated service, load, measure, chart, judge, decide, announce and publish it.
+
+    What is made already is kept.
 
     Args:
         path: the home's folder; null: `overnights-demo` here.
-        now: stands in for the clock; figures are consolidated by it.
+        now: stands in for the clock when figures are made and judged; they are consolidated by it.
+        told: stands in for it when announcements and pages are made.
         report: called with the name of each step as it begins.
     Raises: HomeExists, where the folder holds something else; Conflict, where another process is writing.
     """
@@ -75,8 +84,9 @@ def demo(path: str | Path | None = None, *, now: datetime = NOW, report: Report 
     measured = measure(home, now=now)
     say("Recording charts")
     record_weeks(home, now=now)
+    story = _story(home, now, told, say)
     say("Writing pages")
-    is_published = _publish(home, now)
+    is_published = _publish(home, told)
     return DemoDone(
         home=home,
         catalogue=catalogue,
@@ -85,9 +95,10 @@ def demo(path: str | Path | None = None, *, now: datetime = NOW, report: Report 
         week=WEEK,
         charts=tuple(chart(home, "netflix-weekly", week=WEEK, territory="ZZ", now=now)),
         domestic=tuple(chart(home, "netflix-country", week=WEEK, territory=DOMESTIC, now=now)),
-        title=title_record(home, TITLE),
+        story=story,
+        title=title_record(home, TITLE, now=told),
         site=home.path / "site",
-        is_new=batch.is_new or is_published,
+        is_new=batch.is_new or story.is_new or is_published,
     )
 
 
@@ -112,6 +123,17 @@ def _home(path: Path) -> Home:
         service="Demo service", zone=ZONE, domestic=DOMESTIC, value_per_hour=40, currency="USD", is_demo=True
     )
     return make_home(path, settings)
+
+
+def _story(home: Home, now: datetime, told: datetime, say: Report) -> Story:
+    say("Judging")
+    judgement = demo_story.judged(home, now=now)
+    say("Recording decisions")
+    decided = demo_story.decided(home)
+    say("Writing announcements")
+    folder = home.path / "announcements"
+    announced = demo_story.announced(home, TITLE, folder=folder, now=told)
+    return Story(judgement=judgement, decided=decided, announced=announced, folder=folder)
 
 
 def _publish(home: Home, now: datetime) -> bool:

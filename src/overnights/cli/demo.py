@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +13,8 @@ from overnights.cli.options import Form, HomeOption, JsonOption, form_of
 
 if TYPE_CHECKING:
     from overnights.acts.demo import DemoDone
+    from overnights.acts.demo_story import Story
+    from overnights.acts.judge import Judgement
 
 SHOWN = "TV (English)"
 
@@ -27,7 +29,9 @@ def demo(
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
-    """Make a service, load, measure, chart and publish it. On a terminal, show its pages until Ctrl-C.
+    """Make a service, load, measure, chart and judge it, decide, announce and publish.
+
+    On a terminal its pages are shown until Ctrl-C.
 
     Example: overnights demo
     """
@@ -69,11 +73,48 @@ def _print(done: DemoDone) -> None:
     lines = [*catalogue_lines(done.catalogue), "", *batch_lines(done.batch), ""]
     print("\n".join(lines))
     print_charts([one for one in done.charts if one.edition.category == SHOWN])
+    print("\n".join(_judged_lines(done.story.judgement)))
+    print()
     print("\n".join(title_lines(_title(done), domestic=done.home.settings.domestic)))
+    print()
+    print("\n".join(_decided_lines(done.story)))
     print()
 
 
+def _judged_lines(judgement: Judgement) -> Iterator[str]:
+    """Open seasons by verdict, in a few lines; `overnights judge` says why."""
+    from overnights.cli.lines import wrapped
+    from overnights.pages.required import VERDICTS
+
+    head = f"Judgement {judgement.number}, by the requirements “{judgement.set.name}”, as of {judgement.as_of}:"
+    yield from wrapped(f"{head} what the policy says of each open season (`overnights judge` says why).")
+    for verdict, word in VERDICTS.items():
+        found = [one for one in judgement.seasons if one.judged.verdict.verdict == verdict]
+        names = ", ".join(f"{one.title}{f' {one.number}' if one.number else ''}" for one in found)
+        if names and verdict != "not_in_question":
+            yield from wrapped(f"{word:<16}{names}", indent=2, hang=16)
+        elif found:
+            yield f"  {word:<16}{len(found)} seasons: films, limited series, licensed and final seasons"
+
+
+def _decided_lines(story: Story) -> Iterator[str]:
+    """The demo's decisions in the order of recording, and where the announcements are."""
+    from overnights.cli.lines import wrapped
+
+    yield "The book of decisions:"
+    for one in story.decided:
+        entry = one.entry
+        name = f"{entry.title}, {entry.season_label}" if entry.season_label else entry.title
+        yield from wrapped(
+            f"{entry.number}  {entry.decided_on}  {name}: {entry.decision}. {entry.why}", indent=2, hang=15
+        )
+    yield "Announcements:"
+    yield from (f"  {path}" for one in story.announced for path in one.paths)
+
+
 def _record(done: DemoDone) -> dict[str, object]:
+    from overnights.acts.judge_json import judgement_json
+
     return {
         "home": done.home.path,
         "is_new": done.is_new,
@@ -82,16 +123,23 @@ def _record(done: DemoDone) -> dict[str, object]:
         "measured": done.measured,
         "week": done.week,
         "chart": [row for one in done.charts for row in one.as_rows()],
+        "judgement": judgement_json(done.story.judgement),
+        "decisions": [one.entry for one in done.story.decided],
+        "announcements": [path for one in done.story.announced for path in one.paths],
         "title": _title(done),
         "address": _address(done),
     }
 
 
 def _title(done: DemoDone) -> dict[str, Any]:
+    from overnights.acts.demo import TOLD
     from overnights.acts.title import title_json
 
-    return title_json(done.home, done.title.title.title_id)
+    return title_json(done.home, done.title.title.title_id, now=TOLD)
 
 
 def _address(done: DemoDone) -> str:
-    return (done.site / "index.html").resolve().as_uri()
+    """The page of the demo's title: the one that tells the whole story."""
+    from overnights import links
+
+    return (done.site / links.title(done.title.title.title_id)).resolve().as_uri()

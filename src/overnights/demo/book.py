@@ -15,6 +15,8 @@ from overnights.weeks import Week, day_number
 
 FOLDER = Path(__file__).parent
 CATALOGUE = FOLDER / "catalogue"
+REQUIREMENTS = FOLDER / "requirements.toml"
+DECISIONS = FOLDER / "decisions.csv"
 ZONE = "America/Los_Angeles"  # where the demo's days begin: its releases are at midnight Pacific time
 DOMESTIC = "US"
 ACCOUNTS = {  # the same as subscribers.csv
