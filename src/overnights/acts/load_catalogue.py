@@ -13,7 +13,8 @@ from overnights.catalogue import Catalogue, changes, digest, parse, read_catalog
 from overnights.catalogue.sheets import SUFFIXES
 from overnights.errors import NoCatalogue, NoFiles, NotData
 from overnights.home import Home
-from overnights.tables import CATALOGUE_TABLES, CATALOGUES
+from overnights.published.seasons import with_published
+from overnights.tables import CATALOGUE_TABLES, CATALOGUES, LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +67,28 @@ def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
 
 
 def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
-    """The home's catalogue: the latest version, or the one that is named.
+    """The home's catalogue: the latest version, or the one that is named; with what its published files know of.
 
-    Raises: NoCatalogue, where there is none, or no such version.
+    Titles and seasons of published files stand beside those that were loaded; of one id, the loaded one holds.
+    Raises: NoCatalogue, where there is neither, or no such version.
+    """
+    labels = home.lake.read(LABELS)
+    if not labels.num_rows:
+        return _loaded(home, version)
+    has_own = version is not None or home.lake.read(CATALOGUES, columns=["version"]).num_rows > 0
+    return with_published(_loaded(home, version) if has_own else None, labels)
+
+
+def _loaded(home: Home, version: int | None = None) -> Catalogue:
+    """The catalogue as it was loaded.
+
+    Raises: NoCatalogue.
     """
     versions = {row["version"]: row["catalogue_id"] for row in home.lake.read(CATALOGUES).to_pylist()}
     if not versions:
         raise NoCatalogue(
-            f"{home.path} has no catalogue yet: events and charts need one. "
-            "Load it with `overnights load catalogue PATH`.",
+            f"{home.path} has no catalogue yet: events and charts need one. Load it with "
+            "`overnights load catalogue PATH`, or published charts with `overnights load published PATH`.",
             path=home.path,
         )
     wanted = max(versions) if version is None else version
@@ -90,7 +104,7 @@ def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
 
 
 def _latest(home: Home) -> Catalogue | None:
-    return catalogue_of(home) if home.lake.read(CATALOGUES, columns=["version"]).num_rows else None
+    return _loaded(home) if home.lake.read(CATALOGUES, columns=["version"]).num_rows else None
 
 
 def _store(home: Home, tables: dict[str, pa.Table], catalogue_id: str) -> None:

@@ -15,6 +15,9 @@ import pyarrow.compute as pc
 from overnights.countries import ALL
 from overnights.tables import PUBLISHED_ROWS
 
+_READ = ["week", "territory", "category", "rank", "show_title", "season_title"]
+_READ += ["hours_viewed", "runtime_h", "views", "weeks_on_chart"]
+_NONE_YET = PUBLISHED_ROWS.schema.empty_table().select(_READ)
 Ints = npt.NDArray[np.int64]
 NONE = -1  # what stands for null in a column of whole numbers
 
@@ -86,8 +89,7 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
     """The downloads, in order of the day they were seen and then of their digest, each once."""
     unique = {one.vintage: one for one in vintages}
     ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, one.vintage)))
-    empty = PUBLISHED_ROWS.schema.empty_table()
-    rows = pa.concat_tables([empty, *(one.rows.cast(empty.schema) for one in ordered)])
+    rows = pa.concat_tables([_NONE_YET, *(one.rows.select(_READ).cast(_NONE_YET.schema) for one in ordered)])
     vintage = np.repeat(np.arange(len(ordered), dtype=np.int64), [one.rows.num_rows for one in ordered])
     lists, list_code = _together([rows["territory"], rows["category"]])
     listed = [ListWords(*words) for words in lists]
