@@ -27,7 +27,7 @@ def evidence_of(home: Home) -> Evidence:
     history = history_of(home.lake, (WEEKLY, COUNTRY))
     settings = home.settings
     figures = _figures(home)
-    last_week = max((week for one in history.lists.values() for week in one.weeks[-1:]), default=None)
+    last_week = max((week for one in history.lists.values() for week in one.weeks[-1:]), default=date.min)
     measured = {} if figures is None else _measured(home, figures, catalogue)
     return Evidence(
         catalogue=catalogue,
@@ -41,7 +41,7 @@ def evidence_of(home: Home) -> Evidence:
             CostBand(name=band.name, up_to=None if band.up_to is None else Fraction(str(band.up_to)))
             for band in settings.cost_bands
         ),
-        as_of=_latest(last_week, None if figures is None else figures.last_on),
+        as_of=max(last_week, (figures.last_on if figures else None) or date.min),
         **measured,
     )
 
@@ -66,7 +66,3 @@ def _figures(home: Home) -> Figures | None:
         return figures_of(home, tables=("viewing", "reach", "progress"))
     except NoSnapshot:
         return None
-
-
-def _latest(*days: date | None) -> date | None:
-    return max((day for day in days if day is not None), default=None)

@@ -59,7 +59,7 @@ class Evidence:
 
     A home without events has no viewing, progress or reach (None). `first_on` and `last_on` are the first and last
     local day with viewing; `settled_on` the last whose late events were in when it was measured; `as_of` the last
-    local day that figures and charts could know of. `snapshot` names the tables it rests on, as table@version.
+    day of figures and lists, `date.min` where there are none.
     """
 
     catalogue: Catalogue
@@ -77,8 +77,7 @@ class Evidence:
     value_per_hour: float | Decimal | None = None
     currency: str | None = None
     cost_bands: tuple[CostBand, ...] = ()
-    as_of: date | None = None
-    snapshot: str = ""
+    as_of: date = date.min
     readings: dict[tuple[str, int | None, str, str], Reading] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -51,7 +51,7 @@ KEYS = (
 def read_requirements(text: str, *, file: str) -> RequirementSet:
     """A set of requirements from the text of its TOML file, those it includes from the library first.
 
-    `name` is the file's own, else the file's name without its suffix. `digest` is of the text, and of the texts of
+    `name` is the file's own, else the file's name without .toml. `digest` is of the text, and of the texts of
     what it includes.
     Raises: Malformed, naming the file, the requirement, the key and its rule, with near names.
     """
@@ -66,7 +66,7 @@ def read_requirements(text: str, *, file: str) -> RequirementSet:
     policy = _policy(values, Place(file=file, part="[policy]"))
     own = [_requirement(row, file, number) for number, row in enumerate(rows, start=1)]
     return RequirementSet(
-        name=text_of(values, "name", place) or PurePath(file).stem,
+        name=text_of(values, "name", place) or PurePath(file).name.removesuffix(".toml"),
         requirements=_versioned([*(one for shipped in included for one in shipped.requirements), *own], place),
         policy=policy,
         text=text,

@@ -203,8 +203,8 @@ def cohort_of(values: Mapping[str, Any], place: Place) -> Cohort:
     check_keys(found, COHORT_KEYS, inside)
     kind = text_of(found, "kind", inside)
     if kind is not None and kind not in KINDS:
-        near, hint = near_names(kind, KINDS)
-        raise inside.fault("kind", kind, "a cohort's kind is one of them", way_out=hint, near=near)
+        rule = f"a cohort's kind is one of {', '.join(KINDS)}"
+        raise inside.fault("kind", kind, rule, near=near_names(kind, KINDS)[0])
     return Cohort(
         kind=kind,
         number=count_of(found, "number", inside),
