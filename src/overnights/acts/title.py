@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from overnights.acts.chart_store import history_of
@@ -12,19 +14,24 @@ from overnights.charts.definition import chart_names
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
+from overnights.pages.decided import decisions_shown
+from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.title import TitleRecord, title_page
 from overnights.viewing import disclosure
 from overnights.weeks import local_day, zone_named
 
 
-def title_record(home: Home, name: str, *, season: int | None = None) -> TitleRecord:
+def title_record(home: Home, name: str, *, season: int | None = None, now: datetime) -> TitleRecord:
     """The record of the title with this name or id; of one season, where its number is given.
 
-    Raises: NoCatalogue; UnknownTitle, with the nearest names, or with the seasons that there are.
+    Args:
+        now: a decision that may not be told by then is not in it, nor a sign that there is one.
+    Raises: NoCatalogue; UnknownTitle, with the nearest names, or with the seasons that there are; Tampered.
     """
     catalogue = catalogue_of(home)
     title = catalogue.find(name)
-    numbers = [one.number for one in catalogue.seasons_of(title.title_id)]
+    seasons = catalogue.seasons_of(title.title_id)
+    numbers = [one.number for one in seasons]
     if season is not None and season not in numbers:
         there = ", ".join(str(number) for number in numbers if number is not None) or "none with a number"
         raise UnknownTitle(
@@ -41,17 +48,57 @@ def title_record(home: Home, name: str, *, season: int | None = None) -> TitleRe
         is_demo=home.settings.is_demo,
         domestic=home.settings.domestic,
         rounding=home.settings.charts.rounding_hours,
+        judging=judging_shown(home),
+        decisions=decisions_told(home, now),
         number=season,
     )
 
 
-def title_json(home: Home, name: str, *, season: int | None = None) -> dict[str, Any]:
+def judging_shown(home: Home) -> Judging | None:
+    """The latest judgement that was stored, for pages; None where there is none."""
+    from overnights.acts.judge import judged_of
+
+    found = judged_of(home)
+    if found is None:
+        return None
+    return Judging(
+        number=found.number,
+        as_of=found.as_of,
+        snapshot=found.snapshot,
+        requirements_name=found.requirements_name,
+        seasons=found.judged,
+    )
+
+
+def decisions_told(home: Home, now: datetime) -> Mapping[str, DecisionShown]:
+    """By season, what may be told at an instant of decisions, and past outcomes where this record has none.
+
+    Raises: Tampered, where the record is not as it was written; NoDesk.
+    """
+    from overnights.acts.desk import decisions_of, desk_of
+
+    outcomes = {
+        one["season_id"]: DecisionShown(
+            decision=one["decision"],
+            decided_on=one["decided_on"],
+            announced_on=one["announced_on"],
+            is_past_outcome=True,
+            source=one["source"],
+            quality=one["quality"],
+        )
+        for one in desk_of(home).outcomes()
+        if one["season_id"] is not None
+    }
+    return decisions_shown(decisions_of(home), outcomes, now, day_of=partial(local_day, zone_named(home.settings.zone)))
+
+
+def title_json(home: Home, name: str, *, season: int | None = None, now: datetime) -> dict[str, Any]:
     """The record as `title --json` has it: as on the pages, and each audience with `now`, what is counted so far.
 
     Pages show closed windows alone; the floors hold here too.
-    Raises: NoCatalogue; UnknownTitle.
+    Raises: NoCatalogue; UnknownTitle; Tampered.
     """
-    record = title_record(home, name, season=season).as_json()
+    record = title_record(home, name, season=season, now=now).as_json()
     so_far = _so_far(home) if any(one["audience"] for one in record["seasons"]) else {}
     for one in record["seasons"]:
         if one["audience"] and one["season_id"] in so_far:

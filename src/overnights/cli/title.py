@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, form_of, opened
+from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
 
 Record = Mapping[str, Any]
 ListKey = tuple[str, str, str]
@@ -18,20 +18,22 @@ FIRST = ("netflix-weekly", "netflix-country")  # of the charts, and then the oth
 def title(
     name: Annotated[str, typer.Argument(metavar="NAME|ID", show_default=False, help="The title's name or id.")],
     season: Annotated[int | None, typer.Option("--season", metavar="N", min=1, help="One season alone.")] = None,
+    now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
     """Print a title's whole record.
 
-    What the catalogue says, its credits, its run on the charts, and how people watched it.
+    What the catalogue says, its credits, its run on the charts, how people watched it, what was required of it, the
+    policy's verdict, and what was decided, as far as it may be told.
 
     Example: overnights title "Partner Track" --season 1
     """
     from overnights.acts.title import title_json
     from overnights.cli.printing import print_record
 
-    where = opened(home)
-    record = title_json(where, name, season=season)
+    instant, where = instant_of(now), opened(home)
+    record = title_json(where, name, season=season, now=instant)
     charts = where.settings.charts
     lines = title_lines(record, domestic=where.settings.domestic, rounding_hours=charts.rounding_hours)
     print_record(record, form=form_of(is_json), lines=lines)

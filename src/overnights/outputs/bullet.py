@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from overnights.pages.required import RequiredRow
-from overnights.renewal.record import AT_LEAST, MET
+from overnights.pages.required import NOT_DISCLOSED, RequiredRow
+from overnights.renewal.record import AT_LEAST, MET, NOT_YET_KNOWN
 
 WIDTH, HEIGHT = 400, 32
 TOP, TRACK = 4, 24  # of the track; the threshold is as high as the whole
@@ -55,7 +55,7 @@ def bullet(row: RequiredRow) -> Bullet:
         bar=None if share is None else max(1.0, _x(min(share, MOST))),
         is_beyond=share is not None and share > MOST,
         is_met=row.state == MET,
-        note="" if share is not None else ("no figure yet" if row.is_public else "not disclosed"),
+        note="" if share is not None else ("no figure yet" if row.state == NOT_YET_KNOWN else NOT_DISCLOSED),
     )
 
 

@@ -12,6 +12,7 @@ from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord
 from overnights.renewal.record import MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
 
+SAID = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
 FEWEST_COMPARED = 10  # seasons; fewer are not called typical
 
 
@@ -121,13 +122,19 @@ def _level_said(one: Required, level: str) -> str:
     if not rows:
         return ""
     counts = {state: len(one.of(state, level)) for state in (NOT_MET, MET, NOT_YET_KNOWN)}
-    said = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
-    told = [f"{words.cardinal(n)} {said[state]}" for state, n in counts.items() if n]
-    name = f"{level}s" if len(rows) > 1 else level
+    told = [f"{words.cardinal(n)} {SAID[state]}" for state, n in counts.items() if n]
     if len(told) == 1:
-        state = next(said[state] for state, n in counts.items() if n)
-        return f"The {level} is {state}." if len(rows) == 1 else f"All {words.cardinal(len(rows))} {name} are {state}."
-    return f"Of {words.cardinal(len(rows))} {name}, {words.listed(told)}."
+        return _all_said(level, len(rows), next(state for state, n in counts.items() if n))
+    return f"Of {words.cardinal(len(rows))} {level}s, {words.listed(told)}."
+
+
+def _all_said(level: str, count: int, state: str) -> str:
+    if count == 1:
+        return f"The {level} is {SAID[state]}."
+    if state == MET:
+        return f"Both {level}s are met." if count == 2 else f"All {words.cardinal(count)} {level}s are met."
+    none = "Neither" if count == 2 else "None"
+    return f"{none} of the {words.cardinal(count)} {level}s is {SAID[state].removeprefix('not ')}."
 
 
 def _weak_weeks(season: SeasonRecord, one: Required) -> list[str]:
