@@ -13,6 +13,7 @@ from overnights.acts.named import label_of, season_named
 from overnights.home import Home
 from overnights.renewal.deciding import following, recorded
 from overnights.renewal.ledger import Decision
+from overnights.tables import JUDGEMENTS, VERDICTS
 from overnights.weeks import EPOCH, day_start_us, local_day, zone_named
 
 
@@ -119,11 +120,10 @@ def _instant(zone: ZoneInfo, announce_on: date | datetime | None) -> datetime | 
 
 def _rests_on(home: Home, season_id: str) -> tuple[int | None, str | None]:
     """The latest judgement where it has this season, else why there is none."""
-    from overnights.acts.judge import judged_of
-
-    latest = judged_of(home)
-    if latest is None:
+    number = max(home.lake.read(JUDGEMENTS, columns=["judgement"])["judgement"].to_pylist(), default=None)
+    if number is None:
         return None, "none was recorded yet; `overnights judge` makes one"
-    if season_id not in latest.judged:
-        return None, f"judgement {latest.number} has nothing of this season"
-    return latest.number, None
+    where = [("judgement", "=", number), ("season_id", "=", season_id)]
+    if not home.lake.read(VERDICTS, columns=["season_id"], where=where).num_rows:
+        return None, f"judgement {number} has nothing of this season"
+    return number, None

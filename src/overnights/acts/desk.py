@@ -40,7 +40,7 @@ def decisions_of(home: Home) -> tuple[Decision, ...]:
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    found = tuple(Decision(**row) for row in desk_of(home).decisions()) if _may_have_desk(home) else ()
+    found = tuple(Decision(**row) for row in desk_of(home).decisions()) if may_have_desk(home) else ()
     return _checked(home, "decisions", found)
 
 
@@ -49,7 +49,7 @@ def announcements_of(home: Home) -> tuple[Announcement, ...]:
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    found = tuple(Announcement(**row) for row in desk_of(home).announcements()) if _may_have_desk(home) else ()
+    found = tuple(Announcement(**row) for row in desk_of(home).announcements()) if may_have_desk(home) else ()
     return _checked(home, "announcements", found)
 
 
@@ -98,7 +98,7 @@ def adopted_set(home: Home) -> RequirementSet | None:
     """
     from overnights.renewal.requirement import read_requirements
 
-    row = desk_of(home).adopted_set() if _may_have_desk(home) else None
+    row = desk_of(home).adopted_set() if may_have_desk(home) else None
     return None if row is None else read_requirements(row["text"], file=row["name"])
 
 
@@ -168,7 +168,7 @@ def _checked(home: Home, book: str, entries: Book[Entry]) -> Book[Entry]:
     return entries
 
 
-def _may_have_desk(home: Home) -> bool:
+def may_have_desk(home: Home) -> bool:
     """Whether a desk could hold anything: a database elsewhere, or a file that is there."""
     is_elsewhere = bool(os.environ.get(DESK_VARIABLE) or home.settings.desk)
     return is_elsewhere or (home.path / DESK_FILE).exists()
