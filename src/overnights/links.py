@@ -84,3 +84,28 @@ def relative(from_page: str, to_path: str) -> str:
     if not path:
         return to_path
     return posixpath.relpath(path, posixpath.dirname(from_page) or ".") + mark + anchor
+
+
+def announcement(season_id: str) -> str:
+    """The page of what was announced to the public about a season.
+
+    >>> announcement("pt-1")
+    'announcements/pt-1.html'
+    """
+    return f"announcements/{slug(season_id)}.html"
+
+
+def announcement_file(title: str, season: str, audience: str) -> str:
+    """The name of an announcement's file, without its suffix.
+
+    >>> announcement_file("Partner Track", "season 1", "public")
+    'partner-track-season-1-public'
+    """
+    plain = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in (title, season)]
+    name = plain[0] if 0 < len(plain[0]) <= _LONGEST else slug(title)
+    return "-".join([name, *([plain[1][:_LONGEST]] if plain[1] else []), audience])
+
+
+def as_markdown(path: str) -> str:
+    """The same text as Markdown."""
+    return path.removesuffix(".html") + ".md"

@@ -9,6 +9,7 @@ import typer
 import typer.core
 
 from overnights.cli import (
+    announce,
     ask,
     care,
     chart,
@@ -25,7 +26,7 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "judge", "decide"),
+    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "judge", "decide", "announce"),
     *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -83,6 +84,7 @@ app.command()(chart.restate)
 app.command()(title.title)
 app.command()(judge.judge)
 app.command()(decide.decide)
+app.command()(announce.announce)
 app.command()(publish.publish)
 app.command()(publish.serve)
 app.command()(export.export)

@@ -1,0 +1,142 @@
+"""What was required and what came of it, for an announcement; figures that are not public stay with the producers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from overnights.pages import words
+from overnights.pages.announcement_parts import PRODUCERS, Grid, Part, Section, note, paragraph
+from overnights.pages.measured import change_said, heading, margin_said, threshold_said, value_said
+from overnights.pages.required import NOT_DISCLOSED, STATES, VERDICTS, Judging
+from overnights.pages.sentence import Sentence, sentence, strong
+from overnights.renewal.record import MUST, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN, Change, Evaluation, Flip, Judged
+
+OF_ACCOUNTS = frozenset({"starters", "watchers", "completers", "completion_share", "reach"})
+"""Metrics that tell how many accounts watched: the producers are told them, the public is not."""
+HEADING = "What was required"
+HEAD = ("Requirement", "Level", "Required", "Value", "Margin", "n", "State")
+
+
+def is_told(evaluation: Evaluation, audience: str) -> bool:
+    """Whether value, margin and n may stand in a text for this audience."""
+    is_public = evaluation.requirement.is_public and evaluation.requirement.metric not in OF_ACCOUNTS
+    return audience == PRODUCERS or is_public
+
+
+def what_was_required(judging: Judging | None, season_id: str, audience: str, rounding: int) -> Section:
+    """Each requirement with what came of it, and the verdict of the policy in the judgement decided upon."""
+    judged = judging.seasons.get(season_id) if judging else None
+    if judging is None or judged is None:
+        why = "the decision rests on no judgement" if judging is None else "the judgement does not have the season"
+        return Section(HEADING, (paragraph(f"What was required is not declared: {why}."),))
+    verdict = _verdict(judging, judged)
+    evaluations = sorted(judged.evaluations, key=lambda e: (e.requirement.level != MUST, e.requirement.name))
+    if not evaluations:
+        return Section(HEADING, (paragraph("No requirement applies to it.", verdict),))
+    rows = tuple(_row(evaluation, audience, rounding) for evaluation in evaluations)
+    parts: list[Part] = [
+        paragraph(_counted(evaluations), *(_fell_short(e, audience, rounding) for e in evaluations)),
+        Grid("Requirements", HEAD, (False, False, False, True, True, True, False), rows),
+        paragraph(verdict, _turned(judged, audience, rounding)),
+    ]
+    if any(not is_told(evaluation, audience) for evaluation in evaluations):
+        parts.append(note("Not disclosed: figures that the public is not told."))
+    return Section(HEADING, tuple(parts))
+
+
+def _counted(evaluations: Sequence[Evaluation]) -> str:
+    """How many requirements came to which state."""
+    counts = [(sum(e.state == state for e in evaluations), name.lower()) for state, name in STATES.items()]
+    told = [f"{words.cardinal(n)} {_was(n, name)} {name}" for n, name in counts if n]
+    if len(evaluations) == 1:
+        return f"One requirement applied, and it {_was(1, told[0].split(' ', 2)[2])} {told[0].split(' ', 2)[2]}."
+    return f"Of {words.cardinal(len(evaluations))} requirements, {words.listed(told)}."
+
+
+def _was(count: int, state: str) -> str:
+    if state == STATES[NOT_YET_KNOWN].lower():
+        return "is" if count == 1 else "are"
+    return "was" if count == 1 else "were"
+
+
+def _fell_short(evaluation: Evaluation, audience: str, rounding: int) -> str:
+    """A sentence on a requirement that was not met, or is not yet known."""
+    name = heading(evaluation.requirement)
+    if evaluation.state == NOT_YET_KNOWN:
+        return f"{name} is not yet known{_why(evaluation, audience)}."
+    if evaluation.state != NOT_MET:
+        return ""
+    required = _threshold(evaluation, audience, rounding)
+    value, margin = evaluation.reading.value, evaluation.margin
+    if not is_told(evaluation, audience) or value is None or margin is None:
+        return f"{name} was not met: {required} is required, and what was reached is {NOT_DISCLOSED}."
+    metric = evaluation.requirement.metric
+    return (
+        f"{name} was {value_said(metric, value, rounding)}, where {required} is required: "
+        f"{margin_said(metric, margin, rounding)}."
+    )
+
+
+def _why(evaluation: Evaluation, audience: str) -> str:
+    on = f", and known on {words.day(evaluation.known_on)}" if evaluation.known_on else ""
+    why = evaluation.why or evaluation.reading.why
+    return f": {why}{on}" if why and is_told(evaluation, audience) else on.replace(", and", ", to be", 1)
+
+
+def _threshold(evaluation: Evaluation, audience: str, rounding: int) -> str:
+    """What is required; a quantile of figures that are not disclosed is not disclosed either."""
+    requirement = evaluation.requirement
+    is_declared = requirement.at_least is not None or requirement.at_most is not None
+    known = evaluation.threshold if is_declared or is_told(evaluation, audience) else None
+    return threshold_said(requirement, known, rounding)
+
+
+def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...]:
+    requirement, reading = evaluation.requirement, evaluation.reading
+    state = STATES[evaluation.state]
+    if evaluation.state == NOT_YET_KNOWN and evaluation.known_on:
+        state += f" (known on {words.day(evaluation.known_on)})"
+    if not is_told(evaluation, audience):
+        value, margin, n = NOT_DISCLOSED, NOT_DISCLOSED, NOT_DISCLOSED
+    else:
+        missing = "not yet known"
+        value = missing if reading.value is None else value_said(requirement.metric, reading.value, rounding)
+        margin = missing if evaluation.margin is None else margin_said(requirement.metric, evaluation.margin, rounding)
+        n = words.count(reading.n) if reading.n is not None else "counts no accounts"
+    name = f"{heading(requirement)} ({requirement.name})"
+    return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), value, margin, n, state)
+
+
+def _verdict(judging: Judging, judged: Judged) -> Sentence:
+    """The verdict of the policy, in which judgement; no decision."""
+    verdict = judged.verdict
+    because = f": {verdict.why}" if verdict.why else ""
+    where = f"in judgement {judging.number}, with what was known to {words.day(judging.as_of)}"
+    if verdict.verdict is None:
+        return sentence(f"The policy gave no verdict {where}{because}.")
+    return sentence("The verdict of the policy was ", strong(VERDICTS[verdict.verdict]), f", {where}{because}.")
+
+
+def _turned(judged: Judged, audience: str, rounding: int) -> str:
+    """The nearest change that would have turned the verdict."""
+    if judged.verdict.verdict in (None, NOT_IN_QUESTION):
+        return ""
+    if not judged.verdict.flips:
+        return "The nearest change that would have turned it is not known."
+    nearest = judged.verdict.flips[0]
+    if not _is_flip_told(nearest, judged, audience):
+        return f"The nearest change that would have turned it is {NOT_DISCLOSED}."
+    changes = words.listed([change_said(change, rounding) for change in nearest.changes])
+    return f"The nearest change that would have turned it: {changes}, to {VERDICTS[nearest.to]}."
+
+
+def _is_flip_told(flip: Flip, judged: Judged, audience: str) -> bool:
+    by_name = {evaluation.requirement.name: evaluation for evaluation in judged.evaluations}
+    return all(_is_change_told(change, by_name.get(change.requirement), audience) for change in flip.changes)
+
+
+def _is_change_told(change: Change, evaluation: Evaluation | None, audience: str) -> bool:
+    """Money and accounts are the producers' alone."""
+    if audience == PRODUCERS:
+        return True
+    return evaluation is not None and is_told(evaluation, audience) and not change.unit.isupper()

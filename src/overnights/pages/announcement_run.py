@@ -1,0 +1,168 @@
+"""How a season ran, for an announcement: each list by its full name with its territory, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from overnights.charts.record import Entry
+from overnights.pages import places, words
+from overnights.pages.announcement_parts import Grid, Part, Section, note, paragraph
+from overnights.pages.run import Run, RunWeek
+from overnights.pages.title import SeasonRecord, TitleRecord
+from overnights.pages.week import TERRITORY_CHART
+
+UNITS = {"hours_viewed": "hours viewed", "views": "views", "minutes": "minutes"}
+
+
+def full_name(category: str, territory: str) -> str:
+    """A list by its full name.
+
+    >>> full_name("TV (English)", "ZZ"), full_name("TV", "US")
+    ('TV (English), worldwide', 'TV, the United States')
+    """
+    return f"{category}, {places.territory(territory)}"
+
+
+def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
+    """The run on the worldwide list, the domestic one beside it, and in how many territories."""
+    run = season.run
+    if run is None:
+        elsewhere = _elsewhere(record, season)
+        return Section("How it ran", (paragraph("It was on no worldwide list.", elsewhere),))
+    parts: tuple[Part, ...] = (
+        paragraph(_entered(run), _left(run, record.rounding), _total(run, record.rounding)),
+        paragraph(_elsewhere(record, season), _territories(run)),
+        _weekly(record, run),
+        note(*_reading(record, run)),
+    )
+    return Section("How it ran", tuple(part for part in parts if isinstance(part, Grid) or part.spans))
+
+
+def _entered(run: Run) -> str:
+    """On which list, for how long, from where to where."""
+    listed, peak = run.listed, run.peak
+    first = listed[0]
+    days = f", with {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
+    name = full_name(run.list_name.category, run.list_name.territory)
+    text = f"On {name}, the season was listed for {_weeks(len(listed))}. It entered at {words.rank(first.rank or 0)} "
+    text += f"in the week ending {words.day(first.week)}{days if first.is_part else ''}"
+    if peak.week == first.week:
+        return f"{text}, its best rank."
+    return f"{text}, and its best rank was {words.rank(peak.rank or 0)}, in the week ending {words.day(peak.week)}."
+
+
+def _weeks(count: int) -> str:
+    return f"{words.cardinal(count)} {'week' if count == 1 else 'weeks'}"
+
+
+def _left(run: Run, rounding: int) -> str:
+    """How it left the list, and what the last place then had."""
+    last = run.listed[-1]
+    if run.left_in is None:
+        return f"It was {words.rank(last.rank or 0)} in the week ending {words.day(last.week)}, the latest recorded."
+    gone = next(week for week in run.weeks if week.week > last.week)
+    text = f"It left the list in its {words.ordinal(run.left_in)} week, from {words.rank(last.rank or 0)}"
+    if gone.at_most is None:
+        return f"{text}; its own figure of that week is not published."
+    unit = UNITS.get(run.metric, run.metric)
+    place = f"the last place, the {words.rank(gone.places)}, had {words.amount_said(gone.at_most, rounding)} {unit}"
+    return f"{text}; {place} in that week, and what the season had is not published."
+
+
+def _total(run: Run, rounding: int) -> str:
+    """What it had while listed; what was watched off the list is not in it."""
+    if run.total is None:
+        return "The list publishes ranks alone."
+    return f"While it was listed it had {words.amount_said(run.total, rounding)} {UNITS.get(run.metric, run.metric)}."
+
+
+def _elsewhere(record: TitleRecord, season: SeasonRecord) -> str:
+    """Its ranks on the domestic list."""
+    if record.domestic is None:
+        return ""
+    rows = [e for e in season.entries if e.chart == TERRITORY_CHART and e.territory == record.domestic]
+    there = places.in_territory(record.domestic)
+    if not rows:
+        return f"{words.capital(there)} it was on no list."
+    return " ".join(_on_list(category, rows) for category in dict.fromkeys(row.category for row in rows))
+
+
+def _on_list(category: str, rows: Sequence[Entry]) -> str:
+    one = [row for row in rows if row.category == category]
+    ranks = [words.rank(row.rank) for row in one]
+    name = full_name(category, one[0].territory)
+    if len(one) == 1:
+        return f"On {name}, it was {ranks[0]}, in the week ending {words.day(one[0].week)}."
+    best = min(one, key=lambda row: (row.rank, row.week))
+    when = f"in the weeks ending {words.day(one[0].week)} to {words.day(one[-1].week)}"
+    gaps = (one[-1].week - one[0].week) != timedelta(weeks=len(one) - 1)
+    return (
+        f"On {name}, it was listed for {_weeks(len(one))}{', not all in a row,' if gaps else ''} {when}, "
+        f"{words.rank(best.rank)} at best."
+    )
+
+
+def _territories(run: Run) -> str:
+    known = [week for week in run.weeks if week.territories is not None]
+    if not known:
+        return "In how many territories it was listed is not published."
+    most = max(known, key=lambda week: week.territories or 0)
+    if not most.territories:
+        return "It was on no territory's list."
+    in_many = words.counted(most.territories, "territory", "territories")
+    return f"At the most it was on the lists of {in_many}, in the week ending {words.day(most.week)}."
+
+
+def _weekly(record: TitleRecord, run: Run) -> Grid:
+    """A row a week: rank, figure, weeks, domestic rank, territories."""
+    millions = ", million" if words.is_in_millions(record.rounding) else ""
+    columns = {
+        "Week ending": [words.day(week.week) for week in run.weeks],
+        f"Rank on {full_name(run.list_name.category, run.list_name.territory)}": [_rank(w.rank) for w in run.weeks],
+    }
+    if run.total is not None:
+        unit = words.capital(UNITS.get(run.metric, run.metric)) + millions
+        columns[unit] = [_figure(week, record.rounding) for week in run.weeks]
+    columns["Weeks on the list"] = [str(week.weeks_on_chart) if week.weeks_on_chart else "out" for week in run.weeks]
+    if record.domestic:
+        columns[f"Rank in {places.territory(record.domestic)}"] = [_domestic(week) for week in run.weeks]
+    if any(week.territories is not None for week in run.weeks):
+        columns["Territories"] = [_territory_count(week) for week in run.weeks]
+    rows = tuple(zip(*columns.values(), strict=True))
+    return Grid("Week by week", tuple(columns), (False, *[True] * (len(columns) - 1)), rows)
+
+
+def _rank(rank: int | None) -> str:
+    return str(rank) if rank else "out"
+
+
+def _domestic(week: RunWeek) -> str:
+    return _rank(week.domestic_rank) if week.has_domestic else "not published"
+
+
+def _figure(week: RunWeek, rounding: int) -> str:
+    """The week's figure; off the list it is not published, and at most what the last place had."""
+    if week.value is not None:
+        return words.amount(week.value, rounding)
+    if week.at_most is not None:
+        return f"not published (at most {words.amount(week.at_most, rounding)})"
+    return "not published"
+
+
+def _territory_count(week: RunWeek) -> str:
+    return words.count(week.territories) if week.territories is not None else "not published"
+
+
+def _reading(record: TitleRecord, run: Run) -> list[str]:
+    """How to read the table."""
+    said = ["Weeks run from Monday to Sunday. Out: not on the list."]
+    if record.domestic:
+        what = "TV" if record.title.kind != "film" else "Films"
+        said.append(f"{words.capital(places.territory(record.domestic))}: the list {what}, all languages, rank alone.")
+    if record.rounding > 1:
+        said.append(f"Figures are rounded to {words.count(record.rounding)}, after ranking and adding.")
+    open_weeks = [words.day(week.week) for week in run.weeks if week.status == "overnight"]
+    if open_weeks:
+        said.append(f"Overnight figures, late events still awaited: week ending {words.listed(open_weeks)}.")
+    return said
