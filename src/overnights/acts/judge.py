@@ -185,7 +185,7 @@ def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | 
 
     evidence = evidence_of(home)
     ids = season_ids(evidence)
-    if not ids:
+    if not ids or evidence.as_of is None:
         raise NoSnapshot(
             "There is nothing to judge: no season has viewing or an entry on a chart. Load events and measure them, "
             "or load published charts.",

@@ -89,7 +89,9 @@ def _evaluation(one: Evaluation) -> dict[str, Any]:
         "state": one.state,
         **({} if is_known else {"state_why": why}),
         **({"missing": one.reading.missing} if one.reading.missing else {}),
-        **or_why("known_on", one.known_on, "it is known" if is_known else "no day can be named"),
+        **or_why(
+            "known_on", one.known_on and one.known_on.isoformat(), "it is known" if is_known else "no day can be named"
+        ),
         **or_why("why", asked.why, "the requirement gives no reason"),
         "is_public": asked.is_public,
     }

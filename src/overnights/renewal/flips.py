@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from math import ceil, floor
 from typing import TypeAlias
 
+from overnights.renewal.evaluation import state_of
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -212,14 +213,11 @@ def _flip(case: _Case, steps: _Steps) -> Flip:
 
 
 def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
-    """The evaluation, were its value this: a value that can still change is known only where it cannot change back."""
+    """The evaluation, were its value this; its threshold is known."""
+    assert evaluation.threshold is not None
     reading = replace(evaluation.reading, value=value)
-    after = replace(evaluation, reading=reading)
-    is_met = after.margin is not None and after.margin >= 0
-    is_rising_to = (evaluation.requirement.direction == AT_LEAST) == is_met
-    is_known = reading.is_settled or (reading.is_rising and is_rising_to)
-    state = (MET if is_met else NOT_MET) if is_known else NOT_YET_KNOWN
-    return replace(after, state=state)
+    state = state_of(evaluation.requirement, reading, evaluation.threshold)
+    return replace(evaluation, reading=reading, state=state)
 
 
 def _steps(place: int, evaluation: Evaluation) -> _Steps:

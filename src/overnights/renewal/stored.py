@@ -58,7 +58,7 @@ def judged_from(evaluations: pa.Table, verdicts: pa.Table, requirements: Require
         requirements: the set that was judged by, if it is still known; without it a requirement is what its columns
             say, with the threshold that was held against.
     """
-    known = {one.name: one for one in requirements.requirements} if requirements else {}
+    known = {(one.name, one.version): one for one in requirements.requirements} if requirements else {}
     found = {row["season_id"]: _verdict(row) for row in verdicts.to_pylist()}
     held: dict[str, list[Evaluation]] = defaultdict(list)
     for row in evaluations.to_pylist():
@@ -170,7 +170,7 @@ def _change(said: Mapping[str, Any]) -> Change:
     return Change(**{**said, **exact})
 
 
-def _evaluation(row: Mapping[str, Any], known: Mapping[str, Requirement], verdict: Verdict) -> Evaluation:
+def _evaluation(row: Mapping[str, Any], known: Mapping[tuple[str, int], Requirement], verdict: Verdict) -> Evaluation:
     threshold = _fraction(row["threshold_exact"])
     reading = Reading(
         metric=row["metric"],
@@ -180,7 +180,7 @@ def _evaluation(row: Mapping[str, Any], known: Mapping[str, Requirement], verdic
         known_on=row["known_on"],
     )
     return Evaluation(
-        requirement=known.get(row["requirement"]) or _requirement(row, threshold, verdict),
+        requirement=known.get((row["requirement"], row["version"])) or _requirement(row, threshold, verdict),
         reading=reading,
         threshold=threshold,
         state=row["state"],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from overnights.renewal.flips import flips
+from overnights.renewal.metrics import METRICS
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -18,7 +19,6 @@ from overnights.renewal.record import (
     Verdict,
 )
 
-SHARES = ("completion_share", "share_of_viewing", "weighted_share", "views_90_share", "second_week_retention")
 MOST_PLACES = 9
 
 
@@ -64,7 +64,8 @@ def _said(evaluation: Evaluation) -> str:
     if not evaluation.requirement.is_public or value is None or threshold is None or margin is None:
         return "figures are not disclosed"
     is_least = evaluation.requirement.direction == AT_LEAST
-    is_share = evaluation.reading.metric in SHARES
+    about = METRICS.get(evaluation.reading.metric)
+    is_share = about is not None and about.is_share
     scale, unit = (100, "%") if is_share else (1, "")
     places = _places(scale * value, scale * threshold, scale * margin)
     apart = f"{_figure(abs(scale * margin), places)}{' points' if is_share else ''}"

@@ -18,10 +18,16 @@ from overnights.renewal.record import (
 
 
 def requirement(
-    name: str, threshold: Fraction, *, level: str = MUST, weight: Fraction = Fraction(1), direction: str = AT_LEAST
+    name: str,
+    threshold: Fraction,
+    *,
+    level: str = MUST,
+    weight: Fraction = Fraction(1),
+    direction: str = AT_LEAST,
+    metric: str | None = None,
 ) -> Requirement:
     sides = {"at_least": threshold} if direction == AT_LEAST else {"at_most": threshold}
-    return Requirement(name=name, metric=name, level=level, weight=weight, **sides)  # type: ignore[arg-type]
+    return Requirement(name=name, metric=metric or name, level=level, weight=weight, **sides)  # type: ignore[arg-type]
 
 
 def evaluation(
@@ -44,7 +50,7 @@ def evaluation(
     is_met = value >= limit if direction == AT_LEAST else value <= limit
     is_known = is_settled or (is_rising and is_met == (direction == AT_LEAST))
     return Evaluation(
-        requirement=requirement(name, limit, level=level, weight=Fraction(weight), direction=direction),
+        requirement=requirement(name, limit, level=level, weight=Fraction(weight), direction=direction, metric=metric),
         reading=Reading(
             metric=metric or name, value=value, n=n, inputs=inputs, is_settled=is_settled, is_rising=is_rising
         ),
