@@ -65,13 +65,12 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
             root=lake.root,
         )
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
-    columns = [name for name in PUBLISHED_ROWS.column_names if name != "vintage"]
     return [
         Vintage(
             vintage=row["vintage"],
             kind=row["kind"],
             seen_on=row["seen_on"],
-            rows=lake.read(PUBLISHED_ROWS, columns=columns, files=[files[row["vintage"][:16]]]),
+            rows=lake.read(PUBLISHED_ROWS, files=[files[row["vintage"][:16]]]),
         )
         for row in rows.to_pylist()
     ]
