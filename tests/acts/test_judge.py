@@ -108,7 +108,7 @@ def test_a_season_is_judged_by_what_was_measured(home: Home, tmp_path: Path) -> 
     states = {each.requirement.name: (each.state, each.reading.n) for each in one.judged.evaluations}
     assert states["completion-28d"] == (NOT_MET, 40)
     assert states["hours-91d"][0] == NOT_YET_KNOWN, "below, and its window is open"
-    flip = one.judged.verdict.flips[-1]
+    flip = one.judged.verdict.flips[0]
     assert (flip.to, flip.changes[0].input, flip.changes[0].by) == (ON_THE_BUBBLE, "completers", 4)
     tables, digest = done.snapshot.split(" ")
     assert tables.startswith("catalogues@") and "measures@" in tables and len(digest) == 16
@@ -257,7 +257,7 @@ def test_json_has_exact_values_and_a_reason_beside_each_null(home: Home, tmp_pat
     assert (first["state"], first["known_on_why"]) == (NOT_MET, "it is known")
     assert by_name["hours-91d"]["known_on"] == "2022-12-09"
     assert one["standing"] == "open" and one["verdict"] == CANCEL and one["judgement"] == 1
-    change = one["flips"][-1]["changes"][0]
+    change = one["flips"][0]["changes"][0]
     assert (change["input"], change["by"], change["by_exact"], change["share_exact"]) == ("completers", 4.0, "4", "1/4")
 
 

@@ -233,4 +233,4 @@ def _by(judgement: Judgement) -> str:
     else:
         recorded = f"judgement {judgement.number}{'' if judgement.is_new else ', as before'}"
     name = judgement.set.name
-    return f"Requirements “{name}”, as of {judgement.as_of}; {recorded}; rests on {judgement.snapshot}."
+    return f"Requirements “{name}”, as of {judgement.as_of}; {recorded}; rests on {judgement.snapshot}"

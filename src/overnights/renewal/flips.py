@@ -42,7 +42,7 @@ _Order: TypeAlias = "tuple[int, Fraction, list[tuple[str, str]]]"
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One evaluation (by its place among all) turned by one change, and what it is after."""
+    """One evaluation (by its place among all) turned by one change of one input, and what it is after."""
 
     place: int
     change: Change
@@ -54,7 +54,7 @@ _Steps: TypeAlias = "tuple[_Step, ...]"
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A season's evaluations with the steps that turn each, nearest first; none where it is not known."""
+    """A season's evaluations with the steps that turn each, by its inputs in their order; none where not known."""
 
     evaluations: Sequence[Evaluation]
     policy: Policy
@@ -74,16 +74,17 @@ class _Case:
             if one.state == state and (one.requirement.level == MUST) == is_must
         ]
 
-    def nearest(self, places: Iterable[int]) -> _Steps:
-        """The nearest step of each place that has one."""
+    def natural(self, places: Iterable[int]) -> _Steps:
+        """The step of each place that has one, by the first input that can turn it: the natural one to state."""
         return tuple(self.steps[place][0] for place in places if self.steps[place])
 
 
 def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]:
-    """The nearest flip to each other verdict that changes can lead to, and the same by other inputs; nearest first.
+    """The nearest flip to each other verdict that changes can lead to, then the same by other inputs.
 
-    Near is the smallest sum of relative changes; ties are ordered by name. An evaluation that is not yet known is not
-    changed: where one stands in the way, there is no flip. At most MOST_FLIPS.
+    A change is stated in the first input that can make it. Near is the smallest sum of relative changes; both parts
+    are ordered by it, ties by name. An evaluation that is not yet known is not changed: where one stands in the way,
+    there is no flip. At most MOST_FLIPS.
 
     Args:
         evaluations: of a season that is in question, at least one.
@@ -99,7 +100,7 @@ def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]
     best.pop(was, None)
     others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=_order)
     kept = [*sorted(best.values(), key=_order), *others][:MOST_FLIPS]
-    return tuple(_flip(case, one) for one in sorted(kept, key=_order))
+    return tuple(_flip(case, one) for one in kept)
 
 
 def no_flip_why(verdict: Verdict) -> str | None:
@@ -129,29 +130,29 @@ def _are(names: Sequence[str]) -> str:
 def _from_cancel(case: _Case) -> list[_Steps]:
     """All missed musts mended; and with them the shoulds that it takes to renew."""
     missed = case.places(NOT_MET, is_must=True)
-    mended = case.nearest(missed)
+    mended = case.natural(missed)
     if len(mended) < len(missed):
         return []
-    shoulds = case.nearest(case.places(NOT_MET, is_must=False))
+    shoulds = case.natural(case.places(NOT_MET, is_must=False))
     more = _nearest_set(shoulds, lambda steps: case.outcome((*mended, *steps)) == RENEW)
     return [mended, *([(*mended, *more)] if more else [])]
 
 
 def _from_renew(case: _Case) -> list[_Steps]:
     """Each must lost; and the shoulds whose loss falls below the policy's share."""
-    lost = _nearest_set(case.nearest(case.places(MET, is_must=False)), lambda steps: case.outcome(steps) != RENEW)
+    lost = _nearest_set(case.natural(case.places(MET, is_must=False)), lambda steps: case.outcome(steps) != RENEW)
     return [*_musts_lost(case), *([lost] if lost else [])]
 
 
 def _from_bubble(case: _Case) -> list[_Steps]:
     """Each must lost; and the shoulds that lift it to renew, where no must is unknown."""
-    shoulds = case.nearest(case.places(NOT_MET, is_must=False))
+    shoulds = case.natural(case.places(NOT_MET, is_must=False))
     lifted = _nearest_set(shoulds, lambda steps: case.outcome(steps) == RENEW)
     return [*_musts_lost(case), *([lifted] if lifted else [])]
 
 
 def _musts_lost(case: _Case) -> list[_Steps]:
-    return [(step,) for step in case.nearest(case.places(MET, is_must=True))]
+    return [(step,) for step in case.natural(case.places(MET, is_must=True))]
 
 
 def _by_other_inputs(case: _Case, steps: _Steps) -> list[_Steps]:
@@ -221,7 +222,7 @@ def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
 
 
 def _steps(place: int, evaluation: Evaluation) -> _Steps:
-    """The least change of each input that turns the evaluation, nearest first; none where it is not yet known."""
+    """The least change of each input that turns the evaluation, in their order; none where it is not yet known."""
     if evaluation.state == NOT_YET_KNOWN or evaluation.threshold is None:
         return ()
     found = []
@@ -238,7 +239,7 @@ def _steps(place: int, evaluation: Evaluation) -> _Steps:
                 share=abs(by) / one.amount if one.amount else None,
             )
             found.append(_Step(place, change, held(evaluation, value)))
-    return tuple(sorted(found, key=lambda step: _order((step,))))
+    return tuple(found)
 
 
 def _least(evaluation: Evaluation, one: Input, threshold: Fraction) -> Fraction | None:

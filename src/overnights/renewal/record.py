@@ -173,7 +173,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the policy says of a season; None where no requirement applies. `flips`: the nearest first."""
+    """What the policy says of a season; None where no requirement applies. `flips`: the nearest first, as told."""
 
     verdict: str | None
     why: str | None = None
