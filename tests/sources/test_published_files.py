@@ -53,7 +53,7 @@ def test_all_columns_are_texts_as_in_the_file() -> None:
 
 
 def test_a_mark_at_the_start_line_ends_and_quotes_change_nothing(tmp_path: Path) -> None:
-    plain = written(tmp_path, "plain.csv", "week,show_title\n2022-09-04,\"Salt, Iron\"\n")
+    plain = written(tmp_path, "plain.csv", 'week,show_title\n2022-09-04,"Salt, Iron"\n')
     other = written(tmp_path, "other.csv", b'\xef\xbb\xbf"week",show_title\r\n2022-09-04,"Salt, Iron"\r\n\r\n')
     assert rows(plain) == rows(other) == [{"week": "2022-09-04", "show_title": "Salt, Iron"}]
 
