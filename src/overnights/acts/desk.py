@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from overnights.errors import Conflict, Tampered
 from overnights.home import Home
-from overnights.renewal.ledger import BOOKS, Announcement, Breach, Decision, not_held, verify
+from overnights.renewal.ledger import GENESIS, Announcement, Breach, Decision, not_held, verify
 from overnights.tables import LEDGER
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def decisions_of(home: Home) -> tuple[Decision, ...]:
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    found = tuple(Decision(**row) for row in desk_of(home).decisions()) if may_have_desk(home) else ()
-    return _checked(home, "decisions", found)
+    return _checked(home, "decisions", _decisions(home))
 
 
 def announcements_of(home: Home) -> tuple[Announcement, ...]:
@@ -49,8 +48,7 @@ def announcements_of(home: Home) -> tuple[Announcement, ...]:
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    found = tuple(Announcement(**row) for row in desk_of(home).announcements()) if may_have_desk(home) else ()
-    return _checked(home, "announcements", found)
+    return _checked(home, "announcements", _announcements(home))
 
 
 def append_decision(
@@ -121,10 +119,11 @@ def anchor(home: Home, *, now: datetime) -> bool:
     Returns: false, where another process is writing to the lake: the next act anchors then.
     Raises: Tampered; NoDesk; StoreError.
     """
-    rows = []
-    for book, entries in (("decisions", decisions_of(home)), ("announcements", announcements_of(home))):
-        if entries and (len(entries), entries[-1].hash) not in anchors_of(home, book):
-            rows.append({"book": book, "entries": len(entries), "hash": entries[-1].hash, "anchored_at": now})
+    rows = [
+        {"book": book, "entries": count, "hash": head, "anchored_at": now}
+        for book, (count, head) in heads_of(home).items()
+        if count and (count, head) not in anchors_of(home, book)
+    ]
     if not rows:
         return True
     try:
@@ -135,6 +134,18 @@ def anchor(home: Home, *, now: datetime) -> bool:
     except Conflict:
         return False
     return True
+
+
+def heads_of(home: Home) -> dict[str, tuple[int, str]]:
+    """By book, how many entries it has and the hash of the last of them.
+
+    Raises: Tampered; NoDesk.
+    """
+    hashes = {
+        "decisions": [entry.hash for entry in decisions_of(home)],
+        "announcements": [entry.hash for entry in announcements_of(home)],
+    }
+    return {book: (len(of_book), of_book[-1] if of_book else GENESIS) for book, of_book in hashes.items()}
 
 
 def anchors_of(home: Home, book: str) -> list[tuple[int, str]]:
@@ -148,12 +159,8 @@ def breaches_of(home: Home, book: str) -> list[Breach]:
 
     Raises: NoDesk.
     """
-    desk = desk_of(home)
-    if book == BOOKS[0]:
-        decisions = [Decision(**row) for row in desk.decisions()]
-        return verify(decisions) + not_held(decisions, anchors_of(home, book))
-    announcements = [Announcement(**row) for row in desk.announcements()]
-    return verify(announcements) + not_held(announcements, anchors_of(home, book))
+    entries = _announcements(home) if book == "announcements" else _decisions(home)
+    return verify(entries) + not_held(entries, anchors_of(home, book))
 
 
 def _checked(home: Home, book: str, entries: Book[Entry]) -> Book[Entry]:
@@ -166,6 +173,14 @@ def _checked(home: Home, book: str, entries: Book[Entry]) -> Book[Entry]:
             number=breaches[0].number,
         )
     return entries
+
+
+def _decisions(home: Home) -> Book[Decision]:
+    return tuple(Decision(**row) for row in desk_of(home).decisions()) if may_have_desk(home) else ()
+
+
+def _announcements(home: Home) -> Book[Announcement]:
+    return tuple(Announcement(**row) for row in desk_of(home).announcements()) if may_have_desk(home) else ()
 
 
 def may_have_desk(home: Home) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from overnights.acts.accounts import account
 from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files
 from overnights.acts.chart_store import history_of
+from overnights.acts.doctor_desk import desk
 from overnights.acts.doors import is_published
 from overnights.acts.measure import figures_of
 from overnights.acts.vintages import counted_vintages, is_made_from, left_by_killed_loads, without_their_rows
@@ -276,4 +277,4 @@ def _are(count: int, one: str, many: str) -> str:
     return f"{counted(count, one, many)} {'is' if count == 1 else 'are'}"
 
 
-LOOKS = (_folder, _unknown_tables, _catalogue, _events, _published, _accounts, _files, _measures, _editions)
+LOOKS = (_folder, _unknown_tables, _catalogue, _events, _published, _accounts, _files, _measures, _editions, desk)

@@ -14,6 +14,7 @@ from overnights.cli import (
     care,
     chart,
     decide,
+    decisions_in,
     demo,
     events_in,
     export,
@@ -77,6 +78,7 @@ app.add_typer(load, name="load")
 load.command()(events_in.catalogue)
 load.command()(events_in.events)
 load.command()(published_in.published)
+load.command()(decisions_in.decisions)
 app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)

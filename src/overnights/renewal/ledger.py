@@ -147,7 +147,8 @@ def not_held(book: Sequence[Decision | Announcement], anchors: Iterable[tuple[in
     breaches = []
     for count, head in sorted(set(anchors)):
         if count > len(book):
-            breaches.append(Breach(number=len(book) + 1, says=f"entry {len(book) + 1} to {count} were cut off"))
+            which = f"entry {count} was" if count == len(book) + 1 else f"entries {len(book) + 1} to {count} were"
+            breaches.append(Breach(number=len(book) + 1, says=f"{which} cut off"))
         elif count and book[count - 1].hash != head:
             breaches.append(Breach(number=count, says=f"entry {count} is another than the one that was anchored"))
     return breaches
