@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from overnights.acts.chart_store import history_of
+from overnights.acts.chart_store import history_around
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.measure import figures_of
-from overnights.charts.definition import chart_names
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
@@ -42,7 +41,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
     return title_page(
         title,
         catalogue,
-        history_of(home.lake, chart_names()),
+        history_around(home.lake, [one.season_id for one in seasons]),
         audience_tables(home),
         service=home.settings.service,
         is_demo=home.settings.is_demo,
@@ -75,19 +74,19 @@ def decisions_told(home: Home, now: datetime) -> Mapping[str, DecisionShown]:
 
     Raises: Tampered, where the record is not as it was written; NoDesk.
     """
-    from overnights.acts.desk import decisions_of, desk_of
+    from overnights.acts.desk import decisions_of
+    from overnights.acts.load_decisions import outcomes_of
 
     outcomes = {
-        one["season_id"]: DecisionShown(
-            decision=one["decision"],
-            decided_on=one["decided_on"],
-            announced_on=one["announced_on"],
+        season_id: DecisionShown(
+            decision=one.decision,
+            decided_on=one.decided_on,
+            announced_on=one.announced_on,
             is_past_outcome=True,
-            source=one["source"],
-            quality=one["quality"],
+            source=one.source,
+            quality=one.quality,
         )
-        for one in desk_of(home).outcomes()
-        if one["season_id"] is not None
+        for season_id, one in outcomes_of(home).items()
     }
     return decisions_shown(decisions_of(home), outcomes, now, day_of=partial(local_day, zone_named(home.settings.zone)))
 

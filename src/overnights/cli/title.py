@@ -73,17 +73,17 @@ def _credit_lines(people: Sequence[Record]) -> Iterator[str]:
 
 def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     from overnights.cli.audience import audience_lines
+    from overnights.cli.required import decision_lines, required_lines
 
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
     released = f", released {season['released_on']}" if season.get("released_on") else ""
     yield f"{season.get('label') or season['season_id']} ({season['season_id']}){released}{runtime}"
     yield from _run_lines(season.get("run") or (), domestic, rounding_hours)
+    yield from _cohort_lines(season.get("cohort"))
     yield from audience_lines(season.get("audience"), season.get("audience_why"))
-    for part in ("requirements", "forecast", "verdict", "decision"):
-        if season.get(part):
-            yield f"  {part}: {_said(season[part])}"
-        elif season.get(f"{part}_why"):
-            yield f"  {part}: {season[f'{part}_why']}"
+    yield from required_lines(season)
+    yield f"  forecast: {season.get('forecast_why') or 'no forecast is made'}"
+    yield from decision_lines(season)
 
 
 def _run_lines(run: Sequence[Record], domestic: str | None, rounding_hours: int) -> Iterator[str]:
@@ -107,6 +107,19 @@ def _run_lines(run: Sequence[Record], domestic: str | None, rounding_hours: int)
             yield from aligned(_list_rows(lists[name], rounding_hours), indent=4)
     if len(lists) > len(shown):
         yield f"  and {counted(len(lists) - len(shown), 'more list')} (--json has all)"
+
+
+def _cohort_lines(cohort: Record | None) -> Iterator[str]:
+    """Where the run stands among those of its list."""
+    from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted, share
+
+    if not cohort:
+        return
+    weeks = cohort["weeks_on_chart"]
+    stood = f"{counted(int(weeks['value']), 'week')}, as long as or longer than {share(weeks['share_at_most'])}"
+    of = f"of the {cohort['n']:,} that came to {cohort['category']} and left it since {cohort['since']}"
+    yield from wrapped(f"{stood} {of} (median {weeks['median']:g})", indent=2)
 
 
 def _territory(lists: Mapping[ListKey, Sequence[Record]], domestic: str | None) -> str | None:

@@ -164,6 +164,13 @@ class RequiredRow:
             **or_why("known_on", self.known_on.isoformat() if self.known_on else None,
                      "no day can be named" if self.state == NOT_YET_KNOWN else "it is known"),
             "is_public": one.is_public,
+            "said": {
+                "heading": self.heading,
+                "threshold": self.threshold_said,
+                "value": self.value_said,
+                "result": STATES[self.state],
+                "margin": self.margin_said,
+            },
         }  # fmt: skip
 
 
@@ -249,7 +256,7 @@ class Required:
         changes = [
             {
                 "requirement": one.requirement, "input": one.input, "unit": one.unit, "by": float(one.by),
-                "to": float(one.to), **or_why("share", _float(one.share), "a share of 0 is none"),
+                "to": float(one.to), **or_why("share", _float(one.share), "it changes from 0"),
                 "said": measured.change_said(one, self.rounding),
             }
             for one in flip.changes
