@@ -48,7 +48,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _table(grid: Grid) -> str:
-    rows = [[escaped(cell) for cell in row] for row in (grid.head, *grid.rows)]
+    rows = [[escaped(cell, is_inside=True).strip() for cell in row] for row in (grid.head, *grid.rows)]
     widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(grid.head))]
     rule = ["-" * (width - 1) + (":" if is_n else "-") for width, is_n in zip(widths, grid.numeric, strict=True)]
     return "\n".join(_row(row, widths, grid.numeric) for row in (rows[0], rule, *rows[1:]))

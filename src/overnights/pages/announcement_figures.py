@@ -13,7 +13,7 @@ from overnights.numbers import NUMBERS
 from overnights.pages import words
 from overnights.pages.announcement_parts import PRODUCERS, Grid, Part, Section, note
 from overnights.pages.announcement_run import full_name
-from overnights.pages.measured import METRICS
+from overnights.pages.measured import measured
 from overnights.pages.required import Judging
 from overnights.pages.run import Run
 from overnights.pages.title import SeasonRecord, TitleRecord
@@ -21,6 +21,7 @@ from overnights.pages.week import TERRITORY_CHART
 
 OF_A_RUN = ("rank", "peak_rank", "weeks_on_chart")
 OF_AN_AUDIENCE = ("starters", "watchers", "completers", "completion_share", "drop_off", "min_cell")
+NAMES = {"runtime_h": "runtime", "drop_off": "drop-off", "min_cell": "floor of counts"}
 EVERY_TERRITORY = "each territory it was on"
 
 
@@ -79,12 +80,11 @@ def _definitions(season: SeasonRecord, judging: Judging | None, audience: str) -
     known = {number.name: number for number in NUMBERS}
     rows = []
     for name in dict.fromkeys([*used, "edition"] if run else used):
+        said = NAMES.get(name, name.replace("_", " "))
         if name in known:
-            rows.append((name.replace("_", " "), known[name].definition, known[name].page))
-        elif name in METRICS:
-            rows.append((name.replace("_", " "), METRICS[name].says, "docs/methods/requirements.md"))
+            rows.append((said, known[name].definition, known[name].page))
         else:
-            rows.append((name.replace("_", " "), "not declared", "not declared"))
+            rows.append((said, measured(name).says, "docs/methods/requirements.md"))
     return Grid("Definitions", ("Figure", "What it is", "How it is made"), (False, False, False), tuple(rows))
 
 

@@ -40,7 +40,7 @@ def what_was_required(judging: Judging | None, season_id: str, audience: str, ro
         paragraph(verdict, _turned(judged, audience, rounding)),
     ]
     if any(not is_told(evaluation, audience) for evaluation in evaluations):
-        parts.append(note("Not disclosed: figures that the public is not told."))
+        parts.append(note("Not disclosed: figures that tell accounts, subscribers or cost."))
     return Section(HEADING, tuple(parts))
 
 
@@ -63,24 +63,18 @@ def _fell_short(evaluation: Evaluation, audience: str, rounding: int) -> str:
     """A sentence on a requirement that was not met, or is not yet known."""
     name = heading(evaluation.requirement)
     if evaluation.state == NOT_YET_KNOWN:
-        return f"{name} is not yet known{_why(evaluation, audience)}."
+        on = f", and will be on {words.day(evaluation.known_on)}" if evaluation.known_on else ""
+        why = evaluation.why or evaluation.reading.why
+        return f"{name}: not yet known{on}{f' ({why})' if why and is_told(evaluation, audience) else ''}."
     if evaluation.state != NOT_MET:
         return ""
     required = _threshold(evaluation, audience, rounding)
     value, margin = evaluation.reading.value, evaluation.margin
     if not is_told(evaluation, audience) or value is None or margin is None:
-        return f"{name} was not met: {required} is required, and what was reached is {NOT_DISCLOSED}."
+        return f"{name}: not met; {required} is required, and what was reached is {NOT_DISCLOSED}."
     metric = evaluation.requirement.metric
-    return (
-        f"{name} was {value_said(metric, value, rounding)}, where {required} is required: "
-        f"{margin_said(metric, margin, rounding)}."
-    )
-
-
-def _why(evaluation: Evaluation, audience: str) -> str:
-    on = f", and known on {words.day(evaluation.known_on)}" if evaluation.known_on else ""
-    why = evaluation.why or evaluation.reading.why
-    return f": {why}{on}" if why and is_told(evaluation, audience) else on.replace(", and", ", to be", 1)
+    said = margin_said(metric, margin, rounding)
+    return f"{name}: not met; it was {value_said(metric, value, rounding)}, and {required} is required ({said})."
 
 
 def _threshold(evaluation: Evaluation, audience: str, rounding: int) -> str:
@@ -92,19 +86,25 @@ def _threshold(evaluation: Evaluation, audience: str, rounding: int) -> str:
 
 
 def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...]:
-    requirement, reading = evaluation.requirement, evaluation.reading
+    requirement = evaluation.requirement
     state = STATES[evaluation.state]
     if evaluation.state == NOT_YET_KNOWN and evaluation.known_on:
         state += f" (known on {words.day(evaluation.known_on)})"
-    if not is_told(evaluation, audience):
-        value, margin, n = NOT_DISCLOSED, NOT_DISCLOSED, NOT_DISCLOSED
-    else:
-        missing = "not yet known"
-        value = missing if reading.value is None else value_said(requirement.metric, reading.value, rounding)
-        margin = missing if evaluation.margin is None else margin_said(requirement.metric, evaluation.margin, rounding)
-        n = words.count(reading.n) if reading.n is not None else "counts no accounts"
+    figures = (NOT_DISCLOSED,) * 3 if not is_told(evaluation, audience) else _figures(evaluation, rounding)
     name = f"{heading(requirement)} ({requirement.name})"
-    return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), value, margin, n, state)
+    return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), *figures, state)
+
+
+def _figures(evaluation: Evaluation, rounding: int) -> tuple[str, str, str]:
+    """Value, margin and n; what can still change has no margin yet."""
+    metric, reading = evaluation.requirement.metric, evaluation.reading
+    is_open = evaluation.state == NOT_YET_KNOWN
+    value = margin = "not yet known"
+    if reading.value is not None:
+        value = value_said(metric, reading.value, rounding) + (" so far" if is_open else "")
+    if evaluation.margin is not None and not is_open:
+        margin = margin_said(metric, evaluation.margin, rounding)
+    return value, margin, words.count(reading.n) if reading.n is not None else "no accounts"
 
 
 def _verdict(judging: Judging, judged: Judged) -> Sentence:

@@ -22,7 +22,7 @@ def how_it_was_watched(season: SeasonRecord) -> Section:
     heading = "How it was watched"
     if one is None:
         return Section(heading, (paragraph("Starters, watchers and completers are not known: nothing is measured."),))
-    parts: list[Part] = [paragraph(_shown(one), _companion(one)), _windows(one)]
+    parts: list[Part] = [paragraph(_shown(one), _companion(one), *_open(one)), _windows(one)]
     if one.drop_off:
         parts += [paragraph(_lost(one)), _drop_off(one)]
     else:
@@ -42,6 +42,14 @@ def _shown(one: Audience) -> str:
         f"Within {window.day} days of release, {started} started it, {_accounts(window.watchers)} watched and "
         f"{_accounts(window.completers)} completed it{_share_said(window)}."
     )
+
+
+def _open(one: Audience) -> list[str]:
+    """When the windows that are still open will be known."""
+    waiting = [window for window in one.windows if not window.is_closed]
+    if one.shown is None:
+        waiting = waiting[1:]
+    return [f"The first {window.day} days are known on {words.day(window.known_on)}." for window in waiting]
 
 
 def _accounts(count: int | None, noun: str = "") -> str:
@@ -73,7 +81,7 @@ def _windows(one: Audience) -> Grid:
 def _window(window: Window) -> tuple[str, ...]:
     name = f"{window.day} days"
     if not window.is_closed:
-        return (name, f"not yet known: known on {words.day(window.known_on)}", *["not yet known"] * 4)
+        return (name, *["not yet known"] * 5)
     counts = (window.starters, window.watchers, window.completers)
     share = WITHHELD if window.completion_share is None else words.share(window.completion_share)
     n = window.starters if window.completion_share is not None else None
