@@ -108,8 +108,8 @@ def judge(
         return _stored(home, found, now)
 
 
-def judged_of(home: Home) -> Judging | None:
-    """The latest judgement that was stored; None where there is none."""
+def judged_of(home: Home, season_ids: Sequence[str] | None = None) -> Judging | None:
+    """The latest judgement that was stored, of all seasons or of some; None where there is none."""
     row = last_judgement(home.lake)
     if row is None:
         return None
@@ -120,7 +120,7 @@ def judged_of(home: Home) -> Judging | None:
         snapshot=row.snapshot,
         requirements=row.requirements,
         requirements_name=row.requirements_name,
-        judged=judged_from(*rows_of(home.lake, row.judgement), _set_of(home, row.requirements)),
+        judged=judged_from(*rows_of(home.lake, row.judgement, season_ids), _set_of(home, row.requirements)),
     )
 
 

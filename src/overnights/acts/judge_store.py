@@ -40,9 +40,11 @@ def last_judgement(lake: Lake) -> JudgementRow | None:
     return JudgementRow(**rows[-1]) if rows else None
 
 
-def rows_of(lake: Lake, judgement: int) -> tuple[pa.Table, pa.Table]:
-    """The rows of `evaluations` and of `verdicts` of one judgement."""
-    where = [("judgement", "=", judgement)]
+def rows_of(lake: Lake, judgement: int, season_ids: Sequence[str] | None = None) -> tuple[pa.Table, pa.Table]:
+    """The rows of `evaluations` and of `verdicts` of one judgement, of all seasons or of some."""
+    where: list[tuple[str, str, object]] = [("judgement", "=", judgement)]
+    if season_ids is not None:
+        where.append(("season_id", "in", list(season_ids)))
     return lake.read(EVALUATIONS, where=where), lake.read(VERDICTS, where=where)
 
 

@@ -14,7 +14,7 @@ from overnights import __version__, links
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.load_catalogue import catalogue_of
-from overnights.acts.title import audience_tables
+from overnights.acts.title import audience_tables, decisions_told, judging_shown
 from overnights.charts.definition import chart_names
 from overnights.errors import Conflict, NotClosed, OutputError
 from overnights.home import Home
@@ -59,7 +59,7 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     target = Path(folder).absolute()
     _check(target)
     made_from = _made_from(home, now)  # before reading: what is written meanwhile is for the next site
-    site = _site(home)
+    site = _site(home, now)
     if not site.history.weeks(WORLD_CHART):
         raise NotClosed(
             "There is no page to publish: no week has an edition. "
@@ -109,7 +109,7 @@ def _told(home: Home, now: datetime) -> Iterator[str]:
     yield adopted.digest if adopted else ""
 
 
-def _site(home: Home) -> Site:
+def _site(home: Home, now: datetime) -> Site:
     return Site(
         history=history_of(home.lake, chart_names()),
         catalogue=catalogue_of(home),
@@ -119,6 +119,8 @@ def _site(home: Home) -> Site:
         domestic=home.settings.domestic,
         rounding=home.settings.charts.rounding_hours,
         late_days=home.settings.late_days,
+        judging=judging_shown(home),
+        decisions=decisions_told(home, now),
         numbers=tuple(
             (
                 number.name,

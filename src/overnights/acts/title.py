@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -30,7 +30,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
     catalogue = catalogue_of(home)
     title = catalogue.find(name)
     seasons = catalogue.seasons_of(title.title_id)
-    numbers = [one.number for one in seasons]
+    ids, numbers = [one.season_id for one in seasons], [one.number for one in seasons]
     if season is not None and season not in numbers:
         there = ", ".join(str(number) for number in numbers if number is not None) or "none with a number"
         raise UnknownTitle(
@@ -41,23 +41,23 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
     return title_page(
         title,
         catalogue,
-        history_around(home.lake, [one.season_id for one in seasons]),
+        history_around(home.lake, ids),
         audience_tables(home),
         service=home.settings.service,
         is_demo=home.settings.is_demo,
         domestic=home.settings.domestic,
         rounding=home.settings.charts.rounding_hours,
-        judging=judging_shown(home),
+        judging=judging_shown(home, ids),
         decisions=decisions_told(home, now),
         number=season,
     )
 
 
-def judging_shown(home: Home) -> Judging | None:
-    """The latest judgement that was stored, for pages; None where there is none."""
+def judging_shown(home: Home, season_ids: Sequence[str] | None = None) -> Judging | None:
+    """The latest judgement that was stored, for pages, of all seasons or of some; None where there is none."""
     from overnights.acts.judge import judged_of
 
-    found = judged_of(home)
+    found = judged_of(home, season_ids)
     if found is None:
         return None
     return Judging(
