@@ -14,6 +14,7 @@ from overnights.published.namesakes import Pieces
 from overnights.published.stack import Label, Stack
 
 Named = tuple[str, str, str | None]  # list kind, show title, season title
+Kind = tuple[str | None, int | None]  # of season, and its number
 Weeks = frozenset[int]  # days since 1970-01-01
 
 
@@ -41,28 +42,37 @@ class _World:
 
     def __init__(self, labels: Sequence[Label], weeks: Sequence[Weeks], pieces: Iterable[int], joined: Joined) -> None:
         self._weeks: dict[int, Weeks] = {}
-        self._numbers: dict[int, set[int | None]] = defaultdict(set)
+        self._kinds: dict[int, set[Kind]] = defaultdict(set)
         self._named: dict[Named, set[int]] = defaultdict(set)
         self._shown: dict[tuple[str, str], set[int]] = defaultdict(set)
         for piece in pieces:
             label, root = labels[piece], joined.root(piece)
             self._weeks[root] = self._weeks.get(root, frozenset()) | weeks[piece]
-            self._numbers[root].add(_number(label))
+            self._kinds[root].add(_kind(label))
             self._named[_named(label)].add(root)
             self._shown[label.list_kind, label.show_title].add(root)
 
     def seasons(self, labels: Sequence[Label], weeks: Weeks) -> dict[int, Weeks]:
-        """The seasons that have one of the labels; else the only one of its show in these weeks.
+        """The seasons that have one of the labels; else the only one of its show in these weeks, where it may be that.
 
-        For that one the numbers that the labels say must not contradict each other.
+        It may, where both have the same number, or the worldwide one is called a limited series, as many first seasons
+        are later. A film may, whatever its season is called.
         """
         found = {root for label in set(labels) for root in self._named.get(_named(label), ())}
-        if not found and labels[0].list_kind == "tv":
-            shown = {root for label in labels for root in self._shown.get(("tv", label.show_title), ())}
+        if not found:
+            shown = {root for label in labels for root in self._shown.get((label.list_kind, label.show_title), ())}
             near = {root for root in shown if weeks & self._weeks[root]}
-            numbers = {_number(label) for label in labels}.union(*(self._numbers[root] for root in near)) - {None}
-            found = near if len(near) == 1 and len(numbers) <= 1 else set()
+            said = {_kind(label) for label in labels}
+            found = {root for root in near if len(near) == 1 and _may_be(said, self._kinds[root])}
         return {root: self._weeks[root] for root in sorted(found)}
+
+
+def _may_be(said: set[Kind], known: set[Kind]) -> bool:
+    """Whether territories' labels may mean a worldwide season that is called otherwise."""
+    numbers = {number for _, number in said | known if number is not None}
+    is_limited = any(kind == "limited" for kind, _ in said | known) and numbers <= {1}
+    is_numbered = len(numbers) == 1 and all(number is not None for _, number in said | known)
+    return is_limited or is_numbered or any(kind == "film" for kind, _ in said)
 
 
 def _assign(by_list: Mapping[int, Mapping[int, Weeks]], seasons: Mapping[int, Weeks], joined: Joined) -> None:
@@ -122,5 +132,5 @@ def _named(label: Label) -> Named:
     return label.list_kind, label.show_title, label.season_title
 
 
-def _number(label: Label) -> int | None:
-    return kind_of(label.list_kind, label.show_title, label.season_title)[1]
+def _kind(label: Label) -> Kind:
+    return kind_of(label.list_kind, label.show_title, label.season_title)
