@@ -132,7 +132,8 @@ def left_by_killed_loads(lake: Lake) -> int:
 
 def _left(lake: Lake) -> dict[Table, list[LakeFile]]:
     counted = {vintage[:16] for vintage in lake.read(VINTAGES, columns=["vintage"])["vintage"].to_pylist()}
-    left = {PUBLISHED_ROWS: [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) not in counted]}
+    uncounted = [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) not in counted]
+    left: dict[Table, list[LakeFile]] = {PUBLISHED_ROWS: uncounted, VINTAGES: []}
     for table in DERIVED:
         made = [file for file in lake.files(table) if file.path.startswith(f"{_MADE}-")]
         left[table] = [] if counted else made

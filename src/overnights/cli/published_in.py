@@ -70,6 +70,7 @@ def _said(one: PublishedLoaded) -> str:
     seen = f"seen on {day(one.seen_on)}" + (" (nobody named the day: Sunday + 3 days)" if one.is_inferred else "")
     what = f"{counted(one.rows, 'row')} ({one.layout}), {where}, {weeks}, {seen}"
     if not one.is_new:
-        return f"{what}. The archive has these already; nothing changed."
-    restated = f", {one.restated:,} of which restate an earlier one" if one.restated else ""
+        return f"{what}. The archive has these rows already; nothing changed."
+    verb = "restates" if one.restated == 1 else "restate"
+    restated = f", {one.restated:,} of which {verb} an earlier one" if one.restated else ""
     return f"{what}. It is the first to show {counted(one.editions_new, 'edition')}{restated}."

@@ -1,0 +1,78 @@
+"""`load published` says what each file was and what the archive holds, and refuses in one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import overnights
+
+FILES = Path(__file__).resolve().parents[1] / "published" / "files"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    overnights("init", tmp_path / "home")
+    return tmp_path / "home"
+
+
+def said(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
+def test_a_paragraph_for_each_file_and_what_the_archive_holds(home: Path) -> None:
+    files = [FILES / "global-2023-06-14.tsv", FILES / "countries-2023-06-28.xlsx"]
+    done = overnights("load", "published", *files, "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert (
+        f"{files[1]}: 240 rows (countries, 8 columns), of 3 territories, 4 weeks to 25 June 2023, "
+        "seen on 28 June 2023. It is the first to show 24 editions."
+    ) in said(done.stdout)
+    assert (
+        f"{files[0]}: 80 rows (global, 7 columns), worldwide, 2 weeks to 11 June 2023, seen on 14 June 2023. "
+        "It is the first to show 8 editions."
+    ) in said(done.stdout)
+    assert "The archive holds 2 downloads now: 4 weeks, 32 lists, " in said(done.stdout)
+
+
+def test_a_restatement_and_a_file_that_is_there_already_are_said(home: Path) -> None:
+    for name in ("global-2023-06-14.tsv", "global-2023-06-21.tsv"):
+        done = overnights("load", "published", FILES / name, "--home", home)
+    assert "It is the first to show 5 editions, 1 of which restates an earlier one." in said(done.stdout)
+    done = overnights("load", "published", FILES / "global-2023-06-21.tsv", "--home", home)
+    assert "The archive has these rows already; nothing changed." in said(done.stdout)
+
+
+def test_json_is_a_list_of_records(home: Path) -> None:
+    done = overnights("load", "published", FILES / "all-weeks-global.tsv.gz", "--home", home, "--json")
+    (record,) = json.loads(done.stdout)
+    assert (record["kind"], record["seen_on"], record["is_inferred"]) == ("global", "2023-06-28", True)
+    assert (record["rows"], record["editions_new"], record["is_new"]) == (160, 16, True)
+
+
+def test_the_day_may_be_named(home: Path) -> None:
+    packed = FILES / "all-weeks-global.tsv.gz"
+    done = overnights("load", "published", packed, "--seen-on", "2023-07-05", "--home", home)
+    assert "seen on 5 July 2023. It" in said(done.stdout)
+    assert overnights("load", "published", packed, "--seen-on", "soon", "--home", home).returncode == 1
+
+
+def test_a_day_that_nobody_named_is_said_to_be_so(home: Path) -> None:
+    done = overnights("load", "published", FILES / "all-weeks-global.tsv.gz", "--home", home)
+    assert "seen on 28 June 2023 (nobody named the day: Sunday + 3 days)." in said(done.stdout)
+
+
+def test_a_refusal_is_one_sentence_and_exit_code_1(home: Path) -> None:
+    done = overnights("load", "published", FILES / "bad" / "null.tsv", "--home", home)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("overnights: ") and "is the word null by its content" in done.stderr
+    assert overnights("load", "published", "--home", home).returncode == 2
+
+
+def test_a_published_home_is_well(home: Path) -> None:
+    overnights("load", "published", FILES / "global-2023-06-14.tsv", "--home", home)
+    done = overnights("doctor", "--home", home)
+    assert done.returncode == 0, done.stdout
+    assert "Published charts are made from 1 download." in said(done.stdout)
