@@ -99,7 +99,8 @@ class Desk:
                 return False
             connection.execute(insert(OUTCOME_FILES), dict(file))
             if rows:
-                connection.execute(insert(OUTCOMES), [dict(row) for row in rows])
+                names = [column.name for column in OUTCOMES.columns if column.name != "number"]
+                connection.execute(insert(OUTCOMES), [{name: row.get(name) for name in names} for row in rows])
             return True
 
     # ── runs ──
