@@ -9,11 +9,11 @@ import numpy as np
 
 from overnights.published.groups import States
 from overnights.published.joined import Joined
-from overnights.published.names import kind_of
+from overnights.published.names import kind_of, shown_label
 from overnights.published.namesakes import Pieces
 from overnights.published.stack import Label, Stack
 
-Named = tuple[str, str, str | None]  # list kind, show title, season title
+Named = tuple[str, str, str | None]  # list kind, show title, the season's label without the title and its colons
 Kind = tuple[str | None, int | None]  # of season, and its number
 Weeks = frozenset[int]  # days since 1970-01-01
 
@@ -129,7 +129,7 @@ def _weeks(stack: Stack, states: States, pieces: Pieces) -> list[Weeks]:
 
 
 def _named(label: Label) -> Named:
-    return label.list_kind, label.show_title, label.season_title
+    return label.list_kind, label.show_title, shown_label(label.show_title, label.season_title)
 
 
 def _kind(label: Label) -> Kind:
