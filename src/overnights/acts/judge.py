@@ -27,7 +27,7 @@ from overnights.errors import NoRequirements, NoSnapshot
 from overnights.home import Home
 from overnights.renewal.evaluation import applicable, evaluate
 from overnights.renewal.evidence import Evidence
-from overnights.renewal.ledger import Decision, standing
+from overnights.renewal.ledger import standing
 from overnights.renewal.question import is_followed, not_in_question
 from overnights.renewal.record import NOT_IN_QUESTION, Judged, RequirementSet
 from overnights.renewal.requirement import library_set, read_requirements
@@ -45,7 +45,8 @@ RESTS_ON = (CATALOGUES, MEASURES, EDITIONS, ENTRIES, VINTAGES, LABELS)
 class JudgedSeason:
     """One season, judged, with its names.
 
-    `standing`: open (no decision that may be told, and no later season), decided, followed or not_in_question.
+    `standing`: open, decided (a decision that may be told, or a past outcome), followed (by a later season) or
+    not_in_question.
     """
 
     season_id: str
@@ -181,8 +182,6 @@ def _set_of(home: Home, digest: str) -> RequirementSet | None:
 
 
 def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | None) -> Judgement:
-    from overnights.acts.desk import decisions_of
-
     evidence = evidence_of(home)
     ids = season_ids(evidence)
     if not ids or evidence.as_of is None:
@@ -191,14 +190,14 @@ def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | 
             "or load published charts.",
             path=home.path,
         )
-    decisions = decisions_of(home)
+    decided = _decided(home, now)
     return Judgement(
         number=None,
         as_of=evidence.as_of,
         set=chosen,
         snapshot=_snapshot(home.lake),
         is_new=False,
-        seasons=tuple(_season(evidence, season_id, chosen, decisions, now) for season_id in ids),
+        seasons=tuple(_season(evidence, season_id, chosen, season_id in decided) for season_id in ids),
         why_trial=why_trial,
     )
 
@@ -210,9 +209,7 @@ def season_ids(evidence: Evidence) -> list[str]:
     return sorted((charted | viewed) & evidence.catalogue.seasons.keys())
 
 
-def _season(
-    evidence: Evidence, season_id: str, chosen: RequirementSet, decisions: Sequence[Decision], now: datetime
-) -> JudgedSeason:
+def _season(evidence: Evidence, season_id: str, chosen: RequirementSet, is_decided: bool) -> JudgedSeason:
     catalogue = evidence.catalogue
     held = applicable(chosen.requirements, evidence, season_id)
     evaluations = [evaluate(requirement, evidence, season_id) for requirement in held]
@@ -225,16 +222,23 @@ def _season(
         title=title.title,
         season_label=season.label,
         number=season.number,
-        standing=NOT_IN_QUESTION if why else _standing(catalogue, season_id, decisions, now),
+        standing=NOT_IN_QUESTION if why else DECIDED if is_decided else _undecided(catalogue, season_id),
         judged=Judged(season_id=season_id, evaluations=tuple(evaluations), verdict=verdict),
     )
 
 
-def _standing(catalogue: Catalogue, season_id: str, decisions: Sequence[Decision], now: datetime) -> str:
-    """By what may be told: a decision under embargo leaves a season open."""
-    if standing(decisions, season_id, now).decision is not None:
-        return DECIDED
+def _undecided(catalogue: Catalogue, season_id: str) -> str:
     return FOLLOWED if is_followed(catalogue, season_id) else OPEN
+
+
+def _decided(home: Home, now: datetime) -> set[str]:
+    """Seasons of which a decision may be told, or a past outcome is known; one under embargo is not among them."""
+    from overnights.acts.desk import decisions_of
+    from overnights.acts.load_decisions import outcomes_of
+
+    decisions = decisions_of(home)
+    seasons = {one.season_id for one in decisions}
+    return {one for one in seasons if standing(decisions, one, now).decision is not None} | set(outcomes_of(home))
 
 
 def _snapshot(lake: Lake) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Container, Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from overnights.acts.judge import JudgedSeason, Judgement
     from overnights.renewal.record import Evaluation, Verdict
 
+Lack: TypeAlias = "tuple[str, str]"  # a requirement, and why it is not yet known
 HEADS = ("title", "season", "verdict", "musts met", "tightest", "known in")
 SHORTEST_TITLE = 16
+SAID_APART = 3  # what more seasons than this lack for the same reason is said once, below them
 
 
 def judge(
@@ -66,17 +68,34 @@ def judgement_lines(
     from overnights.cli.lines import wrapped
 
     shown = [one for one in judgement.seasons if is_all or _is_listed(one)]
-    rows = [_row(one, today, rounding_hours) for one in _in_order(shown)]
+    lacking = Counter(lack for one in shown for lack in _lacking(one, is_dated=False))
+    often = {lack: count for lack, count in lacking.items() if count > SAID_APART}
+    rows = [_row(one, today, rounding_hours, often) for one in _in_order(shown)]
     if rows:
         yield from _table(rows)
         yield ""
-    for line in (_counts(judgement.seasons), _others(judgement.seasons, is_all), _by(judgement)):
+    of_many = [f"{name} of {count:,} seasons: {why}." for (name, why), count in often.items()]
+    for line in (*of_many, _counts(judgement.seasons), _others(judgement.seasons, is_all), _by(judgement)):
         if line:
             yield from wrapped(line)
 
 
 def _is_listed(one: JudgedSeason) -> bool:
     return one.standing == "open" and one.judged.verdict.verdict is not None
+
+
+def _lacking(one: JudgedSeason, *, is_dated: bool = True) -> list[Lack]:
+    """Requirements that are not yet known, with why; of a season in question.
+
+    Args:
+        is_dated: with those of which it can be said when they will be known.
+    """
+    from overnights.renewal.record import NOT_YET_KNOWN
+
+    if one.standing == "not_in_question":
+        return []
+    unknown = [each for each in one.judged.evaluations if each.state == NOT_YET_KNOWN]
+    return [(each.requirement.name, str(each.why)) for each in unknown if is_dated or each.known_on is None]
 
 
 def _in_order(seasons: Sequence[JudgedSeason]) -> list[JudgedSeason]:
@@ -113,7 +132,9 @@ def _table(rows: Sequence[tuple[tuple[str, ...], list[str]]]) -> Iterator[str]:
             yield from wrapped(line, indent=4)
 
 
-def _row(one: JudgedSeason, today: date, rounding_hours: int) -> tuple[tuple[str, ...], list[str]]:
+def _row(
+    one: JudgedSeason, today: date, rounding_hours: int, often: Container[Lack]
+) -> tuple[tuple[str, ...], list[str]]:
     from overnights.pages.required import VERDICTS
     from overnights.renewal.record import MET, MUST
 
@@ -128,7 +149,8 @@ def _row(one: JudgedSeason, today: date, rounding_hours: int) -> tuple[tuple[str
         _relative(tightest),
         _known_in(evaluations, today),
     )
-    return cells, list(_below(one, tightest, rounding_hours))
+    lacking = [f"{name}: {why}" for name, why in _lacking(one) if (name, why) not in often]
+    return cells, [*_below(one, tightest, rounding_hours), *lacking]
 
 
 def _known_in(evaluations: Sequence[Evaluation], today: date) -> str:
@@ -162,13 +184,13 @@ def _relative(tightest: Evaluation | None) -> str:
 
     if tightest is None or tightest.margin_share is None:
         return ""
-    return f"{MINUS if tightest.margin_share < 0 else '+'}{share(abs(tightest.margin_share))}"
+    sign = MINUS if tightest.margin_share < 0 else "+" if tightest.margin_share else ""
+    return f"{sign}{share(abs(tightest.margin_share))}"
 
 
 def _below(one: JudgedSeason, tightest: Evaluation | None, rounding_hours: int) -> Iterator[str]:
-    """The tightest figure, what would turn the verdict or why nothing would, and what is not yet known."""
+    """The tightest figure, and what would turn the verdict or why nothing would."""
     from overnights.pages import measured
-    from overnights.renewal.record import NOT_YET_KNOWN
 
     verdict = one.judged.verdict
     if one.standing != "open":
@@ -183,9 +205,6 @@ def _below(one: JudgedSeason, tightest: Evaluation | None, rounding_hours: int) 
         n = f" (n = {tightest.reading.n:,})" if tightest.reading.n is not None else ""
         yield f"{asked.name}: {value}, {limit} required, {margin}{n}"
     yield from _flip_lines(verdict, rounding_hours)
-    for each in one.judged.evaluations:
-        if each.state == NOT_YET_KNOWN and one.standing != "not_in_question":
-            yield f"{each.requirement.name}: {each.why}"
 
 
 def _flip_lines(verdict: Verdict, rounding_hours: int) -> Iterator[str]:

@@ -107,12 +107,13 @@ def no_flip_why(verdict: Verdict) -> str | None:
     """Why changes do not turn a verdict; None where they do, or where there is none to turn."""
     if verdict.flips or verdict.verdict not in (RENEW, CANCEL, ON_THE_BUBBLE):
         return None
-    unknown = [one.requirement for one in verdict.reasons if one.level == MUST and one.state == NOT_YET_KNOWN]
-    if unknown and verdict.verdict == ON_THE_BUBBLE:
-        return f"no change of a known figure turns it: {_listed(unknown)} {_are(unknown)} not yet known"
     missed = [one.requirement for one in verdict.reasons if one.level == MUST and one.state == NOT_MET]
     if missed:
-        return f"no change of what is counted turns it: {_listed(missed)} cannot all be reached"
+        return f"no change of what is counted turns it: {_listed(missed)} cannot be reached"
+    unknown = [one for one in verdict.reasons if one.state == NOT_YET_KNOWN]
+    names = [one.requirement for one in unknown if one.level == MUST] or [one.requirement for one in unknown]
+    if names and verdict.verdict == ON_THE_BUBBLE:
+        return f"no change of a known figure turns it: {_listed(names)} {_are(names)} not yet known"
     return "no change of what is counted turns it"
 
 

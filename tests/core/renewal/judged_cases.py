@@ -76,9 +76,11 @@ def counted(
     return Input(name=name, unit=unit, amount=Fraction(amount), grain=Fraction(grain), rate=Fraction(rate))
 
 
-def divisor(amount: int | str, *, rate: Fraction | int, name: str = "cost", grain: Fraction | int = 1) -> Input:
+def divisor(
+    amount: int | str, *, rate: Fraction | int, name: str = "cost", unit: str = "USD", grain: Fraction | int = 1
+) -> Input:
     return Input(
-        name=name, unit="USD", amount=Fraction(amount), grain=Fraction(grain), rate=Fraction(rate), is_divisor=True
+        name=name, unit=unit, amount=Fraction(amount), grain=Fraction(grain), rate=Fraction(rate), is_divisor=True
     )
 
 
@@ -86,6 +88,6 @@ def completion(completers: int, starters: int, threshold: str = "1/2", **more: o
     """Completers of starters, as an evidence gives them."""
     inputs = (
         counted(completers, name="completers", unit="accounts", rate=Fraction(1, starters)),
-        divisor(starters, rate=completers, name="starters"),
+        divisor(starters, rate=completers, name="starters", unit="accounts"),
     )
     return evaluation("completion-28d", inputs, threshold, metric="completion_share", n=starters, **more)  # type: ignore[arg-type]

@@ -91,13 +91,20 @@ def test_a_must_that_no_change_can_mend_leaves_no_flip() -> None:
     above_all = completion(500, 1000, "3/2")
     assert said(above_all, hours("a", 90)) == []
     verdict = judge((above_all,), policy=POLICY, not_in_question=None)
-    assert no_flip_why(verdict) == "no change of what is counted turns it: completion-28d cannot all be reached"
+    assert no_flip_why(verdict) == "no change of what is counted turns it: completion-28d cannot be reached"
 
 
 def test_where_only_an_unknown_must_stands_in_the_way_there_is_no_flip_and_it_says_so() -> None:
     verdict = judge((unknown("a"), hours("b", 0, level=SHOULD)), policy=POLICY, not_in_question=None)
     assert verdict.flips == ()
     assert no_flip_why(verdict) == "no change of a known figure turns it: a is not yet known"
+
+
+def test_where_unknown_shoulds_hold_it_on_the_bubble_they_are_named() -> None:
+    given = (unknown("a", level=SHOULD), unknown("b", level=SHOULD))
+    verdict = judge(given, policy=POLICY, not_in_question=None)
+    assert no_flip_why(verdict) == "no change of a known figure turns it: a and b are not yet known"
+    assert no_flip_why(judge((hours("c", 100),), policy=POLICY, not_in_question=None)) is None
 
 
 def test_renew_turns_by_the_tightest_must_or_the_shoulds_that_carry_it() -> None:

@@ -12,9 +12,11 @@ import pytest
 from small_service import START, event, new_home, write
 
 from overnights.acts.chart import chart
+from overnights.acts.decide import decide
 from overnights.acts.desk import adopted_set
 from overnights.acts.judge import judge, judged_of
 from overnights.acts.judge_json import judgement_json
+from overnights.acts.load_decisions import load_decisions
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
 from overnights.errors import Conflict, Malformed, NoRequirements, NoSnapshot
@@ -265,3 +267,19 @@ def test_nothing_is_made_by_reading(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     assert judged_of(home) is None
     assert versions(home) == "judgements@-,evaluations@-,verdicts@-"
+
+
+def test_a_season_is_open_until_its_decision_may_be_told(home: Home) -> None:
+    later = NOW + timedelta(days=5)
+    decide(home, "Partner Track", decision="cancelled", why="it fell short", announce_on=later, now=NOW)
+    assert judge(home, now=NOW + timedelta(days=1)).seasons[0].standing == "open", "an embargo is not given away"
+    assert judge(home, now=later).seasons[0].standing == "decided"
+    decide(home, "Partner Track", decision="reversed", why="it was saved", now=later + timedelta(days=1))
+    assert judge(home, now=later + timedelta(days=2)).seasons[0].standing == "open"
+
+
+def test_a_past_outcome_decides_a_season(home: Home, tmp_path: Path) -> None:
+    past = tmp_path / "past.csv"
+    past.write_text("title,season_number,decision,source\nPartner Track,1,cancelled,a newspaper\n", encoding="utf-8")
+    load_decisions(home, [past], now=NOW)
+    assert judge(home, now=NOW).seasons[0].standing == "decided"
