@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from overnights import __version__, links
+from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.load_catalogue import catalogue_of
@@ -104,6 +105,7 @@ def _made_from(home: Home, now: datetime) -> str:
 def _told(home: Home, now: datetime) -> Iterator[str]:
     """What the desk lets pages show by now: decisions, past outcomes, the requirements that are the home's."""
     yield from (entry.hash for entry in told(decisions_of(home), now))
+    yield from (entry.hash for entry in announced_to_the_public(home, now))
     yield from (row["file"] for row in desk_of(home).outcome_files())
     adopted = adopted_set(home)
     yield adopted.digest if adopted else ""
@@ -131,6 +133,7 @@ def _site(home: Home, now: datetime) -> Site:
             )
             for number in NUMBERS
         ),
+        announced=announced_pages(home, now),
     )  # fmt: skip
 
 

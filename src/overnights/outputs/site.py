@@ -14,11 +14,13 @@ from overnights import links
 from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
 from overnights.outputs import render
+from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.bump import week_bump
 from overnights.outputs.drawing import bar_width, run_line
 from overnights.outputs.pictures import Canvas, draw
 from overnights.outputs.title_html import Placed, pictures, title_html
 from overnights.pages import places, words
+from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.pages.audience import AudienceTables
 from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.title import TitleRecord, title_page
@@ -46,7 +48,7 @@ class Site:
     numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     judging: Judging | None = None
     decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
-    announced: frozenset[str] = frozenset()  # seasons whose public announcement is a page of the site
+    announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def site_files(site: Site, *, threads: int = 2) -> Iterator[File]:
         yield File(path, content)
     yield from _week_files(site, title_paths, canvases)
     yield from _title_files(site, title_paths, canvases)
+    for path, content in announcement_files(site.announced, has_methods=bool(site.numbers)):
+        yield File(path, content)
     if site.numbers:
         yield _methods(site)
     with ThreadPoolExecutor(threads) as pool:
