@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from overnights.acts.decide import decide
+from overnights.acts.desk import desk_of
+from overnights.acts.judge import judge
 from overnights.errors import Conflict
 from overnights.home import Home, make_home, open_home
 from overnights.settings import PublishSettings, Settings, SourceSettings
@@ -44,8 +49,6 @@ def home_with(path: Path, **sources: object) -> Home:
 
 
 def adopt_requirements(home: Home) -> None:
-    from overnights.acts.judge import judge
-
     file = home.path / "requirements.toml"
     file.write_text(REQUIREMENTS, encoding="utf-8")
     judge(home, requirements=file, now=NOW)
@@ -119,7 +122,7 @@ def test_rows_that_a_newer_catalogue_knows_are_offered_again_and_once(tmp_path: 
     home = home_with(tmp_path / "home")
     episodes = home.path / "in" / "catalogue" / "episodes.csv"
     whole = episodes.read_text(encoding="utf-8")
-    unknown = next(line for line in whole.splitlines() if line.startswith("far-field-s1-e2"))
+    unknown = next(line for line in whole.splitlines() if line.startswith("harbour-s1-e2"))
     episodes.write_text(whole.replace(unknown + "\n", ""), encoding="utf-8")
     run(home, now=NOW)
     episodes.write_text(whole, encoding="utf-8")
@@ -167,10 +170,65 @@ def test_charts_of_weeks_after_the_one_named_are_left_for_another_run(tmp_path: 
 def test_a_week_that_consolidates_is_charted_again_and_published(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
     run(home, now=datetime(2022, 9, 6, tzinfo=UTC))
-    assert set(home.lake.read(EDITIONS)["status"].to_pylist()) == {"overnight"}
+    assert {row["status"] for row in weekly(home)} == {"overnight"}
     later = run(home, now=NOW)
     assert states(later)["charts"] == states(later)["publish"] == "done"
-    assert "consolidated" in home.lake.read(EDITIONS)["status"].to_pylist()
+    assert {(row["edition"], row["status"]) for row in weekly(home)} == {(1, "overnight"), (2, "consolidated")}
+
+
+def weekly(home: Home) -> list[dict[str, Any]]:
+    """The worldwide editions of the last week."""
+    where = [("chart", "=", "netflix-weekly"), ("week", "=", date(2022, 9, 4))]
+    return home.lake.read(EDITIONS, where=where).to_pylist()
+
+
+def test_an_embargo_that_ends_is_published_by_the_next_run(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, now=NOW)
+    decide(home, "The Harbour", season=1, decision="renewed", why="it was seen", announce_on=date(2022, 10, 3), now=NOW)
+    page = home.path / "site" / "titles" / "harbour.html"
+    before = page.read_bytes()
+    assert states(run(home, now=NOW))["publish"] == "nothing_new"
+    assert page.read_bytes() == before
+    assert states(run(home, now=datetime(2022, 10, 3, 1, tzinfo=UTC)))["publish"] == "done"
+    assert b"renewed" in page.read_bytes() != before
+
+
+def test_a_home_of_published_files_is_kept_up_to_date_too(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", Settings(sources=SourceSettings(published=("in/*.tsv",))))
+    (home.path / "in").mkdir()
+    shutil.copy(EXAMPLE / "published" / "global-2023-06-14.tsv", home.path / "in")
+    first = run(home, now=datetime(2023, 6, 15, tzinfo=UTC))
+    assert first.is_well, [step.says for step in first.steps]
+    assert states(first) == {
+        "catalogue": "skipped", "published": "done", "events": "skipped", "measure": "skipped",
+        "charts": "skipped", "judge": "skipped", "publish": "done",
+    }  # fmt: skip
+    before = versions(home)
+    assert states(run(open_home(home.path), now=NOW))["published"] == "nothing_new"
+    assert versions(home) == before
+    shutil.copy(EXAMPLE / "published" / "global-2023-06-21.tsv", home.path / "in")
+    later = run(open_home(home.path), now=datetime(2023, 6, 22, tzinfo=UTC))
+    assert next(step.counts["vintages"] for step in later.steps if step.name == "published") == 1
+    assert states(later)["publish"] == "done"
+
+
+def test_each_run_is_kept_at_the_desk(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    run(home, now=NOW)
+    run(home, now=NOW)
+    kept = [json.loads(row["summary"]) for row in desk_of(home).last_runs()]
+    assert [one["is_well"] for one in kept] == [True, True]
+    assert [step["state"] for step in kept[1]["steps"]].count("done") == 5
+
+
+def test_a_desk_that_does_not_answer_is_told_and_takes_no_chart_with_it(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    (home.path / "desk.sqlite").write_bytes(b"no database, " * 100)
+    summary = run(home, now=NOW)
+    assert not summary.is_well
+    found = states(summary)
+    assert (found["charts"], found["judge"], found["desk"]) == ("done", "failed", "failed")
 
 
 def test_the_pages_go_where_the_settings_say(tmp_path: Path) -> None:

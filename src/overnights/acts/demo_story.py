@@ -32,8 +32,11 @@ class Story:
     @property
     def is_new(self) -> bool:
         """Whether anything of it was not in the home before."""
-        parts = (self.judgement, *self.decided, *self.announced)
-        return any(part.is_new for part in parts)
+        return (
+            self.judgement.is_new
+            or any(one.is_new for one in self.decided)
+            or any(one.is_new for one in self.announced)
+        )
 
 
 def judged(home: Home, *, now: datetime) -> Judgement:

@@ -89,12 +89,12 @@ def _judged_lines(judgement: Judgement) -> Iterator[str]:
     head = f"Judgement {judgement.number}, by the requirements “{judgement.set.name}”, as of {judgement.as_of}:"
     yield from wrapped(f"{head} what the policy says of each open season (`overnights judge` says why).")
     for verdict, word in VERDICTS.items():
-        found = [one for one in judgement.seasons if one.judged.verdict.verdict == verdict]
-        names = ", ".join(f"{one.title}{f' {one.number}' if one.number else ''}" for one in found)
-        if names and verdict != "not_in_question":
+        found = [one for one in judgement.seasons if one.standing == "open" and one.judged.verdict.verdict == verdict]
+        if found:
+            names = ", ".join(f"{one.title}{f' {one.number}' if one.number else ''}" for one in found)
             yield from wrapped(f"{word:<16}{names}", indent=2, hang=16)
-        elif found:
-            yield f"  {word:<16}{len(found)} seasons: films, limited series, licensed and final seasons"
+    count = sum(one.standing == "not_in_question" for one in judgement.seasons)
+    yield from wrapped(f"not in question {count}: films, limited series, licensed and final seasons", indent=2, hang=16)
 
 
 def _decided_lines(story: Story) -> Iterator[str]:
