@@ -144,11 +144,19 @@ def _asked(requirement: Requirement, evidence: Evidence, season_id: str) -> _Ask
 
 def cohort_values(requirement: Requirement, evidence: Evidence, season_id: str, began: date) -> tuple[Fraction, ...]:
     """The settled values of other seasons of the cohort that began in the 12 months before a day."""
-    first = bisect_left(evidence.beginnings, (year_before(began), ""))
-    last = bisect_left(evidence.beginnings, (began, ""))
-    others = (other for _, other in evidence.beginnings[first:last] if other != season_id)
-    read = [reading(evidence, other, requirement) for other in others if is_of(requirement.cohort, evidence, other)]
+    members = _members(requirement.cohort, evidence)
+    first, last = bisect_left(members, (year_before(began), "")), bisect_left(members, (began, ""))
+    read = [reading(evidence, other, requirement) for _, other in members[first:last] if other != season_id]
     return tuple(one.value for one in read if one.value is not None and one.is_settled)
+
+
+def _members(cohort: Cohort, evidence: Evidence) -> tuple[tuple[date, str], ...]:
+    """The day on which each season of a cohort began, with its id, ascending; found once."""
+    known = evidence.members.get(cohort)
+    if known is None:
+        known = tuple(began for began in evidence.beginnings if is_of(cohort, evidence, began[1]))
+        evidence.members[cohort] = known
+    return known
 
 
 def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:

@@ -18,7 +18,7 @@ from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import ListName
 from overnights.countries import ALL
-from overnights.renewal.record import Reading
+from overnights.renewal.record import Cohort, Reading
 from overnights.renewal.watched import Watched
 from overnights.viewing import disclosure
 from overnights.viewing.audience import DAYS, closes_on, known_on
@@ -59,7 +59,8 @@ class Evidence:
 
     A home without events has no viewing, progress or reach (None). `first_on` and `last_on` are the first and last
     local day with viewing; `settled_on` the last whose late events were in when it was measured; `as_of` the last
-    day of figures and lists, `date.min` where there are none.
+    day of figures and lists, `date.min` where there are none. `readings` and `members` (of cohorts) are remembered
+    once they are found.
     """
 
     catalogue: Catalogue
@@ -79,6 +80,7 @@ class Evidence:
     cost_bands: tuple[CostBand, ...] = ()
     as_of: date = date.min
     readings: dict[tuple[str, int | None, str, str], Reading] = field(default_factory=dict, repr=False, compare=False)
+    members: dict[Cohort, tuple[tuple[date, str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def has_events(self) -> bool:
