@@ -48,7 +48,7 @@ def _part(part: Part) -> Iterator[str]:
 
 
 def _table(grid: Grid) -> str:
-    rows = [[escaped(cell, is_inside=True).strip() for cell in row] for row in (grid.head, *grid.rows)]
+    rows = [[_safe(cell).strip() for cell in row] for row in (grid.head, *grid.rows)]
     widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(grid.head))]
     rule = ["-" * (width - 1) + (":" if is_n else "-") for width, is_n in zip(widths, grid.numeric, strict=True)]
     return "\n".join(_row(row, widths, grid.numeric) for row in (rows[0], rule, *rows[1:]))
@@ -61,19 +61,28 @@ def _row(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -
 
 def spans_as_markdown(spans: Sentence) -> str:
     """A sentence: titles slanted, strong words bold."""
-    text = "".join(f"{_MARKS[span.role]}{escaped(span.text, is_inside=True)}{_MARKS[span.role]}" for span in spans)
-    return _unlisted(text)
+    text = "".join(_MARKS[span.role].join(("", _inside(span), "")) for span in spans)
+    return _unlisted(" ".join(text.split()))
 
 
-def escaped(text: str, *, is_inside: bool = False) -> str:
+def _inside(span: Span) -> str:
+    """The text of a span; between marks it begins and ends with a letter, since a mark beside a space is none."""
+    return _safe(span.text.strip() if span.role else span.text)
+
+
+def escaped(text: str) -> str:
     """A text in which nothing is markup: no tag, emphasis, link, code, cell, list or heading.
 
     >>> escaped("<b>|*_"), escaped("1. one")
     ('&lt;b&gt;\\\\|\\\\*\\\\_', '1\\\\. one')
     """
+    return _unlisted(_safe(text).strip())
+
+
+def _safe(text: str) -> str:
+    """A text whose marks are letters, wherever it stands in a line."""
     flat = re.sub(r"[\s\x00-\x1f\x7f]+", " ", text)
-    marked = re.sub(r"[\\`*_\[\]|~$]", r"\\\g<0>", _UNSAFE.sub(lambda m: _ENTITIES[m[0]], flat))
-    return marked if is_inside else _unlisted(marked.strip())
+    return re.sub(r"[\\`*_\[\]|~$]", r"\\\g<0>", _UNSAFE.sub(lambda m: _ENTITIES[m[0]], flat))
 
 
 def _unlisted(line: str) -> str:
