@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import lzma
+import tarfile
 from pathlib import Path
 
 import pyarrow as pa
@@ -119,6 +120,13 @@ def test_every_cut_of_a_packed_file_is_refused(tmp_path: Path, size: int) -> Non
 def test_other_content_is_refused(tmp_path: Path, content: str | bytes, says: str) -> None:
     with pytest.raises(NotData, match=says):
         read_published(written(tmp_path, "x.tsv", content))
+
+
+def test_an_archive_of_files_is_named_as_one(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "vintages.tar.xz", "w:xz") as archive:
+        archive.add(NINE, "2023-07-05.tsv")
+    with pytest.raises(NotData, match="is an archive of files"):
+        read_published(tmp_path / "vintages.tar.xz")
 
 
 def test_folders_and_globs_name_files_that_may_be_published(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from overnights.published.archive import Archive, Vintage
 
 DERIVED = (LABELS, ENTRIES, EDITIONS)  # in the order they are written: an entry counts once its edition is there
+DERIVATION = 1  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
 _ROWS, _MADE = "vintage", "published"
 
 
@@ -83,8 +84,8 @@ def without_their_rows(lake: Lake, rows: pa.Table) -> list[str]:
 
 
 def made_from(vintages: Iterable[str]) -> str:
-    """Digest of a set of vintages: what the archive that is made from them is called."""
-    return hashlib.sha256("\n".join(sorted(vintages)).encode()).hexdigest()[:16]
+    """Digest of a set of vintages and of how they are read together: what the archive made from them is called."""
+    return hashlib.sha256("\n".join((str(DERIVATION), *sorted(vintages))).encode()).hexdigest()[:16]
 
 
 def is_made_from(lake: Lake, vintages: Sequence[str]) -> bool:

@@ -128,7 +128,10 @@ def _text_rows(content: bytes, path: str | Path) -> pa.Table:
     if not start:
         raise _refused(path, "is empty")
     found = next((what for magic, what in _MAGIC if start.startswith(magic)), None)
-    found = "the word null" if start.strip() == b"null" else found
+    if start.strip() == b"null":
+        found = "the word null"
+    elif body[257:262] == b"ustar":
+        found = "an archive of files (unpack it and name the folder)"
     if found:
         raise _refused(path, f"is {found} by its content, not a table", found=found)
     try:
