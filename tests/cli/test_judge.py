@@ -107,7 +107,7 @@ def test_what_is_not_open_is_printed_where_all_is_asked_for() -> None:
 def test_days_are_counted_to_the_day_a_figure_is_known_and_names_are_cut() -> None:
     shown = lines(WAITING)
     assert shown[1] == "A Very Long Title That No…  1       on the bubble  0 of 1     0.0%      50 days"
-    assert "    views: its window is open" in shown
+    assert "    not yet known: views (on 2022-12-09)" in shown
     assert "    no change of a known figure turns it: views is not yet known" in shown
 
 

@@ -68,7 +68,7 @@ def judgement_lines(
     from overnights.cli.lines import wrapped
 
     shown = [one for one in judgement.seasons if is_all or _is_listed(one)]
-    lacking = Counter(lack for one in shown for lack in _lacking(one, is_dated=False))
+    lacking = Counter(lack for one in shown for lack in _lacking(one))
     often = {lack: count for lack, count in lacking.items() if count > SAID_APART}
     rows = [_row(one, today, rounding_hours, often) for one in _in_order(shown)]
     if rows:
@@ -84,18 +84,24 @@ def _is_listed(one: JudgedSeason) -> bool:
     return one.standing == "open" and one.judged.verdict.verdict is not None
 
 
-def _lacking(one: JudgedSeason, *, is_dated: bool = True) -> list[Lack]:
-    """Requirements that are not yet known, with why; of a season in question.
-
-    Args:
-        is_dated: with those of which it can be said when they will be known.
-    """
+def _unknown(one: JudgedSeason) -> list[Evaluation]:
+    """Evaluations that are not yet known, of a season in question."""
     from overnights.renewal.record import NOT_YET_KNOWN
 
     if one.standing == "not_in_question":
         return []
-    unknown = [each for each in one.judged.evaluations if each.state == NOT_YET_KNOWN]
-    return [(each.requirement.name, str(each.why)) for each in unknown if is_dated or each.known_on is None]
+    return [each for each in one.judged.evaluations if each.state == NOT_YET_KNOWN]
+
+
+def _lacking(one: JudgedSeason) -> list[Lack]:
+    """Requirements of which no day can be named on which they will be known, with why."""
+    return [(each.requirement.name, str(each.why)) for each in _unknown(one) if each.known_on is None]
+
+
+def _waited_for(one: JudgedSeason) -> list[str]:
+    """One line: what will be known, and when."""
+    dated = sorted((each.known_on, each.requirement.name) for each in _unknown(one) if each.known_on is not None)
+    return [f"not yet known: {', '.join(f'{name} (on {day})' for day, name in dated)}"] if dated else []
 
 
 def _in_order(seasons: Sequence[JudgedSeason]) -> list[JudgedSeason]:
@@ -150,7 +156,7 @@ def _row(
         _known_in(evaluations, today),
     )
     lacking = [f"{name}: {why}" for name, why in _lacking(one) if (name, why) not in often]
-    return cells, [*_below(one, tightest, rounding_hours), *lacking]
+    return cells, [*_below(one, tightest, rounding_hours), *_waited_for(one), *lacking]
 
 
 def _known_in(evaluations: Sequence[Evaluation], today: date) -> str:
