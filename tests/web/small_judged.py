@@ -73,8 +73,8 @@ def partner_track() -> Judged:
     """Two musts of three missed; one of them is not public; one should not yet known."""
     completers = Change(requirement="completion-28d", input="completers", unit="accounts", by=Fraction(20),
                         to=Fraction(100), share=Fraction(1, 4))  # fmt: skip
-    views = Change(requirement="views", input="hours_viewed", unit="hours", by=Fraction(8_661_234), to=Fraction(74_671_234),
-                   share=Fraction(131, 1000))  # fmt: skip
+    views = Change(requirement="views", input="hours_viewed", unit="hours", by=Fraction(8_661_234),
+                   to=Fraction(74_671_234), share=Fraction(131, 1000))  # fmt: skip
     return judged(
         "pt-1",
         evaluation(WEEKS, Fraction(3)),

@@ -6,12 +6,15 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from overnights import links
 from overnights.catalogue import Catalogue, Credit, Episode, Reception, Season, Title
 from overnights.charts.changes import Change, as_json
 from overnights.charts.history import ChartHistory, ListHistory, placing
 from overnights.charts.record import Edition, Entry, ListName, Published, edition_rows, entry_rows
 from overnights.outputs.site import File, Site, site_files
+from overnights.outputs.title_html import pictures, title_html
 from overnights.pages.audience import AudienceTables
+from overnights.pages.title import title_page
 from overnights.tables import COMPLETIONS, DROP_OFF, PROGRESS
 
 WEEKS = (date(2022, 8, 28), date(2022, 9, 4), date(2022, 9, 11), date(2022, 9, 18))
@@ -143,6 +146,18 @@ def files(**changes: object) -> dict[str, bytes]:
     """Every file of it, by path."""
     made: list[File] = list(site_files(site(**changes), threads=1))
     return {file.path: file.content for file in made}
+
+
+def title_html_of(site: Site, season_id: str, *, announcement_path: str) -> str:
+    """The page of a season's title."""
+    title = site.catalogue.title_of(season_id)
+    record = title_page(
+        title, site.catalogue, site.history, site.tables, service=site.service, is_demo=site.is_demo,
+        domestic=site.domestic, rounding=site.rounding, judging=site.judging, decisions=site.decisions,
+    )  # fmt: skip
+    season = next(one for one in record.seasons if one.season.season_id == season_id)
+    return title_html(record, season, links.title(title.title_id), pictures(record, season), week_paths={}, season_paths={}, has_methods=True,
+                      announcement_path=announcement_path)  # fmt: skip
 
 
 def restated_history() -> ChartHistory:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from overnights.pages import places, words
 from overnights.renewal.record import AT_LEAST, Change, Requirement
 
+UNDER = "under"  # a figure too small to print
 SHARE, RATIO, AMOUNT, COUNT, RANK = "share", "ratio", "amount", "count", "rank"
 
 
@@ -124,7 +125,10 @@ def margin_said(metric: str, margin: Fraction, rounding: int) -> str:
     """
     if margin == 0:
         return "just met"
-    return f"{words.MINUS if margin < 0 else '+'}{distance_said(metric, abs(margin), rounding)}"
+    distance = distance_said(metric, abs(margin), rounding)
+    if distance.startswith(UNDER):
+        return f"{distance} {'short' if margin < 0 else 'to spare'}"
+    return f"{words.MINUS if margin < 0 else '+'}{distance}"
 
 
 def distance_said(metric: str, distance: Fraction, rounding: int) -> str:
@@ -132,14 +136,14 @@ def distance_said(metric: str, distance: Fraction, rounding: int) -> str:
     about = measured(metric)
     if about.kind == SHARE:
         tenths = words.points(distance).removeprefix("+")
-        return "under 0.1 points" if words.rounded(distance * 1000, 1) == 0 else tenths
+        return f"{UNDER} 0.1 points" if words.rounded(distance * 1000, 1) == 0 else tenths
     if about.kind == RATIO:
-        return "under 0.01" if words.rounded(distance * 100, 1) == 0 else hundredths(distance)
+        return f"{UNDER} 0.01" if words.rounded(distance * 100, 1) == 0 else hundredths(distance)
     step = rounding if about.kind == AMOUNT else 1
     if about.kind != AMOUNT and distance.denominator != 1:
         return f"{words.decimal(distance)} {about.more}"
     if words.rounded(distance, step) == 0:
-        return f"under {words.count(step)} {about.more}"
+        return f"{UNDER} {words.count(step)} {about.more}"
     return f"{words.amount_said(distance, step)} {about.one if distance == 1 else about.more}"
 
 

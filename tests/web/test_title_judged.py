@@ -1,0 +1,172 @@
+"""A title's page with what was required and decided: as the record has it, and nothing that may not be told."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+import small_judged as judged
+import small_site as made
+
+from overnights import links
+from overnights.outputs.bullet import MOST, WIDTH, bullet
+from overnights.pages.required import DecisionShown, RequiredRow, required_of
+from overnights.pages.said import required_said
+from overnights.pages.sentence import plain
+from overnights.pages.standing import questions, standing
+from overnights.pages.title import SeasonRecord, TitleRecord, title_page
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    return made.files(judging=judged.judging(), decisions=judged.decisions())
+
+
+def text_of(files: dict[str, bytes], title_id: str) -> str:
+    page = files[links.title(title_id)].decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def record(title_id: str = "pt", **changes: object) -> TitleRecord:
+    book = made.catalogue()
+    values: dict[str, object] = {
+        "service": "S", "is_demo": False, "domestic": "US", "rounding": 10_000,
+        "judging": judged.judging(), "decisions": judged.decisions(),
+    }  # fmt: skip
+    return title_page(book.titles[title_id], book, made.history(), made.audience_tables(), **{**values, **changes})
+
+
+def season(title_id: str = "pt", **changes: object) -> SeasonRecord:
+    found = record(title_id, **changes).main
+    assert found is not None
+    return found
+
+
+def row(value: Fraction | None, **more: object) -> RequiredRow:
+    evaluation = judged.evaluation(replace(judged.COMPLETION, **more), value)
+    alone = replace(judged.judging(), seasons={"s": judged.judged("s", evaluation)})
+    found = required_of(alone, "s", rounding=1)
+    assert found is not None
+    return found.rows[0]
+
+
+def test_the_page_shows_every_requirement_with_its_result_margin_and_the_nearest_change(
+    files: dict[str, bytes],
+) -> None:
+    text = text_of(files, "pt")
+    assert "Requirement set “ first season, drama ”, judgement 3 as of 10 October 2022" in text
+    assert "Completion within 28 days Must: below half, cancellation is usual 41.8% at least 50%" in text
+    assert "✕ Not met −8.2 points" in text and "✓ Met +1 week" in text
+    assert "? Not yet known known on 9 December 2022; subscribers.csv: subscribers of US" in text
+    assert "20 more completers and 8.67 million more hours viewed, to “on the bubble”." in text
+    assert "The policy’s verdict, not a decision, as of 10 October 2022: cancel." in text
+
+
+def test_where_it_stands_ends_with_the_decision_and_fits(files: dict[str, bytes]) -> None:
+    said = plain(standing(season()))
+    assert said == (
+        "First on TV (English) at best, off the list in its fourth week, 1.16 million views short in views while on "
+        "the list. Not renewed."
+    )
+    assert len(said) <= 160
+
+
+def test_a_sentence_that_would_be_too_long_leaves_out_the_miss_and_keeps_the_decision() -> None:
+    season_record = season()
+    assert season_record.required is not None and season_record.run is not None
+    long = replace(season_record.run.list_name, category="A list with a very long name indeed, " * 2)
+    said = plain(standing(replace(season_record, run=replace(season_record.run, list_name=long))))
+    assert len(said) <= 160 and said.endswith("Not renewed.") and "short" not in said
+
+
+def test_the_three_questions_are_answered_from_the_record() -> None:
+    _, safe, why = questions(record(), season())
+    assert (safe.asked, safe.figure) == ("Was it safe?", "Policy: cancel")
+    assert (why.figure, why.is_short) == ("2 of 5 requirements not met", True)
+    assert why.below == "Views while on the list: 8.84 million; at least 10.00 million required."
+    _, undecided, _ = questions(record(decisions={}), season(decisions={}))
+    assert undecided.asked == "Is it safe?"
+
+
+def test_what_is_not_public_is_on_no_page_and_in_no_json(files: dict[str, bytes]) -> None:
+    page, told = files[links.title("bad")].decode(), files[links.as_json(links.title("bad"))].decode()
+    assert "Efficiency" in page and "not disclosed" in page
+    assert "0.90" not in page and "10% lower" not in page
+    rows = json.loads(told)["seasons"][0]["requirements"]
+    assert [r["value"] for r in rows if r["name"] == "worth"] == [None]
+    assert '"share": 0.1' not in told and "9/10" not in told
+
+
+def test_what_is_not_in_question_or_not_held_against_anything_says_so(files: dict[str, bytes]) -> None:
+    assert "Not in question: it is a limited series." in text_of(files, "rtl")
+    assert plain(standing(season("rtl"))).endswith("Not in question.")
+    assert "The policy gives no verdict: no requirement applies to it." in text_of(files, "fox")
+    assert "This season is not in the judgement" in text_of(files, "../up")
+    told = json.loads(files[links.as_json(links.title("../up"))])["seasons"][0]
+    assert (told["verdict"], told["verdict_why"]) == (None, "this season is not in the judgement")
+
+
+def test_the_decision_has_its_days_its_reason_and_its_entry(files: dict[str, bytes]) -> None:
+    text = text_of(files, "pt")
+    assert "Not renewed. Decided on 1 November 2022, announced on 8 November 2022, 74 days after release." in text
+    assert "Entry 1: cancelled, by H. Wen. It rests on judgement 3. Hash abababababab" in text
+    assert "It was finished by too few of those who began." in text
+    told = json.loads(files[links.as_json(links.title("pt"))])["seasons"][0]["decision"]
+    assert (told["decision"], told["days_after_release"], told["hash"]) == ("cancelled", 74, "ab" * 32)
+
+
+def test_a_past_outcome_is_marked_so_with_its_source(files: dict[str, bytes]) -> None:
+    assert "Renewed (past outcome, source press, quality high; date not known)." in text_of(files, "fox")
+
+
+def test_a_site_without_judgement_and_decision_says_so_and_no_more() -> None:
+    page = made.files()[links.title("pt")].decode()
+    assert "Requirements are not yet declared" in page and "A decision is not yet declared." in page
+    assert "Not yet decided." in page
+
+
+def test_an_announcement_is_linked_where_the_site_has_one() -> None:
+    linked = made.site(judging=judged.judging(), decisions=judged.decisions())
+    page = made.title_html_of(linked, "pt-1", announcement_path=links.announcement("pt-1"))
+    assert 'href="../announcements/pt-1.html"' in page
+    assert "announcements/" not in made.title_html_of(linked, "pt-1", announcement_path="")
+
+
+def test_thresholds_stand_under_each_other_and_bars_are_scaled_to_them() -> None:
+    half, met, far = row(Fraction(1, 4)), row(Fraction(1, 2)), row(Fraction(9, 10))
+    assert bullet(half).threshold == bullet(far).threshold == WIDTH / float(MOST)
+    assert (bullet(half).bar, bullet(half).is_met) == (WIDTH / float(MOST) / 2, False)
+    assert (bullet(met).bar, bullet(met).is_met) == (bullet(met).threshold, True)
+    assert (bullet(far).bar, bullet(far).is_beyond, bullet(met).is_beyond) == (WIDTH, True, False)
+    assert bullet(half).zone == (250, 150)
+
+
+def test_the_zone_of_at_most_lies_before_the_threshold() -> None:
+    drawn = bullet(row(Fraction(1, 4), at_least=None, at_most=Fraction(1, 2)))
+    assert drawn.zone == (0, 250) and drawn.is_met
+
+
+def test_an_unknown_or_undisclosed_value_draws_no_bar_and_a_threshold_of_nothing_has_no_scale() -> None:
+    assert (bullet(row(None)).bar, bullet(row(None)).note) == (None, "no figure yet")
+    hidden = bullet(row(Fraction(1, 4), is_public=False))
+    assert (hidden.bar, hidden.note) == (None, "not disclosed")
+    assert bullet(row(Fraction(1, 4), at_least=Fraction(0))).threshold is None
+
+
+def test_requirements_of_weeks_that_half_of_all_meet_are_said_to_say_little() -> None:
+    one = season()
+    assert "says little" not in required_said(one)  # four seasons are too few to compare with
+    assert one.cohort is None or one.cohort.seasons < 10
+
+
+def test_a_reversed_decision_is_not_shown_as_one_that_holds() -> None:
+    earlier = DecisionShown(decision="cancelled", entry=1)
+    reversed_ = DecisionShown(decision="reversed", entry=2, decided_on=date(2022, 12, 1), earlier=(earlier,))
+    one = season(decisions={"pt-1": reversed_})
+    assert plain(standing(one)).endswith("Decision reversed.")
+    text = text_of(made.files(decisions={"pt-1": reversed_}), "pt")
+    assert "Entry 1, cancelled, holds no more." in text
