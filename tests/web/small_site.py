@@ -156,8 +156,10 @@ def title_html_of(site: Site, season_id: str, *, announcement_path: str) -> str:
         domestic=site.domestic, rounding=site.rounding, judging=site.judging, decisions=site.decisions,
     )  # fmt: skip
     season = next(one for one in record.seasons if one.season.season_id == season_id)
-    return title_html(record, season, links.title(title.title_id), pictures(record, season), week_paths={}, season_paths={}, has_methods=True,
-                      announcement_path=announcement_path)  # fmt: skip
+    return title_html(
+        record, season, links.title(title.title_id), pictures(record, season), week_paths={}, season_paths={},
+        has_methods=True, announcement_path=announcement_path,
+    )  # fmt: skip
 
 
 def restated_history() -> ChartHistory:
