@@ -23,6 +23,7 @@ NO_OUTCOME, BAD_VALUE, MISSING_FIELD = "no_outcome", "bad_value", "missing_field
 QUALITIES = ("high", "medium", "low")  # the best first
 RESEARCH = ("show_title", "season_number", "outcome")
 PLAIN = ("title", "season_number", "decision")
+NO_LABEL = "N/A"  # as publishers write it
 _UNKNOWN = frozenset({"", "unknown", "open", "n/a", "none"})
 _SPELT = {"canceled": "cancelled"}
 Cells: TypeAlias = Mapping[str, object]
@@ -33,7 +34,9 @@ Index: TypeAlias = "dict[tuple[str, ...], set[str]]"
 class Outcome:
     """What became of a season, as one row of a file says. `decision` is one of OUTCOMES.
 
-    `season_id`: None where no season of this home is meant. `labels`: what the season was called. `evidence_on`: the
+    `season_id`: None where no season of this home is meant.
+    `labels`: what the season was called, empty text being that it
+    stood on a list without a name. `evidence_on`: the
     day of what it was read from, which is not when it was decided or announced.
     """
 
@@ -191,7 +194,7 @@ def _read(
     return Outcome(
         row=row,
         title=str(taken["title"]),
-        labels=tuple(dict.fromkeys(label for label in labels if label and label != "N/A")),
+        labels=tuple(dict.fromkeys("" if label == NO_LABEL else label for label in labels if label)),
         season_number=number,
         decision=word,
         title_class=cells.get("title_class") or None,
@@ -227,11 +230,17 @@ def _day(text: str) -> date | None:
 # ── which season ──
 
 
+def as_is(name: str) -> str:
+    """The name itself."""
+    return name
+
+
 class Resolver:
     """Finds the season that an outcome means.
 
     By a label that just one season had, of this title or else of any; else by the title's name and the season's
-    number, where just one season has them. Names are compared without case, accents and signs.
+    number, where just one season has them; else a first season is the one that never had a label. Names are compared
+    as they are, and then without case, accents and signs.
 
     Args:
         labels: rows of `labels`, the names that seasons had in published files.
@@ -241,25 +250,29 @@ class Resolver:
         self._by_label: Index = defaultdict(set)
         self._by_number: Index = defaultdict(set)
         for row in labels.select(["season_id", "show_title", "season_title", "number"]).to_pylist():
-            title, label = folded(row["show_title"]), folded(row["season_title"] or "")
-            self._by_label[title, label].add(row["season_id"])
-            self._by_number[title, str(row["number"] or "")].add(row["season_id"])
+            label = row["season_title"] or ""
+            self._note(row["show_title"], label, row["number"], row["season_id"])
             if label:
-                self._by_label[(label,)].add(row["season_id"])
+                self._by_label[(folded(label),)].add(row["season_id"])
         for season in catalogue.seasons.values():
-            title = catalogue.titles[season.title_id].title
-            if season.label:
-                self._by_label[folded(title), folded(season.label)].add(season.season_id)
-            self._by_number[folded(title), str(season.number or "")].add(season.season_id)
+            self._note(catalogue.titles[season.title_id].title, season.label, season.number, season.season_id)
 
     def season_id(self, outcome: Outcome) -> str | None:
         """The season meant; None where none is, or several could be."""
-        title = folded(outcome.title)
-        named: list[tuple[str, ...]] = [(title, folded(label)) for label in outcome.labels]
-        named += [(folded(label),) for label in outcome.labels] or [(title, "")]
-        found = [self._by_label.get(key, set()) for key in named]
-        found.append(self._by_number.get((title, str(outcome.season_number or "")), set()))
+        names = ((outcome.title, as_is), (folded(outcome.title), folded))
+        keys: list[tuple[str, ...]] = [(title, fold(label)) for title, fold in names for label in outcome.labels]
+        keys += [(folded(label),) for label in outcome.labels if label]
+        found = [self._by_label.get(key, set()) for key in keys]
+        found += [self._by_number.get((title, str(outcome.season_number or "")), set()) for title, _ in names]
+        if outcome.season_number in (None, 1):
+            found += [self._by_label.get((title, ""), set()) for title, _ in names]
         return next((next(iter(ids)) for ids in found if len(ids) == 1), None)
+
+    def _note(self, title: str, label: str | None, number: int | None, season_id: str) -> None:
+        for name, fold in ((title, as_is), (folded(title), folded)):
+            if label is not None:
+                self._by_label[name, fold(label)].add(season_id)
+            self._by_number[name, str(number or "")].add(season_id)
 
     def resolved(self, outcome: Outcome) -> Outcome:
         """The outcome with its season; one that has it keeps it."""
