@@ -172,6 +172,41 @@ def test_no_smaller_single_change_flips(completers: int, starters: int, threshol
     assert stated == expected
 
 
+whole = st.tuples(
+    st.integers(1, 12), st.integers(1, 12), st.sampled_from([MUST, SHOULD]), st.sampled_from([AT_LEAST, AT_MOST])
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(whole, min_size=1, max_size=4))
+def test_no_change_of_one_count_is_nearer_than_the_nearest_flip(counts: list[tuple[int, int, str, str]]) -> None:
+    """Every count of every requirement, tried from 0 to 30 one at a time."""
+    given = []
+    for place, (amount, threshold, level, direction) in enumerate(counts):
+        one = Evaluation(
+            requirement=requirement(f"r{place}", Fraction(threshold), level=level, direction=direction),
+            reading=Reading(
+                metric="weeks",
+                value=Fraction(amount),
+                inputs=(Input(name="weeks", unit="weeks", amount=Fraction(amount)),),
+            ),
+            threshold=Fraction(threshold),
+            state=MET,
+        )
+        given.append(replace(one, state=state_of(one, Fraction(amount))))
+    found = judge(given, policy=HALF, not_in_question=None)
+    nearest = {flip.to: size(flip) for flip in reversed(found.flips)}
+    for one in given:
+        for other in range(31):
+            value = Fraction(other)
+            changed = replace(one, reading=replace(one.reading, value=value), state=state_of(one, value))
+            to = judged([changed if each is one else each for each in given], HALF)
+            amount = one.reading.value
+            assert to is not None and amount is not None
+            if to != found.verdict:
+                assert nearest[to] <= abs(value - amount) / amount
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 99), st.integers(1, 4)), min_size=1, max_size=6))
 def test_the_nearest_set_of_shoulds_is_the_smallest_of_all_sets(amounts: list[tuple[int, int]]) -> None:
