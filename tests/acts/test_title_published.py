@@ -1,0 +1,91 @@
+"""Titles and pages of a home that has published files alone: no episodes, no measure, and nothing breaks."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from overnights.acts.chart_store import history_of
+from overnights.acts.decide import decide
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.load_published import load_published
+from overnights.acts.publish import publish
+from overnights.acts.title import title_json, title_record
+from overnights.charts.definition import chart_names
+from overnights.home import Home, make_home
+from overnights.settings import Settings
+
+FILES = Path(__file__).parents[1] / "published" / "files"
+NOW = datetime(2023, 7, 6, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    made = make_home(tmp_path_factory.mktemp("published") / "home", Settings(domestic="US"))
+    load_published(made, [FILES / "global-2023-07-05.tsv", FILES / "countries-2023-06-28.tsv"], now=NOW)
+    return made
+
+
+def test_every_title_has_its_record_with_a_reason_for_each_null(home: Home) -> None:
+    titles = catalogue_of(home).titles
+    assert titles
+    for title_id in titles:
+        for season in title_json(home, title_id, now=NOW)["seasons"]:
+            assert season["run"]
+            unknown = [name for name, value in season.items() if value is None]
+            assert {"audience", "runtime_h", "released_on", "verdict", "decision"} <= set(unknown)
+            assert all(season.get(f"{name}_why") for name in unknown if name not in ("number", "label"))
+
+
+def test_a_record_of_one_title_says_what_the_whole_history_says(home: Home) -> None:
+    whole = history_of(home.lake, chart_names())
+    for title_id in catalogue_of(home).titles:
+        for season in title_record(home, title_id, now=NOW).seasons:
+            assert {(e.chart, e.territory, e.week, e.rank) for e in season.entries} == {
+                (e.chart, e.territory, e.week, e.rank) for e in whole.run(season.season.season_id)
+            }
+
+
+def test_a_run_that_passed_from_hours_to_views_is_in_hours(home: Home) -> None:
+    mixed = [
+        (season.run, {entry.metric for entry in season.entries if entry.chart == "netflix-weekly"})
+        for title_id in catalogue_of(home).titles
+        for season in title_record(home, title_id, now=NOW).seasons
+        if season.run
+    ]
+    passed = [run for run, metrics in mixed if len(metrics) > 1]
+    assert passed
+    for run in passed:
+        assert run.metric == "hours_viewed"
+        assert run.total == run.hours == sum(week.hours or 0 for week in run.listed)
+
+
+def test_its_pages_are_published(home: Home, tmp_path: Path) -> None:
+    done = publish(home, tmp_path / "site", now=NOW)
+    assert done.pages > len(catalogue_of(home).titles)
+    pages = [path.read_text(encoding="utf-8") for path in (done.folder / "titles").rglob("*.html")]
+    assert pages and all("Nothing is measured." in page for page in pages)
+    assert all("release date not known" in page for page in pages)
+
+
+def test_nothing_shows_of_a_decision_before_it_may_be_told(home: Home, tmp_path: Path) -> None:
+    title = next(
+        one for one in catalogue_of(home).titles.values()
+        if one.kind == "series" and catalogue_of(home).seasons_of(one.title_id)[0].number
+    )  # fmt: skip
+    number = catalogue_of(home).seasons_of(title.title_id)[0].number
+    before = json.dumps(title_json(home, title.title_id, now=NOW))
+    untold = {p.name: p.read_bytes() for p in publish(home, tmp_path / "a", now=NOW).folder.rglob("*.html")}
+    told_from = NOW + timedelta(days=7)
+    decide(home, title.title_id, season=number, decision="cancelled", why="Few saw it.", decided_on=NOW.date(),
+           announce_on=told_from, now=NOW)  # fmt: skip
+    later = NOW + timedelta(hours=1)
+    assert json.dumps(title_json(home, title.title_id, now=later)) == before
+    assert {p.name: p.read_bytes() for p in publish(home, tmp_path / "b", now=later).folder.rglob("*.html")} == untold
+    told = title_json(home, title.title_id, now=told_from)["seasons"]
+    assert [one["decision"]["decision"] for one in told if one["number"] == number] == ["cancelled"]
+    page = publish(home, tmp_path / "c", now=told_from).folder / "titles" / f"{title.title_id}.html"
+    assert "Not renewed." in page.read_text(encoding="utf-8")
