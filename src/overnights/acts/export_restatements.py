@@ -17,6 +17,7 @@ LABELS = frozenset({"title", "season_label"})
 Key = tuple[object, ...]
 
 
+PUBLISHED = "published"  # the rules of editions that come from published files, whose zone is the publisher's
 EXACT = "value_exact"  # stands in the diff beside `value`, which says the same
 
 
@@ -39,7 +40,9 @@ def restatement_rows(home: Home) -> pa.Table:
 
 
 def _cells(edition: dict[str, Any], ranks: dict[Key, int], key: Key) -> Iterator[dict[str, Any]]:
-    seen_on = local_day(zone_named(edition["zone"]), edition["made_at"])
+    seen_on = edition["made_at"].date()  # of published files: the day of the download, at midnight UTC
+    if edition["rules"] != PUBLISHED:
+        seen_on = local_day(zone_named(edition["zone"]), edition["made_at"])
     where = {"seen_on": seen_on, "chart": edition["chart"], "week": edition["week"], "category": edition["category"]}
     for change in from_json(edition["diff"]):
         if change.column == EXACT:

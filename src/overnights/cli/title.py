@@ -151,7 +151,7 @@ def _days_said(rows: Sequence[Record]) -> str:
 
 
 def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, ...]]:
-    """A head, and a row a week: the rank, what was ranked by, and hours where that was something else."""
+    """A head, and a row a week: the rank, what is ranked by now, and hours where that is something else."""
     from overnights.cli.lines import amount
 
     metric = rows[-1]["metric"]
@@ -159,10 +159,10 @@ def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, .
     names = [name for name in dict.fromkeys((metric, "hours_viewed")) if any(_shows(row, name) for row in rows)]
     table = [("week", "rank", *(name.replace("_viewed", "") for name in names))]
     for row in rows:
-        values = [row["value"] if name == metric else row["hours_viewed"] for name in names]
+        figures = ((name, row["value"] if name == row["metric"] else row.get(name)) for name in names)
         cells = (
-            "withheld" if value is None else amount(value, steps.get(name, 1))
-            for name, value in zip(names, values, strict=True)
+            amount(value, steps.get(name, 1)) if value is not None else "withheld" if _shows(row, name) else "none"
+            for name, value in figures
         )
         table.append((row["week"], str(row["rank"]), *cells))
     return table
@@ -171,7 +171,7 @@ def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, .
 def _shows(row: Record, name: str) -> bool:
     """Whether the list publishes this of the row; a withheld count is said to be so."""
     field = "value" if name == row["metric"] else name
-    return row[field] is not None or str(row.get(f"{field}_why", "")).startswith("withheld")
+    return row.get(field) is not None or str(row.get(f"{field}_why", "")).startswith("withheld")
 
 
 def _said(value: object) -> str:
