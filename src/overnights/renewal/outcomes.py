@@ -34,10 +34,9 @@ Index: TypeAlias = "dict[tuple[str, ...], set[str]]"
 class Outcome:
     """What became of a season, as one row of a file says. `decision` is one of OUTCOMES.
 
-    `season_id`: None where no season of this home is meant.
-    `labels`: what the season was called, empty text being that it
-    stood on a list without a name. `evidence_on`: the
-    day of what it was read from, which is not when it was decided or announced.
+    `season_id`: None where no season of this home is meant. `labels`: what the season was called, empty text being
+    that it stood on a list without a name. `evidence_on`: the day of what it was read from, which is not the day of the
+    decision or its announcement.
     """
 
     row: int
