@@ -283,3 +283,16 @@ def test_a_past_outcome_decides_a_season(home: Home, tmp_path: Path) -> None:
     past.write_text("title,season_number,decision,source\nPartner Track,1,cancelled,a newspaper\n", encoding="utf-8")
     load_decisions(home, [past], now=NOW)
     assert judge(home, now=NOW).seasons[0].standing == "decided"
+
+
+@pytest.mark.parametrize("is_short", [False, True], ids=["what the flip says", "one less"])
+def test_a_flip_holds_when_it_comes_true_in_events(home: Home, tmp_path: Path, is_short: bool) -> None:
+    path = file(tmp_path, COMPLETION.format(share=0.5) + OTHERS)
+    flip = judge(home, requirements=path, now=NOW).seasons[0].judged.verdict.flips[0]
+    more = int(flip.changes[0].by) - is_short
+    rows = [row for n in range(16, 16 + more) for row in seen(f"a{n:02}", "e2", 45)]
+    load_events(home, [write(tmp_path / "more.csv", rows)], now=NOW)
+    measure(home, now=NOW)
+    done = judge(home, now=NOW)
+    assert done.seasons[0].judged.verdict.verdict == (CANCEL if is_short else flip.to)
+    assert done.number == 2, "another figure is another judgement"
