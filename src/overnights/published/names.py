@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 
 from overnights.catalogue import folded
 
@@ -64,7 +65,7 @@ def slug(text: str) -> str:
     >>> slug("L’Été: Season 1")
     'lete-season-1'
     """
-    return folded(text).replace(" ", "-")
+    return normalize("NFC", folded(text)).replace(" ", "-")
 
 
 def first_words(list_kind: str, show_title: str, season_title: str | None) -> str:
