@@ -123,7 +123,7 @@ def _said(record: TitleRecord, season: SeasonRecord, told: Told) -> Sentence:
 def _announced(season: SeasonRecord, told: Told) -> str:
     """When it is told, and how long after release."""
     day = told.told_on or told.decision.decided_on
-    text = f"announced on {words.day(told.told_on)}" if told.told_on else "to be told at once"
+    text = f"announced on {words.day(told.told_on)}" if told.told_on else "announced at once"
     released = season.season.released_on
     if released is None:
         return f"{text}; the day of release is not known"

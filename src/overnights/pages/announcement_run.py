@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from overnights.charts.record import Entry
 from overnights.pages import places, words
@@ -30,8 +30,9 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
     if run is None:
         elsewhere = _elsewhere(record, season)
         return Section("How it ran", (paragraph("It was on no worldwide list.", elsewhere),))
+    noun = "the film" if record.title.kind == "film" else "the season"
     parts: tuple[Part, ...] = (
-        paragraph(_entered(run), _left(run, record.rounding), _total(run, record.rounding)),
+        paragraph(_entered(run, noun), _left(run, noun, record.rounding), _total(run, record.rounding)),
         paragraph(_elsewhere(record, season), _territories(run)),
         _weekly(record, run),
         note(*_reading(record, run)),
@@ -39,24 +40,30 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
     return Section("How it ran", tuple(part for part in parts if isinstance(part, Grid) or part.spans))
 
 
-def _entered(run: Run) -> str:
+def _entered(run: Run, noun: str) -> str:
     """On which list, for how long, from where to where."""
     listed, peak = run.listed, run.peak
     first = listed[0]
     days = f", with {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
     name = full_name(run.list_name.category, run.list_name.territory)
-    text = f"On {name}, the season was listed for {_weeks(len(listed))}. It entered at {words.rank(first.rank or 0)} "
+    gaps = _gaps([week.week for week in listed])
+    text = f"On {name}, {noun} was listed for {_weeks(len(listed))}{gaps}. It entered at {words.rank(first.rank or 0)} "
     text += f"in the week ending {words.day(first.week)}{days if first.is_part else ''}"
     if peak.week == first.week:
         return f"{text}, its best rank."
     return f"{text}, and its best rank was {words.rank(peak.rank or 0)}, in the week ending {words.day(peak.week)}."
 
 
+def _gaps(weeks: Sequence[date]) -> str:
+    """Whether weeks, ascending, are in a row."""
+    return "" if weeks[-1] - weeks[0] == timedelta(weeks=len(weeks) - 1) else ", not all in a row"
+
+
 def _weeks(count: int) -> str:
     return f"{words.cardinal(count)} {'week' if count == 1 else 'weeks'}"
 
 
-def _left(run: Run, rounding: int) -> str:
+def _left(run: Run, noun: str, rounding: int) -> str:
     """How it left the list, and what the last place then had."""
     last = run.listed[-1]
     if run.left_in is None:
@@ -67,7 +74,7 @@ def _left(run: Run, rounding: int) -> str:
         return f"{text}; its own figure of that week is not published."
     unit = UNITS.get(run.metric, run.metric)
     place = f"the last place, the {words.rank(gone.places)}, had {words.amount_said(gone.at_most, rounding)} {unit}"
-    return f"{text}; {place} in that week, and what the season had is not published."
+    return f"{text}; {place} in that week, and what {noun} had is not published."
 
 
 def _total(run: Run, rounding: int) -> str:
@@ -96,9 +103,9 @@ def _on_list(category: str, rows: Sequence[Entry]) -> str:
         return f"On {name}, it was {ranks[0]}, in the week ending {words.day(one[0].week)}."
     best = min(one, key=lambda row: (row.rank, row.week))
     when = f"in the weeks ending {words.day(one[0].week)} to {words.day(one[-1].week)}"
-    gaps = (one[-1].week - one[0].week) != timedelta(weeks=len(one) - 1)
+    gaps = _gaps([row.week for row in one])
     return (
-        f"On {name}, it was listed for {_weeks(len(one))}{', not all in a row,' if gaps else ''} {when}, "
+        f"On {name}, it was listed for {_weeks(len(one))}{gaps}{',' if gaps else ''} {when}, "
         f"{words.rank(best.rank)} at best."
     )
 

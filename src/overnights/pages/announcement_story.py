@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from overnights.catalogue import Credit, Title
 from overnights.pages import places, words
@@ -13,7 +13,6 @@ from overnights.pages.title import SeasonRecord, TitleRecord
 
 KINDS = {"series": "a series", "film": "a film", "special": "a special", "live": "a live programme"}
 MADE = {"director": "Directed by", "writer": "Written by", "producer": "Produced by"}
-MAKERS = {"director": "Its directors", "writer": "Its writers", "producer": "Its producers"}
 BILLINGS = {
     None: "Cast", "main": "Main cast", "recurring": "Recurring cast", "guest": "Guests", "minor": "Minor cast",
 }  # fmt: skip
@@ -33,28 +32,36 @@ def story(record: TitleRecord, season: SeasonRecord) -> Section:
 
 
 def _what(title: Title) -> Sentence:
-    kind = KINDS.get(title.kind or "", "a title whose kind is not known")
-    where = f"from {places.territory(title.origin_country)}" if title.origin_country else "from a country not known"
-    tongue = f"in {places.language(title.original_language)}" if title.original_language else "its language not known"
-    genres = f"Genres: {', '.join(title.genres).lower()}." if title.genres else "Its genre is not known."
-    return sentence(titled(title.title), f" is {kind} {where}, {tongue}. {genres}")
+    """Kind, country, language, genres."""
+    known = KINDS.get(title.kind or "", "a title")
+    known += f" from {places.territory(title.origin_country)}" if title.origin_country else ""
+    known += f", in {places.language(title.original_language)}" if title.original_language else ""
+    genres = f" Genres: {', '.join(title.genres).lower()}." if title.genres else ""
+    facts = {"kind": title.kind, "country": title.origin_country, "language": title.original_language,
+             "genres": title.genres or None}  # fmt: skip
+    return sentence(titled(title.title), f" is {known}.{genres}{_unknown(facts)}")
+
+
+def _unknown(facts: Mapping[str, object]) -> str:
+    """Which of these facts are not known, in a sentence; "" where all are."""
+    names = [f"its {name}" for name, value in facts.items() if value is None]
+    is_one = len(names) == 1 and not names[0].endswith("s")
+    return f" {words.capital(words.listed(names))} {'is' if is_one else 'are'} not known." if names else ""
 
 
 def _season(title: Title, season: SeasonRecord) -> str:
     """Episodes, runtime and release."""
-    name = "It" if title.kind == "film" or not season.label else season.label
-    runtime = f"a runtime of {words.runtime(season.runtime_ms)}" if season.runtime_ms else "a runtime that is not known"
-    if title.kind == "film":
-        has = runtime
-    elif season.numbers:
-        has = f"{words.counted(season.numbers, 'episode')} and {runtime}"
-    else:
-        has = f"{runtime}, and how many episodes it has is not known"
-    on = season.season.released_on
-    if on is None:
-        return f"{name} has {has}; its release date is not known."
-    how = PATTERNS.get(season.season.release_pattern or "", "released on") if title.kind != "film" else "released on"
-    return f"{name} has {has}, and was {how} {words.weekday(on)}."
+    is_film, on = title.kind == "film", season.season.released_on
+    numbers = season.numbers or None
+    has = [] if is_film or numbers is None else [words.counted(numbers, "episode")]
+    has += [f"a runtime of {words.runtime(season.runtime_ms)}"] if season.runtime_ms else []
+    how = PATTERNS.get(season.season.release_pattern or "", "released on") if not is_film else "released on"
+    told = [f"has {words.listed(has)}"] if has else []
+    told += [f"was {how} {words.weekday(on)}"] if on else []
+    name = "It" if is_film or not season.label else season.label
+    facts = {"number of episodes": numbers or is_film, "runtime": season.runtime_ms, "release date": on}
+    facts = {fact: value or None for fact, value in facts.items()}
+    return (f"{name} {', and '.join(told)}." if told else "") + _unknown(facts)
 
 
 def _source(record: TitleRecord) -> str:
@@ -69,12 +76,8 @@ def _makers(record: TitleRecord) -> list[str]:
     creators = list(record.title.created_by) or people["creator"]
     known = [f"Created by {words.listed(creators)}."] if creators else []
     known += [f"{MADE[role]} {words.listed(people[role])}." for role in MADE if people[role]]
-    unknown = ["its creator"] if not creators else []
-    unknown += [MAKERS[role].lower() for role in MADE if not people[role]]
-    if unknown:
-        is_one = unknown == ["its creator"]
-        known.append(f"{words.capital(words.listed(unknown))} {'is' if is_one else 'are'} not known.")
-    return known
+    facts = {"creator": creators or None} | {f"{role}s": people[role] or None for role in MADE}
+    return [*known, _unknown(facts).strip()]
 
 
 def _names(people: Sequence[Credit], role: str) -> list[str]:

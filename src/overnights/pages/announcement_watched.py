@@ -37,6 +37,8 @@ def _shown(one: Audience) -> str:
     if window is None:
         first = one.windows[0]
         return f"Not yet known: the figures of the first {first.day} days are known on {words.day(first.known_on)}."
+    if window.starters is window.watchers is window.completers is None:
+        return f"Withheld: how many accounts started, watched and completed it within {window.day} days of release."
     started = _accounts(window.starters, "account")
     return (
         f"Within {window.day} days of release, {started} started it, {_accounts(window.watchers)} watched and "
