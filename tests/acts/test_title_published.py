@@ -77,7 +77,7 @@ def test_a_run_that_passed_from_hours_to_views_is_in_hours(home: Home) -> None:
 def test_its_pages_are_published(home: Home, site: dict[str, str]) -> None:
     pages = [page for path, page in site.items() if path.startswith("titles/")]
     assert len(pages) >= len(catalogue_of(home).titles)
-    assert all("Nothing is measured." in page and "release date not known" in page for page in pages)
+    assert all("Nothing is measured." in page and "Release date not known" in page for page in pages)
 
 
 def test_nothing_shows_of_a_decision_before_it_may_be_told(home: Home, site: dict[str, str], tmp_path: Path) -> None:

@@ -69,8 +69,8 @@ def test_the_page_shows_every_requirement_with_its_result_margin_and_the_nearest
 def test_where_it_stands_ends_with_the_decision_and_fits(files: dict[str, bytes]) -> None:
     said = plain(standing(season()))
     assert said == (
-        "First on TV (English) at best, off the list in its fourth week, 1.16 million views short in views while on "
-        "the list. Not renewed."
+        "First on TV (English) at best, off the list in its fourth week, 1.16 million views short of its "
+        "requirement. Not renewed."
     )
     assert len(said) <= 160
 

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from overnights.charts.cohort import CohortStanding
 from overnights.pages import words
+from overnights.pages.measured import RANK, RATIO, SHARE, measured
 from overnights.pages.required import Required, RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord
-from overnights.renewal.record import MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
+from overnights.renewal.record import AT_MOST, MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
 
 SAID = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
 FEWEST_COMPARED = 10  # seasons; fewer are not called typical
@@ -150,9 +151,16 @@ def _weak_weeks(season: SeasonRecord, one: Required) -> list[str]:
 
 
 def missed_said(row: RequiredRow) -> str:
-    """A missed requirement in part of a sentence: how far, and in what."""
-    what = f"{row.heading[0].lower()}{row.heading[1:]}"
-    return f"{row.distance_said} short in {what}" if row.distance_said else f"short in {what}"
+    """A missed requirement in part of a sentence: how far, and of what.
+
+    What has a unit of its own is not named again: "33.99 million hours short of its requirement".
+    """
+    about = measured(row.requirement.metric)
+    is_over = row.requirement.direction == AT_MOST and about.kind != RANK
+    short = f"{row.distance_said} {'over' if is_over else 'short'}".strip()
+    if about.kind in (SHARE, RATIO) or not row.distance_said:
+        return f"{short} in {row.heading[0].lower()}{row.heading[1:]}"
+    return f"{short} of its requirement" if not is_over else f"{short} what its requirement allows"
 
 
 def decision_said(season: SeasonRecord) -> Sentence:

@@ -46,7 +46,7 @@ def facts(record: TitleRecord, season: SeasonRecord) -> Sentence:
         )
         parts.append(sentence(f"{how} ", strong(words.weekday(released))))
     else:
-        parts.append(sentence("release date not known"))
+        parts.append(sentence("release date not known" if parts else "Release date not known"))
     first = [span for n, part in enumerate(parts) for span in (*sentence(", " if n else ""), *part)]
     about = [words.capital(", ".join(title.genres).lower())] if title.genres else []
     about += [places.territory_name(title.origin_country)] if title.origin_country else []
