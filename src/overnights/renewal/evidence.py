@@ -26,6 +26,7 @@ from overnights.weeks import Week
 
 WEEKLY, COUNTRY = "netflix-weekly", "netflix-country"
 PUBLISHED_LAG_DAYS = 3  # a publisher shows a week's lists on the Tuesday or Wednesday after its Sunday
+FIRST_EVENING = timedelta(days=1)  # a small service may have nobody on the day of its first release
 LONGEST = DAYS[-1]  # without a window, a figure counts as settled once the longest one that is measured is over
 
 
@@ -39,7 +40,7 @@ class CostBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A window of a season from release; `is_whole`: the home's events reach back to its first day.
+    """A window of a season from release; `is_whole`: the home's viewing begins on its first day or the next.
 
     Its last day is counted from the last release, where episodes were released apart.
     """
@@ -123,7 +124,7 @@ class Evidence:
             closes_on=closes,
             known_on=known_on(closes, self.late_days),
             is_closed=self.settled_on is not None and closes <= self.settled_on,
-            is_whole=self.first_on is not None and self.first_on <= min(out),
+            is_whole=self.first_on is not None and self.first_on <= min(out) + FIRST_EVENING,
         )
 
     def _releases(self, season_id: str, territory: str) -> list[date]:

@@ -174,10 +174,15 @@ def _views_90_share(asked: _Asked) -> Found:
 
 
 def _second_week(asked: _Asked) -> Found:
-    """Hours of days 8 to 14 over hours of days 1 to 7, each episode by its own clock."""
+    """Hours of days 8 to 14 over hours of days 1 to 7, each episode by its own clock; half a week says nothing."""
+    closes, ends = asked.span.closes_on, asked.evidence.last_on
+    if not asked.span.is_closed:
+        return Found(value=None)
+    if ends is None or ends < closes:
+        why = f"the home's viewing ends on {ends or 'no day'}, before its second week does on {closes}"
+        return Found(value=None, why=why, missing=f"events to {closes}")
     first = asked.summed(7).hours_viewed
-    second = asked.summed(14).hours_viewed - first
-    return week_ratio(first, second, grain=MS)
+    return week_ratio(first, asked.summed(14).hours_viewed - first, grain=MS)
 
 
 def _hours_input(hours: Fraction, *, rate: Fraction = Fraction(1)) -> Input:

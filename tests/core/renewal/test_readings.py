@@ -277,6 +277,23 @@ def test_a_retention_without_a_first_week_is_not_known() -> None:
     assert (found.value, found.why) == (None, "nothing of it was watched in its first week")
 
 
+def test_a_second_week_that_the_homes_viewing_does_not_reach_the_end_of_is_not_known() -> None:
+    found = read(with_events(BOOK, FIRST_WEEKS, last_on=day(13)), "second_week_retention", 14)
+    assert (found.value, found.missing, found.known_on) == (None, f"events to {day(14)}", None)
+    assert read(with_events(BOOK, FIRST_WEEKS, last_on=day(14)), "second_week_retention", 14).value == Fraction(1, 4)
+
+
+def test_an_open_second_week_shows_nothing_so_far() -> None:
+    found = read(with_events(BOOK, FIRST_WEEKS, settled_on=day(13)), "second_week_retention", 14)
+    assert (found.value, found.known_on, found.missing) == (None, day(14) + timedelta(days=15), None)
+
+
+def test_viewing_may_begin_on_the_day_after_release_and_no_later() -> None:
+    rows = viewing(("s1-1", "US", day(3), 3))
+    assert read(with_events(BOOK, rows, first_on=day(2)), "hours_viewed", 28).is_settled
+    assert not read(with_events(BOOK, rows, first_on=day(3)), "hours_viewed", 28).is_settled
+
+
 @pytest.mark.parametrize("metric", ["starters", "hours_viewed", "completion_share", "second_week_retention"])
 def test_a_season_older_than_the_homes_events_is_not_known_whole(metric: str) -> None:
     late = with_events(BOOK, viewing(("s1-1", "US", day(9), 3)), first_on=day(9), progress=COUNTED)
