@@ -111,10 +111,10 @@ METRICS: dict[str, Metric] = {
 }
 RISING = frozenset(
     {
-        *("starters", "watchers", "reach", "hours_viewed", "minutes", "efficiency"),
+        *("hours_viewed", "minutes", "efficiency"),
         *("weeks_on_chart", "streak", "hours_on_chart", "views_on_chart", "territories"),
     }
 )
-"""Metrics that can only rise while they change; completers and views do where nothing else can happen to them."""
+"""Metrics that can only rise while they change; reach does too, and views once all episodes are out."""
 FALLING = frozenset({"peak_rank"})
 """Metrics that can only fall: a better rank is a smaller one."""

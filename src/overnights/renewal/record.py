@@ -67,7 +67,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementSet:
-    """Requirements that hold together, with their policy; `digest` is of `text`, the TOML they were read from."""
+    """Requirements that hold together, with their policy.
+
+    `text` is the TOML they were read from; `digest` is of it, and of the texts of what it includes.
+    """
 
     name: str
     requirements: tuple[Requirement, ...]
