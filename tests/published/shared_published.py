@@ -8,6 +8,7 @@ import tarfile
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -70,10 +71,16 @@ def scrapes(folder: Path, days: list[str]) -> list[Vintage]:
     return found
 
 
-def rows_of(entries: pa.Table, chart: str) -> list[dict[str, object]]:
+def rows_of(entries: pa.Table, chart: str) -> list[dict[str, Any]]:
     """Entries of a chart in order of their weeks."""
     chosen = entries.filter(pc.equal(entries["chart"], chart))
     return chosen.sort_by([("week", "ascending"), ("rank", "ascending")]).to_pylist()
+
+
+@cache
+def whole_rows(chart: str) -> list[dict[str, Any]]:
+    """Entries of a chart in the archive of both files, in order of their weeks."""
+    return rows_of(whole_archive().entries, chart)
 
 
 @cache

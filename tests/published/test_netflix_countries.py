@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import pyarrow.compute as pc
-from shared_published import DATA, needs_data, of_territories, rows_of, vintage_of, whole_archive, worldwide
+from shared_published import DATA, needs_data, of_territories, vintage_of, whole_archive, whole_rows, worldwide
 
 from overnights.published.archive import archive
 
@@ -16,7 +16,7 @@ CHART = "netflix-country"
 def test_every_list_of_a_territory_is_one_edition_that_publishes_ranks_alone():
     editions = whole_archive().editions
     found = editions.filter(pc.equal(editions["chart"], CHART))
-    rows = rows_of(whole_archive().entries, CHART)
+    rows = whole_rows(CHART)
     assert found.num_rows == 13_462
     assert len(rows) == 134_620
     assert len({row["territory"] for row in rows}) == 94
@@ -26,14 +26,14 @@ def test_every_list_of_a_territory_is_one_edition_that_publishes_ranks_alone():
 
 def test_the_weeks_that_are_published_are_the_weeks_of_the_season_on_the_territorys_list():
     weeks = Counter()
-    for row in rows_of(whole_archive().entries, CHART):
+    for row in whole_rows(CHART):
         weeks[row["season_id"], row["territory"], row["category"]] += 1
         assert row["weeks_on_chart"] == weeks[row["season_id"], row["territory"], row["category"]], row
 
 
 def test_no_list_has_a_season_twice_though_three_have_one_title_twice():
     titles, seasons = Counter(), Counter()
-    for row in rows_of(whole_archive().entries, CHART):
+    for row in whole_rows(CHART):
         place = (row["week"], row["territory"], row["category"])
         seasons[*place, row["season_id"]] += 1
         titles[*place, row["title"], row["season_label"]] += 1
@@ -46,7 +46,7 @@ def test_no_list_has_a_season_twice_though_three_have_one_title_twice():
 def test_a_territorys_rows_are_of_the_worldwide_season_of_their_label():
     worldwide_ids, local_ids = defaultdict(set), defaultdict(set)
     for chart, found in (("netflix-weekly", worldwide_ids), (CHART, local_ids)):
-        for row in rows_of(whole_archive().entries, chart):
+        for row in whole_rows(chart):
             found[row["category"].split()[0], row["title"], row["season_label"]].add(row["season_id"])
     shared = worldwide_ids.keys() & local_ids.keys()
     apart = sorted({name[1] for name in shared if not worldwide_ids[name] & local_ids[name]})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from shared_published import DATA, needs_data, rows_of, scrapes, video_ids, whole_archive, worldwide
+from shared_published import DATA, needs_data, rows_of, scrapes, video_ids, whole_archive, whole_rows, worldwide
 
 from overnights.charts.definition import definition_for
 from overnights.published.archive import archive
@@ -72,7 +72,7 @@ def test_a_runtime_of_zero_is_unknown_in_an_entry():
 
 def test_ranks_follow_the_metric_of_the_definition_in_every_list_and_ties_are_named():
     lists = defaultdict(list)
-    for row in rows_of(whole_archive().entries, CHART):
+    for row in whole_rows(CHART):
         lists[row["week"], row["category"]].append(row)
     ties = Counter()
     for (week, _), rows in lists.items():
@@ -89,7 +89,7 @@ def test_ranks_follow_the_metric_of_the_definition_in_every_list_and_ties_are_na
 
 def test_the_weeks_that_are_published_are_the_weeks_of_the_season_on_its_list():
     weeks = Counter()
-    for row in rows_of(whole_archive().entries, CHART):
+    for row in whole_rows(CHART):
         weeks[row["season_id"], row["category"]] += 1
         assert row["weeks_on_chart"] == weeks[row["season_id"], row["category"]], row
 
@@ -97,7 +97,7 @@ def test_the_weeks_that_are_published_are_the_weeks_of_the_season_on_its_list():
 def test_seasons_are_those_that_the_publisher_numbers():
     """Over pairs of rows: of one season here, and of one id of the publisher's; no pair is one without the other."""
     ours, theirs = defaultdict(set), defaultdict(set)
-    for row in rows_of(whole_archive().entries, CHART):
+    for row in whole_rows(CHART):
         key = (row["week"], row["category"], row["rank"])
         ours[row["season_id"]].add(video_ids()[key])
         theirs[video_ids()[key]].add(row["season_id"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from shared_published import COUNTRIES, GLOBAL, needs_data, rows_of, whole_archive, worldwide
+from shared_published import COUNTRIES, GLOBAL, needs_data, whole_archive, whole_rows, worldwide
 
 from overnights.acts.load_published import load_published
 from overnights.acts.title import title_json
@@ -62,11 +62,7 @@ def test_the_territories_it_was_on_a_list_in(history: ChartHistory):
 
 
 def test_an_entry_of_its_list_runs_two_weeks_in_the_middle():
-    weeks = Counter(
-        row["season_id"]
-        for row in rows_of(whole_archive().entries, "netflix-weekly")
-        if row["category"] == "TV (English)"
-    )
+    weeks = Counter(row["season_id"] for row in whole_rows("netflix-weekly") if row["category"] == "TV (English)")
     assert median(weeks.values()) == 2
 
 
