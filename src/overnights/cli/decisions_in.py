@@ -56,12 +56,19 @@ def outcome_lines(loaded: OutcomesLoaded) -> Iterator[str]:
         yield f"  {counted(loaded.duplicates, 'row')} said already"
     if loaded.loaded:
         yield from wrapped(f"Outcomes: {_told(loaded.by_outcome)}. Quality: {_told(loaded.by_quality)}.", indent=2)
-        yield from wrapped(
-            f"{loaded.resolved} are about seasons of this home; {loaded.unresolved} are kept for when it has theirs.",
-            indent=2,
-        )
+        yield from wrapped(f"{_found(loaded.resolved)}{_kept(loaded.unresolved)}.", indent=2)
     for bad in loaded.bad_rows[:SHOWN]:
         yield from wrapped(f"Row {bad.row}: {bad.detail}.", indent=2)
+
+
+def _found(count: int) -> str:
+    return "1 is about a season of this home" if count == 1 else f"{count:,} are about seasons of this home"
+
+
+def _kept(count: int) -> str:
+    if not count:
+        return ""
+    return "; 1 is kept for when it has its season" if count == 1 else f"; {count:,} are kept for when it has theirs"
 
 
 def _told(counts: Mapping[str, int]) -> str:

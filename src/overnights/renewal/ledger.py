@@ -99,7 +99,7 @@ class Standing:
 
 
 def canonical(entry: Decision | Announcement) -> str:
-    """All fields but the hash as JSON: keys sorted, no spaces, UTF-8; instants in UTC to the microsecond."""
+    """All fields but the hash as JSON: keys sorted, no spaces, UTF-8; days and instants in ISO 8601, in UTC."""
     fields = {name: _plain(value) for name, value in asdict(entry).items() if name != "hash"}
     return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -118,7 +118,7 @@ def sealed(entry: Entry, book: Sequence[Entry]) -> Entry:
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value
 
 
