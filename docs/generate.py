@@ -17,10 +17,14 @@ from overnights.cli.app import FLOW, app
 from overnights.events.checks import REASONS
 from overnights.numbers import NUMBERS
 from overnights.public import PUBLIC_TABLES
+from overnights.renewal import requirement
+from overnights.renewal.metrics import METRICS, Metric
+from overnights.renewal.requirement import library
 from overnights.settings import ChartSettings, CostBand, PublishSettings, Settings, SourceSettings
 from overnights.tables import TABLES, Table
 
 REFERENCE = Path(__file__).parent / "reference"
+LIBRARY = Path(requirement.__file__).parent / "requirements"
 NOTE = "<!-- Written by `make docs` from the code; edit the code. -->"
 
 
@@ -33,6 +37,7 @@ def pages() -> dict[str, str]:
         "errors.md": _page("Errors", _errors()),
         "reasons.md": _page("Reason codes", _reasons()),
         "numbers.md": _page("Numbers", _numbers()),
+        "requirements.md": _page("Requirements", _requirements()),
     }
 
 
@@ -134,6 +139,31 @@ def _numbers() -> Iterator[str]:
     for number in NUMBERS:
         link = f"[`{number.name}`](../{number.page.removeprefix('docs/')})"
         yield f"| {link} | {_cell(number.definition)} | {_cell(number.unit)} | {_cell(number.source)} |"
+
+
+def _requirements() -> Iterator[str]:
+    yield "What a requirement may ask (`metric`), and what ships with Overnights. How they are written and judged:"
+    yield "[requirements](../methods/requirements.md), [verdicts](../methods/verdict.md)."
+    yield from ("", "## Metrics", "")
+    yield from ("| metric | is | unit | rests on | `window_days` | on public pages |", "|---|---|---|---|---|---|")
+    for metric in METRICS.values():
+        shown = "yes" if metric.is_public else "name, threshold and state"
+        rests_on = "charts" if not metric.needs_events else "events"
+        cells = (f"`{metric.name}`", _cell(metric.says), metric.unit, rests_on, _windows(metric), shown)
+        yield f"| {' | '.join(cells)} |"
+    yield from ("", "## The library", "")
+    yield '`--requirements library` judges by all of these; `include = ["NAME"]` in a file of your own takes one in.'
+    for name in library():
+        text = (LIBRARY / f"{name}.toml").read_text(encoding="utf-8").strip()
+        yield from ("", f"### {name}", "", "```toml", text, "```")
+
+
+def _windows(metric: Metric) -> str:
+    if metric.window_days is not None:
+        return f"{metric.window_days}, always"
+    if metric.windows:
+        return f"{', '.join(str(days) for days in metric.windows)}, or none: to now"
+    return f"{metric.shortest} or more, or none: to now"
 
 
 def _cell(text: str) -> str:

@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from overnights.numbers import NUMBERS
+from overnights.renewal.requirement import read_requirements
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -54,8 +55,15 @@ def test_every_link_between_pages_leads_somewhere() -> None:
                 assert (page.parent / target).exists(), f"{page}: {target}"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
-def test_the_lines_of_the_documentation_run(page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("README.md", ("The Harbour", "renewed", "Harbour Lights", "nothing new")),
+        ("docs/tutorial.md", ("The Harbour", "announced on 2022-10-04", "nothing new")),
+        ("docs/published.md", ("Harbour Lights", "The archive holds 4 downloads", "harbour-lights-season-1")),
+    ],
+)
+def test_the_lines_of_the_documentation_run(page: str, said: tuple[str, ...], tmp_path: Path) -> None:
     blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert blocks
     (tmp_path / "docs").mkdir()
@@ -72,7 +80,13 @@ def test_the_lines_of_the_documentation_run(page: str, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "The Harbour" in done.stdout
+    assert [text for text in said if text not in done.stdout] == []
+
+
+def test_the_requirements_of_the_examples_can_be_read() -> None:
+    for name in ("requirements.toml", "published-requirements.toml"):
+        text = (DOCS / "example" / name).read_text(encoding="utf-8")
+        assert len(read_requirements(text, file=name).requirements) == 3
 
 
 def test_the_mapping_of_the_tutorial_is_the_one_of_the_example() -> None:

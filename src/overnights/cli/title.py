@@ -161,7 +161,11 @@ def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, .
     for row in rows:
         figures = ((name, row["value"] if name == row["metric"] else row.get(name)) for name in names)
         cells = (
-            amount(value, steps.get(name, 1)) if value is not None else "withheld" if _shows(row, name) else "none"
+            amount(value, steps.get(name, 1))
+            if value is not None
+            else "withheld"
+            if _shows(row, name)
+            else "not published"
             for name, value in figures
         )
         table.append((row["week"], str(row["rank"]), *cells))
