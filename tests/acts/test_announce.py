@@ -197,6 +197,12 @@ def test_the_day_told_is_that_of_the_home(home: Home) -> None:
     assert "announced on 8 November 2022, 74 days after its release" in announced(home).markdown
 
 
+def test_what_is_recorded_long_after_was_announced_when_it_was(home: Home) -> None:
+    decided(home, decided_on=date(2022, 11, 1), announce_on=date(2022, 11, 8), now=LATER)
+    done = announced(home, now=LATER)
+    assert "decided on 1 November 2022, announced on 8 November 2022" in done.markdown
+
+
 def test_a_site_shows_the_public_text_as_it_was_recorded(home: Home, tmp_path: Path) -> None:
     decided(home)
     done = announced(home)

@@ -88,10 +88,9 @@ def _told(home: Home, decision: Decision, book: Sequence[Decision], *, is_draft:
     if number is None and decision.decision == REVERSED:
         undone = in_force(so_far[:-1], decision.season_id)
         number = undone.number if undone else None
-    is_embargoed = decision.told_from is not None
     return Told(
         decision=decision,
-        told_on=local_day(zone_named(home.settings.zone), decision.tellable_at) if is_embargoed else None,
+        told_on=local_day(zone_named(home.settings.zone), decision.told_from or decision.made_at),
         undoes=next((entry for entry in told(so_far, decision.tellable_at) if entry.number == number), None),
         is_draft=is_draft,
         draft_until=decision.tellable_at if is_draft and now < decision.tellable_at else None,

@@ -37,13 +37,13 @@ WORDS = {RENEWED: "renewed", CANCELLED: "not renewed", ENDED: "ended", MOVED: "m
 class Told:
     """The decision that a text tells.
 
-    `told_on`: the local day from which it may be told, null where that is at once. `undoes`: the entry that it
-    corrects or reverses, where that was told. `draft_until`: a draft's embargo, where it is not over. `replaces`: the
-    entry of the book of announcements whose text this one takes the place of.
+    `told_on`: the local day from which it may be told: that of the end of its embargo, else that of recording.
+    `undoes`: the entry that it corrects or reverses, where that was told. `draft_until`: a draft's embargo, where it is
+    not over. `replaces`: the entry of the book of announcements whose text this one takes the place of.
     """
 
     decision: Decision
-    told_on: date | None = None
+    told_on: date
     undoes: Decision | None = None
     is_draft: bool = False
     draft_until: datetime | None = None
@@ -76,7 +76,7 @@ def announcement_page(
         sections=(
             story(record, season),
             how_it_ran(record, season),
-            not_told() if audience == PUBLIC else how_it_was_watched(season),
+            not_told(season) if audience == PUBLIC else how_it_was_watched(season),
             what_was_required(judging, season.season.season_id, audience, record.rounding),
             _decided(season, told, audience),
             where_figures_come_from(record, season, history, judging, audience),
@@ -122,12 +122,11 @@ def _said(record: TitleRecord, season: SeasonRecord, told: Told) -> Sentence:
 
 def _announced(season: SeasonRecord, told: Told) -> str:
     """When it is told, and how long after release."""
-    day = told.told_on or told.decision.decided_on
-    text = f"announced on {words.day(told.told_on)}" if told.told_on else "announced at once"
+    text = f"announced on {words.day(told.told_on)}"
     released = season.season.released_on
     if released is None:
         return f"{text}; the day of release is not known"
-    days = (day - released).days
+    days = (told.told_on - released).days
     if days < 0:
         return f"{text}, {words.counted(-days, 'day')} before its release"
     return f"{text}, {words.counted(days, 'day')} after its release"

@@ -90,9 +90,15 @@ def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...
     state = STATES[evaluation.state]
     if evaluation.state == NOT_YET_KNOWN and evaluation.known_on:
         state += f" (known on {words.day(evaluation.known_on)})"
-    figures = (NOT_DISCLOSED,) * 3 if not is_told(evaluation, audience) else _figures(evaluation, rounding)
+    figures = _figures(evaluation, rounding) if is_told(evaluation, audience) else _hidden(evaluation)
     name = f"{heading(requirement)} ({requirement.name})"
     return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), *figures, state)
+
+
+def _hidden(evaluation: Evaluation) -> tuple[str, str, str]:
+    """What is not disclosed, or not yet known to anybody."""
+    said = NOT_DISCLOSED if evaluation.reading.value is not None else "not yet known"
+    return said, said, NOT_DISCLOSED
 
 
 def _figures(evaluation: Evaluation, rounding: int) -> tuple[str, str, str]:

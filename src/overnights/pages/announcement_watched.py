@@ -8,12 +8,15 @@ from overnights.pages.audience import Audience, Window
 from overnights.pages.title import SeasonRecord
 
 WITHHELD = "withheld"
-UNTOLD = "Not disclosed: how many accounts started, watched and completed it, where they left off, and what it cost."
+COUNTED = "how many accounts started, watched and completed it"
 
 
-def not_told() -> Section:
-    """What the public text does not disclose."""
-    return Section("How it was watched", (paragraph(UNTOLD),))
+def not_told(season: SeasonRecord) -> Section:
+    """What the public text does not disclose, or is not known to the record either."""
+    text = f"Not disclosed: {COUNTED}, where they left off, and what it cost."
+    if season.audience is None:
+        text = f"Not known, as nothing is measured: {COUNTED}, and where they left off. Not disclosed: what it cost."
+    return Section("How it was watched", (paragraph(text),))
 
 
 def how_it_was_watched(season: SeasonRecord) -> Section:

@@ -36,7 +36,7 @@ def _shown(holding: Decision, history: Iterable[Decision], day_of: Callable[[dat
     return DecisionShown(
         decision=holding.decision,
         decided_on=holding.decided_on,
-        announced_on=day_of(holding.tellable_at),
+        announced_on=day_of(holding.told_from or holding.made_at),  # as people say, also where it is recorded later
         by=holding.by,
         why=holding.why,
         entry=holding.number,

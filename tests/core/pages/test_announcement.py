@@ -111,7 +111,7 @@ def page(
     made, season = record(
         season_id, of=of, tables=tables if tables is not None else audience_tables(), lists=lists, is_demo=is_demo
     )
-    told = told or Told(decision=decision(), told_on=date(2022, 11, 8))
+    told = told or Told(told_on=date(2022, 11, 8), decision=decision())
     return announcement_page(made, season, told, lists or history(), on, audience=audience)
 
 
@@ -153,9 +153,8 @@ def test_the_decision_has_who_when_why_and_its_entry() -> None:
 
 
 def test_who_decided_is_not_declared_where_nobody_is_named() -> None:
-    told = Told(decision=decision(by=None))
+    told = Told(told_on=date(2022, 11, 8), decision=decision(by=None))
     assert "by whom is not declared" in text(told=told)
-    assert "announced at once" in text(told=told)
 
 
 def test_a_decision_is_never_called_by_the_name_of_a_verdict() -> None:
@@ -168,12 +167,12 @@ def test_a_decision_is_never_called_by_the_name_of_a_verdict() -> None:
 
 def test_a_correction_names_the_entry_it_takes_the_place_of() -> None:
     first = decision(decision="renewed")
-    told = Told(decision=replace(decision(), number=2, corrects=1), undoes=first)
+    told = Told(told_on=date(2022, 11, 8), decision=replace(decision(), number=2, corrects=1), undoes=first)
     assert "It corrects entry 1: renewed, decided on 1 November 2022." in text(told=told)
 
 
 def test_a_reversal_says_that_the_season_is_open_again() -> None:
-    told = Told(decision=replace(decision(decision="reversed"), number=2), undoes=decision())
+    told = Told(told_on=date(2022, 11, 8), decision=replace(decision(decision="reversed"), number=2), undoes=decision())
     made = text(told=told)
     assert made.startswith("# Partner Track, Season 1: the decision is reversed\n")
     assert "The decision on *Partner Track*, Season 1, is **reversed**" in made
@@ -182,9 +181,11 @@ def test_a_reversal_says_that_the_season_is_open_again() -> None:
 
 def test_a_draft_says_first_until_when_it_is_embargoed() -> None:
     until = datetime(2022, 11, 8, 8, tzinfo=UTC)
-    made = text(told=Told(decision=decision(), is_draft=True, draft_until=until))
+    made = text(told=Told(told_on=date(2022, 11, 8), decision=decision(), is_draft=True, draft_until=until))
     assert made.startswith("**Draft, embargoed until 8 Nov 2022, 08:00 UTC.**\n")
-    assert text(told=Told(decision=decision(), is_draft=True)).startswith("**Draft: it is not entered")
+    assert text(told=Told(told_on=date(2022, 11, 8), decision=decision(), is_draft=True)).startswith(
+        "**Draft: it is not entered"
+    )
 
 
 def test_demo_figures_are_said_to_be_so_before_all_else() -> None:
@@ -249,7 +250,7 @@ def test_nobody_is_told_what_it_cost() -> None:
 
 
 def test_a_reason_that_tells_accounts_is_not_told_to_the_public() -> None:
-    told = Told(decision=decision(why="Completion was 40.0%, of 200."))
+    told = Told(told_on=date(2022, 11, 8), decision=decision(why="Completion was 40.0%, of 200."))
     assert "Why is not disclosed" in text(told=told)
     assert "“Completion was 40.0%, of 200.”" in text(PRODUCERS, told=told)
     _, season = record(tables=audience_tables())
@@ -273,7 +274,10 @@ def test_each_week_has_its_rank_and_a_week_off_the_list_is_not_published() -> No
 
 
 def test_weeks_that_are_not_in_a_row_are_said_not_to_be() -> None:
-    told = under("How it ran", text(season_id="fox-1", told=Told(decision=decision(season_id="fox-1"))))
+    told = under(
+        "How it ran",
+        text(season_id="fox-1", told=Told(told_on=date(2022, 11, 8), decision=decision(season_id="fox-1"))),
+    )
     assert "the season was listed for two weeks, not all in a row. It entered at 4th" in told
     assert "It was 4th in the week ending 18 September 2022, the latest recorded." in told
 
@@ -296,7 +300,7 @@ def test_what_the_catalogue_does_not_know_is_said_in_its_place() -> None:
     bare = replace(known.titles["fox"], kind=None, original_language=None, origin_country=None)
     season = replace(known.seasons["fox-1"], released_on=None)
     of = Catalogue(titles={"fox": bare}, seasons={"fox-1": season}, episodes=())
-    told = text(of=of, season_id="fox-1", told=Told(decision=decision(season_id="fox-1")))
+    told = text(of=of, season_id="fox-1", told=Told(told_on=date(2022, 11, 8), decision=decision(season_id="fox-1")))
     for unknown in (
         "Its kind, its country, its language and its genres are not known.",
         "Its number of episodes, its runtime and its release date are not known.",
@@ -316,7 +320,10 @@ def test_a_part_whose_character_is_not_known_says_so() -> None:
 
 
 def test_producers_are_told_what_is_withheld_and_no_count_below_the_floor() -> None:
-    told = under("How it was watched", text(PRODUCERS, season_id="fox-1", told=Told(decision=decision())))
+    told = under(
+        "How it was watched",
+        text(PRODUCERS, season_id="fox-1", told=Told(told_on=date(2022, 11, 8), decision=decision())),
+    )
     assert "Withheld: how many accounts started, watched and completed it within 28 days" in told
     assert "The drop-off by episode is withheld." in told
     assert not {"4", "3", "1", "2", "25.0%", "50.0%"} & words_of(told)
@@ -324,8 +331,24 @@ def test_producers_are_told_what_is_withheld_and_no_count_below_the_floor() -> N
 
 def test_what_is_not_measured_is_not_known() -> None:
     made, season = record(tables=None)
-    told = announcement_page(made, season, Told(decision=decision()), history(), None, audience=PRODUCERS)
+    told = announcement_page(
+        made, season, Told(told_on=date(2022, 11, 8), decision=decision()), history(), None, audience=PRODUCERS
+    )
     assert "are not known: nothing is measured" in under("How it was watched", as_markdown(told))
+
+
+def test_the_public_is_not_told_of_figures_that_nobody_has() -> None:
+    made, season = record(tables=None)
+    one = Told(told_on=date(2022, 11, 8), decision=decision())
+    told = as_markdown(announcement_page(made, season, one, history(), None, audience=PUBLIC))
+    assert "Not known, as nothing is measured: how many accounts" in under("How it was watched", told)
+
+
+def test_what_is_not_yet_known_to_anybody_is_not_called_undisclosed() -> None:
+    unknown = evaluation("worth", NOT_YET_KNOWN, None, "1", metric="efficiency", is_public=False)
+    [row] = [line for line in text(on=judging(unknown)).split("\n") if "(worth)" in line]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[3:] == ["not yet known", "not yet known", "not disclosed", "Not yet known"]
 
 
 def test_an_open_window_is_not_yet_known_with_its_day() -> None:
