@@ -65,7 +65,7 @@ class Settings(_Part):
     engine: str = Field(default="local", pattern="^local$", description="who runs the tasks")
     threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
     memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
-    desk: str | None = Field(default=None, description="for decisions in PostgreSQL, as in postgresql://user@host/name")
+    desk: str | None = Field(default=None, description="a database for decisions, as in postgresql://user@host/name")
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
     sources: SourceSettings = SourceSettings()

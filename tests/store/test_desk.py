@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -322,6 +323,33 @@ def test_a_desk_that_may_only_be_read_is_read(tmp_path: Path) -> None:
                 Desk(f"sqlite:///{file}").add_run(NOON, "{}")
     finally:
         file.parent.chmod(stat.S_IRWXU)
+
+
+def test_any_folder_will_do_for_a_desk(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder? 100% “é” #1"
+    folder.mkdir()
+    Desk(folder / "desk.sqlite").add_run(NOON, "{}")
+    assert [path.name for path in folder.iterdir()] == ["desk.sqlite"]
+    assert len(Desk(folder / "desk.sqlite").last_runs()) == 1
+
+
+def test_writers_that_are_killed_leave_whole_entries_and_a_desk_that_can_be_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    Desk(url).append_decision(after(decision()))
+    context = multiprocessing.get_context("spawn")
+    for wait_s in (0.01, 0.05, 0.1):
+        before = len(Desk(url).decisions())
+        process = context.Process(target=append_many, args=(url, 10_000, "killed"))
+        process.start()
+        while len(Desk(url).decisions()) == before:
+            time.sleep(0.02)
+        time.sleep(wait_s)
+        process.kill()
+        process.join(10)
+        found = [Decision(**row) for row in Desk(url).decisions()]
+        assert verify(found) == []
+    Desk(url).append_decision(after(decision(2)))
+    assert len(Desk(url).decisions()) == len(found) + 1
 
 
 def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path: Path) -> None:

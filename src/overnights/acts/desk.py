@@ -32,7 +32,7 @@ def desk_of(home: Home) -> Desk:
     """
     from overnights.store.desk import Desk
 
-    return Desk(os.environ.get(DESK_VARIABLE) or home.settings.desk or f"sqlite:///{home.path.absolute() / DESK_FILE}")
+    return Desk(os.environ.get(DESK_VARIABLE) or home.settings.desk or home.path / DESK_FILE)
 
 
 def decisions_of(home: Home) -> tuple[Decision, ...]:

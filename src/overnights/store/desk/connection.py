@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,13 +22,13 @@ class Connections:
     """How one desk is reached.
 
     Args:
-        url: as in sqlite:////home/desk.sqlite or postgresql://user@host/name.
+        url: the path of a SQLite file, or a URL as in sqlite:////home/desk.sqlite or postgresql://user@host/name.
     Raises: NoDesk, where the URL is none, or its driver is not installed.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | Path) -> None:
         try:
-            made = make_url(url)
+            made = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else make_url(url)
             if made.get_backend_name() == "postgresql":
                 made = made.set(drivername="postgresql+psycopg")
             if made.get_backend_name() not in ("sqlite", "postgresql"):
@@ -84,8 +85,10 @@ class Connections:
     def _engine(self, *, is_writing: bool) -> Engine:
         if self.url.get_backend_name() == "postgresql":
             return create_engine(self.url, poolclass=NullPool, connect_args={"connect_timeout": 10})
-        mode = "rwc" if is_writing else "ro"
-        path = Path(self.url.database or "").absolute().as_uri()
+        file = Path(self.url.database or "").absolute()
+        is_closed = file.exists() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+        mode = "rwc" if is_writing else "ro" if is_closed else "rw"  # a reader takes back what a killed writer left
+        path = file.as_uri()
         url = URL.create("sqlite", database=path, query={"mode": mode, "uri": "true"})
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_S})
         event.listen(engine, "connect", _without_own_transactions)

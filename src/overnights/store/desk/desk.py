@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, Table, insert, select
@@ -25,11 +26,11 @@ class Desk:
     Rows are mappings by the names of their columns; instants are in UTC.
 
     Args:
-        url: as in sqlite:////home/desk.sqlite or postgresql://user@host/name.
+        url: the path of a SQLite file, or a URL as in sqlite:////home/desk.sqlite or postgresql://user@host/name.
     Raises: NoDesk, from here and from every method, where the database cannot be reached or used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | Path) -> None:
         self._connections = Connections(url)
 
     @property
