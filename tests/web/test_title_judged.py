@@ -14,6 +14,7 @@ import small_site as made
 
 from overnights import links
 from overnights.outputs.bullet import MOST, WIDTH, bullet
+from overnights.outputs.decision_line import decision_picture, marks
 from overnights.pages.required import DecisionShown, RequiredRow, required_of
 from overnights.pages.said import required_said
 from overnights.pages.sentence import plain
@@ -61,7 +62,7 @@ def test_the_page_shows_every_requirement_with_its_result_margin_and_the_nearest
     assert "Requirement set “ first season, drama ”, judgement 3 as of 10 October 2022" in text
     assert "Completion within 28 days Must: below half, cancellation is usual 41.8% at least 50%" in text
     assert "✕ Not met −8.2 points" in text and "✓ Met +1 week" in text
-    assert "? Not yet known known on 9 December 2022; subscribers.csv: subscribers of US" in text
+    assert "? Not yet known known on 9 December 2022 Nearest change" in text
     assert "20 more completers and 8.67 million more hours viewed, to “on the bubble”." in text
     assert "The policy’s verdict, not a decision, as of 10 October 2022: cancel." in text
 
@@ -117,6 +118,22 @@ def test_the_decision_has_its_days_its_reason_and_its_entry(files: dict[str, byt
     assert "It was finished by too few of those who began." in text
     told = json.loads(files[links.as_json(links.title("pt"))])["seasons"][0]["decision"]
     assert (told["decision"], told["days_after_release"], told["hash"]) == ("cancelled", 74, "ab" * 32)
+
+
+def test_the_line_from_release_to_announcement_is_to_scale_and_in_words(files: dict[str, bytes]) -> None:
+    page = files[links.title("pt")].decode()
+    assert (
+        'alt="Released, 26 August 2022; Peak, 1st, 4 September 2022; Out, 18 September 2022; '
+        'Not renewed, announced, 8 November 2022."'
+    ) in page
+    one = season()
+    drawn = decision_picture(one, is_wide=True)
+    assert drawn is not None
+    dots = [row["x"] for layer in drawn.layers if layer["mark"]["type"] == "circle" for row in layer["data"]["values"]]
+    assert sorted(dots) == pytest.approx([8 + (1120 - 16) * days / 74 for days in (0, 9, 23, 74)])
+    assert [mark.name for mark in marks(one)] == ["Released", "Peak, 1st", "Out", "Not renewed, announced"]
+    assert decision_picture(season(decisions={}), is_wide=True) is None
+    assert decision_picture(season("fox"), is_wide=True) is None  # a past outcome without its day
 
 
 def test_a_past_outcome_is_marked_so_with_its_source(files: dict[str, bytes]) -> None:

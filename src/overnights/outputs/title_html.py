@@ -9,6 +9,7 @@ from overnights import links
 from overnights.outputs import render
 from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
+from overnights.outputs.decision_line import decision_alt, decision_picture
 from overnights.outputs.drawing import bar_width
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
@@ -63,6 +64,9 @@ def pictures(record: TitleRecord, season: SeasonRecord) -> dict[str, dict[str, C
         }
     if season.audience and _has_drop_off(season.audience):
         found["drop_off"] = {size: drop_off_picture(season.audience, is_wide=is_wide) for size, is_wide in sizes}
+    lines = {size: decision_picture(season, is_wide=is_wide) for size, is_wide in sizes}
+    if drawn := {size: line for size, line in lines.items() if line is not None}:
+        found["decision"] = drawn
     return found
 
 
@@ -103,6 +107,7 @@ def title_html(
         required_said=said.required_said(season),
         bullets=[(row, bullet(row)) for row in season.required.rows] if season.required else [],
         decision_said=said.decision_said(season),
+        decision_alt=decision_alt(season),
         decision_notes=said.decision_notes(season),
         announcement_path=announcement_path,
         history_said=_history_said(season),
@@ -126,7 +131,7 @@ def title_html(
 
 
 def _placed(path: str, drawn: dict[str, dict[str, Canvas]]) -> dict[str, Pair | None]:
-    found: dict[str, Pair | None] = {"run": None, "drop_off": None}
+    found: dict[str, Pair | None] = {"run": None, "drop_off": None, "decision": None}
     for name, sizes in drawn.items():
         both = {
             size: Placed(links.picture(path, name.replace("_", "-"), size), one.width, one.height)

@@ -123,8 +123,7 @@ class RequiredRow:
     def margin_said(self) -> str:
         """As in "−8.2 points"; of what is not yet known, when it will be, or why not."""
         if self.state == NOT_YET_KNOWN:
-            known = f"known on {words.day(self.known_on)}" if self.known_on else ""
-            return "; ".join(part for part in (known, self.state_why or "") if part) or "not yet known"
+            return f"known on {words.day(self.known_on)}" if self.known_on else self.state_why or "not yet known"
         if self.margin is None:
             return NOT_DISCLOSED
         return measured.margin_said(self.requirement.metric, self.margin, self.rounding)

@@ -1,0 +1,84 @@
+"""The line from release to announcement, to scale: when it peaked, when it left its list, when it was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from overnights.outputs.pictures import Canvas, canvas
+from overnights.pages import words
+from overnights.pages.title import SeasonRecord
+
+WIDE, NARROW, HEIGHT = 1120, 340, 92
+LINE_Y, ABOVE, BELOW, LETTER = 44, 24, 66, 6.6
+SHORTEST = 7  # days; a shorter line has no room for its words
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A day on the line; `kind` is subject, open or end."""
+
+    on: date
+    name: str
+    kind: str
+
+
+def marks(season: SeasonRecord) -> tuple[Mark, ...]:
+    """The days on the line, in their order; empty where release or announcement is not known, or both are near."""
+    decision, released = season.decision, season.season.released_on
+    days = decision.days_from(released) if decision else None
+    if decision is None or released is None or decision.announced_on is None or days is None or days < SHORTEST:
+        return ()
+    found = [Mark(released, "Released", "subject")]
+    run = season.run
+    if run is not None:
+        found.append(Mark(run.peak.week, f"Peak, {words.rank(run.peak.rank or 0)}", "subject"))
+        if run.left_in is not None:
+            found.append(Mark(run.listed[-1].week + timedelta(weeks=1), "Out", "open"))
+    found = [mark for mark in found if released <= mark.on < decision.announced_on]
+    return (*found, Mark(decision.announced_on, f"{decision.word}, announced", "end"))
+
+
+def decision_picture(season: SeasonRecord, *, is_wide: bool) -> Canvas | None:
+    """The line as a picture; None where there is none to draw."""
+    days = marks(season)
+    if not days:
+        return None
+    picture = canvas(WIDE if is_wide else NARROW, HEIGHT)
+    start, end = days[0].on, days[-1].on
+    left, right = 8, picture.width - 8
+
+    def x(on: date) -> float:
+        return left + (right - left) * ((on - start).days / (end - start).days)
+
+    picture.rules([(left, LINE_Y, right, LINE_Y)], "context", 2)
+    if season.run is not None:
+        last = min(max(season.run.listed[-1].week, start), end)
+        picture.rules([(left, LINE_Y, x(last), LINE_Y)], "subject", 5)
+    for kind, colour in (("subject", "subject"), ("end", "ink")):
+        picture.dots([(x(mark.on), LINE_Y) for mark in days if mark.kind == kind], colour, 6)
+    picture.dots([(x(mark.on), LINE_Y) for mark in days if mark.kind == "open"], "subject", 6, is_open=True)
+    _names(picture, [(x(mark.on), mark) for mark in days])
+    return picture
+
+
+def _names(picture: Canvas, places: list[tuple[float, Mark]]) -> None:
+    """Each day's name and date: the ends first, the others where there is room below the line, then above it."""
+    taken: list[tuple[float, float, float]] = []
+    for at, mark in (places[0], places[-1], *places[1:-1]):
+        width = max(len(mark.name) * LETTER * 1.1, 48)
+        align = "left" if mark is places[0][1] else "right" if mark is places[-1][1] else "center"
+        begin = {"left": 0.0, "right": picture.width - width, "center": at - width / 2}[align]
+        room = [y for y in (BELOW, ABOVE - 18) if not any(row == y and begin < b + 8 and a < begin + width + 8
+                                                          for row, a, b in taken)]  # fmt: skip
+        if not room or begin < 0:
+            continue
+        taken.append((room[0], begin, begin + width))
+        edge = {"left": 0.0, "right": float(picture.width), "center": at}[align]
+        picture.texts([(edge, room[0], mark.name)], "ink", 12, align=align, is_bold=True)
+        picture.texts([(edge, room[0] + 16, words.short_day(mark.on))], "ink3", 12, align=align)
+
+
+def decision_alt(season: SeasonRecord) -> str:
+    """The line in words."""
+    return f"{'; '.join(f'{mark.name}, {words.day(mark.on)}' for mark in marks(season))}."
