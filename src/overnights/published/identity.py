@@ -5,8 +5,8 @@ The rules, with what they were measured against, are in docs/methods/identity.md
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,9 +26,12 @@ class Identified:
 
 
 def identified(stack: Stack, states: States) -> Identified:
-    """Tells the seasons apart. The same downloads give the same seasons, whatever the order they came in."""
+    """Tells the seasons apart; two rows of one state are never one season.
+
+    The same downloads give the same seasons, whatever the order they came in.
+    """
     pieces = pieces_of(stack, states)
-    joined = Joined(len(pieces.label))
+    joined = Joined(len(pieces.label), _places(states, pieces))
     for old, new in _relabelled(stack, states, pieces):
         joined.join(old, new)
     join_territories(stack, states, pieces, joined)
@@ -40,8 +43,7 @@ def identified(stack: Stack, states: States) -> Identified:
 def _relabelled(stack: Stack, states: States, pieces: Pieces) -> list[tuple[int, int]]:
     """Pieces that a later state calls otherwise in the same place with the same figures.
 
-    Where the old label is still on the list, or the new one was, places were exchanged: no relabelling. Nor is it one
-    where both ever stand in one list, week and state together.
+    Where the old label is still on the list, or the new one was, places were exchanged: no relabelling.
     """
     rows, starts = states.rows(), states.first_row
     sizes = states.stop - states.start
@@ -56,8 +58,7 @@ def _relabelled(stack: Stack, states: States, pieces: Pieces) -> list[tuple[int,
             is_moved = int(stack.label[old]) in labels_now or int(stack.label[new]) in labels_before
             if not is_moved and _figures(stack, old) == _figures(stack, new):
                 found.add((int(pieces.of_row[before[rank]]), int(pieces.of_row[now[rank]])))
-    together = _together(states, pieces, {piece for pair in found for piece in pair})
-    return sorted(pair for pair in found if pair[0] != pair[1] and frozenset(pair) not in together)
+    return sorted(found)
 
 
 def _figures(stack: Stack, row: int) -> tuple[int, int, int]:
@@ -66,11 +67,9 @@ def _figures(stack: Stack, row: int) -> tuple[int, int, int]:
     return hours, views, int(stack.weeks_on_chart[row]) if hours < 0 and views < 0 else 0
 
 
-def _together(states: States, pieces: Pieces, asked: set[int]) -> set[frozenset[int]]:
-    """Pairs among the pieces asked for that stand in one state together."""
-    owners = states.owners()
-    chosen = np.flatnonzero(np.isin(pieces.of_row, list(asked)))
-    members: dict[int, set[int]] = defaultdict(set)
-    for owner, piece in zip(owners[chosen].tolist(), pieces.of_row[chosen].tolist(), strict=True):
-        members[owner].add(piece)
-    return {frozenset((a, b)) for group in members.values() for a in group for b in group if a < b}
+def _places(states: States, pieces: Pieces) -> list[set[int]]:
+    """The states that each piece stands in."""
+    order = np.argsort(pieces.of_row, kind="stable")
+    edges = np.searchsorted(pieces.of_row[order], np.arange(len(pieces.label) + 1)).tolist()
+    owners = states.owners()[order].tolist()
+    return [set(owners[start:stop]) for start, stop in pairwise(edges)]

@@ -22,13 +22,15 @@ def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joine
     """Joins pieces of territories' lists among themselves, and to the worldwide season of their label.
 
     A label is one season, or as many as it names on any one list; those are told apart by the weeks they share with
-    the worldwide ones, else by the nearest. Source: docs/methods/identity.md.
+    the worldwide ones, else by the nearest. Those that a worldwide season has go first.
+    Source: docs/methods/identity.md.
     """
     is_global = np.array([one.is_global for one in stack.lists], np.bool_)[pieces.list_code]
     labels = [stack.labels[label] for label in pieces.label.tolist()]
     weeks = _weeks(stack, states, pieces)
     world = _World(labels, weeks, np.flatnonzero(is_global).tolist(), joined)
-    for group in _groups(labels, np.flatnonzero(~is_global).tolist(), joined):
+    groups = _groups(labels, np.flatnonzero(~is_global).tolist(), joined)
+    for group in sorted(groups, key=lambda group: not world.named([labels[piece] for piece in group])):
         seasons = world.seasons([labels[piece] for piece in group], frozenset().union(*(weeks[p] for p in group)))
         by_list: dict[int, dict[int, Weeks]] = defaultdict(dict)
         for piece in group:
@@ -52,13 +54,17 @@ class _World:
             self._named[_named(label)].add(root)
             self._shown[label.list_kind, label.show_title].add(root)
 
+    def named(self, labels: Sequence[Label]) -> set[int]:
+        """The seasons that have one of the labels."""
+        return {root for label in set(labels) for root in self._named.get(_named(label), ())}
+
     def seasons(self, labels: Sequence[Label], weeks: Weeks) -> dict[int, Weeks]:
         """The seasons that have one of the labels; else the only one of its show in these weeks, where it may be that.
 
         It may, where both have the same number, or the worldwide one is called a limited series, as many first seasons
         are later. A film may, whatever its season is called.
         """
-        found = {root for label in set(labels) for root in self._named.get(_named(label), ())}
+        found = self.named(labels)
         if not found:
             shown = {root for label in labels for root in self._shown.get((label.list_kind, label.show_title), ())}
             near = {root for root in shown if weeks & self._weeks[root]}

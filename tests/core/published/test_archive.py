@@ -220,6 +220,27 @@ def test_the_latest_editions_are_the_latest_rows_of_every_list(found):
         assert [(e.rank, e.title, e.value) for e in entries] == sorted(rows)
 
 
+@given(st.data())
+def test_whatever_shows_are_called_from_download_to_download_their_seasons_are_the_same(data):
+    """Names change between downloads and weeks are added; every list has the figures of before."""
+    lists = {n: data.draw(st.permutations(SHOWS))[: data.draw(st.integers(1, 5))] for n in range(5)}
+    names = {show: show for show in SHOWS}
+    found, truth = [], {}
+    for n in range(3):
+        for show in data.draw(st.sets(st.sampled_from(SHOWS))) if n else ():
+            names[show] = f"{show} {n}"
+        counts = dict.fromkeys(SHOWS, 0)
+        rows = {}
+        for at in range(n + 3):
+            for rank, show in enumerate(lists[at], start=1):
+                counts[show] += 1
+                truth[week(at), rank] = show
+            rows[at] = [series(names[show], hours=1_000 * at, weeks=counts[show]) for show in lists[at]]
+        found.append(worldwide(DAY + timedelta(weeks=n), rows))
+    pairs = {(row["season_id"], truth[row["week"], row["rank"]]) for row in archive(found).entries.to_pylist()}
+    assert len(pairs) == len({season for season, _ in pairs}) == len({show for _, show in pairs})
+
+
 def test_three_downloads_give_one_archive_in_all_six_orders():
     renamed = series("One", "Limited Series", hours=3_000_000)
     three = [

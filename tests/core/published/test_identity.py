@@ -67,6 +67,18 @@ def test_labels_that_stand_on_one_list_together_are_two_seasons():
     assert ids(found, week=week(1)) == ["one-season-1", "one-season-2"]
 
 
+def test_a_chain_of_names_never_makes_one_of_two_that_stand_together():
+    """A becomes B in one week and B becomes C in another, while A and C share a list: A and B are one, C is not."""
+    a, b, c = (series(name) for name in ("A", "B", "C"))
+    found = archive(
+        [
+            worldwide(DAY, {0: [a], 1: [b], 2: [a, c]}),
+            worldwide(LATER, {0: [b], 1: [c], 2: [a, c]}),
+        ]
+    )
+    assert len(set(ids(found, week=week(2)))) == 2
+
+
 # ── namesakes ──
 
 
@@ -148,6 +160,13 @@ def test_a_first_season_of_a_territory_is_the_limited_series_of_later_worldwide_
     limited = series("One", "Limited Series", hours=3_000_000)
     found = archive([worldwide(LATER, {0: [limited]}), of("US", DAY, {0: [ONE]})])
     assert ids(found, territory="US") == ids(found) == ["one-season-1"]
+
+
+def test_of_two_labels_on_one_list_only_that_of_the_worldwide_season_is_it():
+    limited, bare = series("One", "Limited Series"), series("One", "Season 1")
+    found = archive([worldwide(LATER, {0: [limited]}), of("US", DAY, {0: [bare, limited]})])
+    assert ids(found) == ["one-limited-series"]
+    assert ids(found, territory="US") == ["one-season-1", "one-limited-series"]
 
 
 def test_a_second_season_of_a_territory_is_not():
