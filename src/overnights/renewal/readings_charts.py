@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from overnights.charts.record import Entry, ListName
 from overnights.countries import ALL
-from overnights.renewal.evidence import COUNTRY, WEEKLY, Evidence
+from overnights.renewal.evidence import COUNTRY, FIRST_EVENING, WEEKLY, Evidence
 from overnights.renewal.metrics import METRICS, RISING, Metric
 from overnights.renewal.readings_parts import MILLIONTH, Found, no_release, week_ratio
 from overnights.renewal.readings_viewing import MS
@@ -93,14 +93,16 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         counted = Counter({week: n for week, n in counted.items() if first <= week <= last})
         run = tuple(entry for entry in run if first <= entry.week <= last)
     is_own = evidence.has_events
-    stands = _settling(evidence, _Weeks(first, last, weeks, frozenset(counted), name, days is not None, chart), run)
+    stands = _settling(
+        evidence, _Weeks(began, first, last, weeks, frozenset(counted), name, days is not None, chart), run
+    )
     return Run(
         chart=chart,
         entries=run,
         is_windowed=days is not None,
         last=last,
         territories=counted,
-        grain=MS if is_own else Fraction(1),
+        grain=MS if evidence.has_events else Fraction(1),
         is_settled=stands is None,
         **({} if stands is None else {"why": stands[0], "missing": stands[1], "known_on": stands[2]}),  # type: ignore[arg-type]
     )
@@ -110,6 +112,7 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
 class _Weeks:
     """The weeks from a season's first to the window's last, those that have lists, and those it was listed in."""
 
+    began: date
     first: date
     last: date
     listed: frozenset[date]
@@ -156,8 +159,8 @@ def _missing(evidence: Evidence, weeks: _Weeks, run: Sequence[Entry]) -> str | N
     """The first week's list that the home lacks, of those from the first to the last; None where it has them all."""
     if evidence.has_events:
         begins = evidence.first_on
-        late = begins is None or Week.of(begins).sunday > weeks.first
-        return f"events of the week ending {weeks.first}" if late else None
+        is_whole = begins is not None and begins <= weeks.began + FIRST_EVENING
+        return None if is_whole else f"events from {weeks.began}"
     wanted = (weeks.first + WEEK * n for n in range((weeks.last - weeks.first).days // 7 + 1))
     lacked = next((week for week in wanted if week not in weeks.listed), None)
     if lacked is not None:

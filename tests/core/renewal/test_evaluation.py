@@ -217,6 +217,20 @@ def test_a_cohort_of_fewer_than_10_is_too_small() -> None:
     assert found.why == "n too small: 9 seasons of its cohort are known, a quantile needs 10"
 
 
+def test_a_cohort_of_10_is_enough() -> None:
+    need = replace(asked("weeks_on_chart"), at_least=None, at_least_cohort=Fraction(1, 2))
+    assert evaluate(need, charted_cohort(10), "s1").threshold == 5
+
+
+def test_a_season_whose_value_may_still_change_is_not_in_the_quantile() -> None:
+    need = replace(asked("weeks_on_chart"), at_least=None, at_least_cohort=Fraction(1, 2))
+    whole = charted_cohort(12)
+    last = max(week for listed_ in whole.history.lists.values() for week in listed_.weeks)
+    again = listed(last + timedelta(weeks=1), {"c12": 1}, weeks={"c12": 13})
+    found = evaluate(need, replace(whole, history=whole.history.extended(again), readings={}), "s1")
+    assert (evaluate(need, whole, "s1").cohort_n, found.cohort_n) == (12, 11)
+
+
 def test_only_seasons_of_the_cohort_count() -> None:
     need = replace(asked("weeks_on_chart"), at_least=None, at_most_cohort=Fraction(1, 2), cohort=Cohort(number=2))
     assert evaluate(need, charted_cohort(11), "s1").cohort_n == 0

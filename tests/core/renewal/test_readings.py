@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -423,6 +424,29 @@ def test_an_overnight_list_is_not_settled() -> None:
     evidence = with_events(BOOK, FIRST_WEEKS, history=published(BOOK, lists).history)
     found = read(evidence, "weeks_on_chart")
     assert (found.value, found.is_settled, found.known_on) == (2, False, SUNDAYS[2] + timedelta(days=15))
+
+
+def test_a_homes_own_lists_know_a_run_whole_where_its_viewing_begins_with_it() -> None:
+    lists = published(BOOK, run_of([7, 4, None])).history
+    whole = read(with_events(BOOK, history=lists, first_on=day(2)), "weeks_on_chart")
+    assert (whole.value, whole.is_settled, whole.why) == (2, True, None)
+    late = read(with_events(BOOK, history=lists, first_on=day(3)), "weeks_on_chart")
+    assert (late.value, late.is_settled, late.missing) == (2, False, f"events from {RELEASED}")
+
+
+def test_views_that_were_ranked_are_exact() -> None:
+    ranked = listed(SUNDAYS[0], {"s1": 1}, views=0.3333333333333333)
+    exact = replace(ranked.entries[0], metric="views", value_exact="1/3")
+    weeks = [replace(ranked, entries=(exact,)), listed(SUNDAYS[1], {"other": 1})]
+    assert read(published(BOOK, weeks), "views_on_chart").value == Fraction(1, 3)
+
+
+def test_a_season_without_a_day_of_its_own_came_out_with_its_first_episode() -> None:
+    rows = [
+        Episode(episode_id=f"s1-{n}", season_id="s1", number=n, runtime_ms=H, released_on=day(n)) for n in (1, 2)
+    ]  # fmt: skip
+    evidence = Evidence(catalogue=catalogue(season(released_on=None), episodes=rows))
+    assert evidence.released_on("s1") == RELEASED
 
 
 def test_hours_and_views_of_weeks_are_added_exactly() -> None:
