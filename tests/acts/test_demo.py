@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,17 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
+from overnights import links
 from overnights.acts.chart import chart
-from overnights.acts.demo import NOW, DemoDone, demo
+from overnights.acts.demo import NOW, TOLD, DemoDone, demo
+from overnights.acts.export import public_rows
+from overnights.acts.judge import JudgedSeason
 from overnights.acts.measure import figures_of
+from overnights.acts.title import title_record
 from overnights.errors import HomeExists
 from overnights.home import make_home
+from overnights.renewal.record import CANCEL, MET, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN, ON_THE_BUBBLE, RENEW
+from overnights.tables import EVALUATIONS
 
 SEASON = "partner-track-s1"
 WORLDWIDE = {"2022-08-28": 7, "2022-09-04": 4, "2022-09-11": 6, "2022-09-18": None}
@@ -26,6 +33,9 @@ STEPS = [
     "Loading events",
     "Measuring",
     "Recording charts",
+    "Judging",
+    "Recording decisions",
+    "Writing announcements",
     "Writing pages",
 ]
 
@@ -133,6 +143,93 @@ def test_the_title_s_record_holds_what_is_known_of_it_and_leaves_the_rest_empty(
     assert sum(credit["billing"] == "main" for credit in cast.values()) == 8
     assert {credit["character"] for credit in cast.values() if credit["billing"] == "minor"} == {None}
     assert record["seasons"][0]["runtime_h"] == pytest.approx(26_880 / 3_600)
+
+
+def judged(done: DemoDone, season_id: str) -> JudgedSeason:
+    return next(one for one in done.story.judgement.seasons if one.season_id == season_id)
+
+
+def test_partner_track_falls_short_of_a_must_by_its_margin(done: DemoDone) -> None:
+    found = {one.requirement.name: one for one in judged(done, SEASON).judged.evaluations}
+    assert {name: one.state for name, one in found.items()} == {
+        "completion-28d": NOT_MET,
+        "hours-while-listed": MET,
+        "weeks-in-top-10": NOT_MET,
+        "territories": MET,
+        "domestic-views-90d": NOT_YET_KNOWN,
+        "efficiency": NOT_YET_KNOWN,
+    }
+    at_28 = progress(done, 28)
+    share = Fraction(at_28["completers"], at_28["starters"])
+    assert found["completion-28d"].margin == share - Fraction(1, 2) < 0
+    assert found["completion-28d"].reading.n == at_28["starters"]
+    assert found["domestic-views-90d"].known_on == date(2022, 12, 8)
+    assert judged(done, SEASON).judged.verdict.verdict == CANCEL
+
+
+def test_every_verdict_is_given_to_some_season(done: DemoDone) -> None:
+    found = {one.judged.verdict.verdict for one in done.story.judgement.seasons}
+    assert found >= {RENEW, CANCEL, ON_THE_BUBBLE, NOT_IN_QUESTION}
+
+
+def test_what_was_decided_is_told_from_its_day_and_not_before(done: DemoDone) -> None:
+    told = title_record(done.home, "Partner Track", now=datetime(2022, 11, 8, 8, tzinfo=UTC)).seasons[0].decision
+    before = title_record(done.home, "Partner Track", now=datetime(2022, 11, 8, 7, 59, tzinfo=UTC)).seasons[0].decision
+    assert before is None
+    assert told is not None
+    assert (told.decision, told.decided_on) == ("cancelled", date(2022, 11, 2))
+
+
+def test_a_season_is_renewed_and_another_s_cancellation_taken_back(done: DemoDone) -> None:
+    entries = [(one.entry.season_id, one.entry.decision, one.entry.judgement) for one in done.story.decided]
+    assert entries == [
+        ("auditors-s2", "renewed", 1),
+        ("second-breakfast-s2", "cancelled", 1),
+        (SEASON, "cancelled", 1),
+        ("second-breakfast-s2", "reversed", 1),
+    ]
+    assert judged(done, "auditors-s2").judged.verdict.verdict == RENEW
+
+
+def test_both_announcements_are_files_and_tell_the_public_no_count_of_accounts(done: DemoDone) -> None:
+    public, producers = (one.markdown for one in done.story.announced)
+    assert [one.audience for one in done.story.announced] == ["public", "producers"]
+    assert all(path.is_file() for one in done.story.announced for path in one.paths)
+    starters = str(progress(done, 28)["starters"])
+    assert starters in producers and f" {starters} " not in public
+    assert "not renewed" in public and "8 November 2022" in public
+
+
+def test_the_title_s_page_says_what_was_required_and_decided(done: DemoDone) -> None:
+    page = (done.site / "titles" / "partner-track.html").read_text(encoding="utf-8")
+    for said in ("Not renewed", "9.8 points", "Policy: cancel", "Demo"):
+        assert said in page
+    assert (done.site / links.announcement(SEASON)).is_file()
+
+
+def test_exports_hold_no_figure_that_is_not_public(done: DemoDone) -> None:
+    rows = public_rows(done.home, TOLD)["evaluations"]().to_pylist()
+    figures = [[row[name] for name in ("value", "value_exact", "margin", "margin_share", "n")] for row in rows]
+    hidden = [found for row, found in zip(rows, figures, strict=True) if not row["is_public"]]
+    assert {row["requirement"] for row in rows if not row["is_public"]} == {"efficiency", "domestic-views-90d"}
+    assert hidden and all(value is None for found in hidden for value in found)
+    assert any(value is not None for found in figures for value in found)
+    stored = done.home.lake.read(EVALUATIONS).to_pylist()
+    assert any(row["value"] is not None for row in stored if not row["is_public"])
+    for verdict in public_rows(done.home, TOLD)["verdicts"]().to_pylist():
+        assert "efficiency" not in verdict["flips"] and "domestic-views-90d" not in verdict["flips"]
+        said = {reason["requirement"]: reason["says"] for reason in json.loads(verdict["reasons"])}
+        assert said.get("efficiency") is None
+
+
+def test_exports_hold_no_decision_before_it_may_be_told(done: DemoDone) -> None:
+    def decided(now: datetime) -> list[tuple[int, str]]:
+        rows = public_rows(done.home, now)["decisions"]().to_pylist()
+        return [(row["number"], row["decision"]) for row in rows]
+
+    assert decided(NOW) == []
+    assert decided(datetime(2022, 11, 1, tzinfo=UTC)) == [(1, "renewed"), (2, "cancelled")]
+    assert [number for number, _ in decided(TOLD)] == [1, 2, 3, 4]
 
 
 def test_pages_are_written(done: DemoDone) -> None:

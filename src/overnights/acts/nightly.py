@@ -42,11 +42,11 @@ def catalogue(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa:
 
 def published(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
     """Files of published charts to vintages, where they are not in the archive."""
-    from overnights.acts.load_published import load_published
-
     named = home.settings.sources.published
     if not named:
         return _skipped("`[sources] published` names no files.")
+    from overnights.acts.load_published import load_published
+
     loaded = load_published(home, _from_home(home, named), now=now)
     new = [one for one in loaded if one.is_new]
     if not new:
@@ -58,11 +58,11 @@ def published(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa:
 
 def events(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
     """New files of events to one batch."""
-    from overnights.acts.new_events import load_new_events
-
     sources = home.settings.sources
     if not sources.events:
         return _skipped("`[sources] events` names no files.")
+    from overnights.acts.new_events import load_new_events
+
     mapping = home.path / sources.mapping if sources.mapping else None
     batch = load_new_events(home, _from_home(home, sources.events), mapping=mapping, now=now)
     if batch is None or not batch.is_new:
