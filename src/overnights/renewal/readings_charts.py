@@ -92,10 +92,8 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         last = Week.of(closes + timedelta(days=1)).sunday - WEEK
         counted = Counter({week: n for week, n in counted.items() if first <= week <= last})
         run = tuple(entry for entry in run if first <= entry.week <= last)
-    is_own = evidence.has_events
-    stands = _settling(
-        evidence, _Weeks(began, first, last, weeks, frozenset(counted), name, days is not None, chart), run
-    )
+    asked = _Weeks(began, first, last, weeks, frozenset(counted), name, days is not None, chart)
+    stands = _settling(evidence, asked, run)
     return Run(
         chart=chart,
         entries=run,
