@@ -170,18 +170,19 @@ def in_force(decisions: Sequence[Decision], season_id: str) -> Decision | None:
 def standing(decisions: Sequence[Decision], season_id: str, now: datetime) -> Standing:
     """What may be told of a season at an instant.
 
-    What was corrected or reversed before it could be told is never told, nor is the reversal of what never was.
+    What was corrected or reversed before it could be told is never told, nor is the reversal of what never was; and a
+    correction of what was never told does not name it in `corrects`.
     """
     history = _told(decisions, season_id, now)
-    numbers = {entry.number for entry in history}
-    heads = [[e for e in chain if e.number in numbers][-1:] for chain in chains(decisions, season_id)]
-    last = [head for found in heads for head in found][-1:]
+    by_number = {entry.number: entry for entry in history}
+    heads = [[by_number[e.number] for e in chain if e.number in by_number] for chain in chains(decisions, season_id)]
+    last = [found[-1] for found in heads if found][-1:]
     decision = last[0] if last and last[0].decision != REVERSED else None
     return Standing(decision=decision, history=history)
 
 
 def told(decisions: Sequence[Decision], now: datetime) -> tuple[Decision, ...]:
-    """All entries that may be told at an instant, in the order of recording: those corrected since, too."""
+    """All entries that may be told at an instant, as `standing` has them; those corrected since, too."""
     seasons = dict.fromkeys(entry.season_id for entry in decisions)
     found = [entry for season_id in seasons for entry in _told(decisions, season_id, now)]
     return tuple(sorted(found, key=lambda entry: entry.number))
@@ -218,7 +219,9 @@ def _told(decisions: Sequence[Decision], season_id: str, now: datetime) -> tuple
             out = []
         found += out
         before = out
-    return tuple(sorted(found, key=lambda entry: entry.number))
+    numbers = {entry.number for entry in found}
+    shown = (entry if entry.corrects in numbers else replace(entry, corrects=None) for entry in found)
+    return tuple(sorted(shown, key=lambda entry: entry.number))
 
 
 def _came_first(later: Decision | None, entry: Decision) -> bool:

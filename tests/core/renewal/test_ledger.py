@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overnights.errors import UnknownDecision
 from overnights.renewal.deciding import following, recorded
@@ -201,6 +203,12 @@ def test_what_was_corrected_before_it_could_be_told_is_never_told() -> None:
     entries = book(draft("renewed", told_from=NOON + 3 * DAY), later)
     assert words(entries, NOON + 5 * DAY) == (None, [])
     assert words(entries, NOON + 9 * DAY) == ("ended", [2])
+    assert [entry.corrects for entry in told(entries, NOON + 9 * DAY)] == [None]
+
+
+def test_a_correction_names_what_it_corrects_where_that_was_told() -> None:
+    entries = book(draft("renewed"), draft("ended", at=NOON + DAY, corrects=1))
+    assert [entry.corrects for entry in told(entries, NOON + DAY)] == [None, 1]
 
 
 def test_what_was_reversed_before_it_could_be_told_is_never_told_nor_is_its_reversal() -> None:
@@ -225,6 +233,35 @@ def test_correcting_the_reason_of_a_reversed_decision_does_not_bring_it_back() -
 def test_told_has_the_entries_of_all_seasons_in_their_order() -> None:
     assert [entry.number for entry in told(THREE, NOON)] == [1, 2]
     assert [entry.number for entry in told(THREE, NOON + DAY)] == [1, 2, 3]
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from("dcr"), st.integers(0, 3), st.integers(0, 8)), max_size=7))
+def test_once_told_always_told_and_never_before_its_embargo(steps: list[tuple[str, int, int]]) -> None:
+    """Decisions, corrections and reversals, each some days after the one before, with embargoes of some days."""
+    entries: list[Decision] = []
+    at = NOON
+    for kind, waits, embargo in steps:
+        at += waits * DAY
+        heads = [entry.number for entry in entries if entry.number not in {one.corrects for one in entries}]
+        said: dict[str, object] = {"told_from": at + embargo * DAY if embargo else None, "at": at}
+        if kind == "c" and heads:
+            old = entries[heads[embargo % len(heads)] - 1]
+            word = "reversed" if old.decision == "reversed" else "ended"
+            one = draft(word, corrects=old.number, **said)  # type: ignore[arg-type]
+        else:
+            one = draft("renewed" if in_force(entries, "s1") is None else "reversed", **said)  # type: ignore[arg-type]
+        entries.append(sealed(one, entries))
+    before: set[int] = set()
+    for day in range(40):
+        now = NOON + day * DAY
+        shown = {entry.number for entry in told(entries, now)}
+        assert before <= shown
+        assert all(entry.tellable_at <= now for entry in entries if entry.number in shown)
+        assert all(entry.corrects in (None, *shown) for entry in told(entries, now))
+        found = standing(entries, "s1", now)
+        assert found.history == told(entries, now)
+        assert found.decision is None or found.decision in found.history
+        before = shown
 
 
 # ── what may follow ──
