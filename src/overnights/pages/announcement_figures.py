@@ -22,7 +22,7 @@ from overnights.pages.week import TERRITORY_CHART
 OF_A_RUN = ("rank", "peak_rank", "weeks_on_chart")
 OF_AN_AUDIENCE = ("starters", "watchers", "completers", "completion_share", "drop_off", "min_cell")
 NAMES = {"runtime_h": "runtime", "drop_off": "drop-off", "min_cell": "floor of counts"}
-EVERY_TERRITORY = "each territory it was on"
+EVERY_TERRITORY = "in each territory it was on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _sources(record: TitleRecord, season: SeasonRecord, history: ChartHistory) -
     domestic = sorted(name for name in listed if name.territory == record.domestic)
     found = _latest(history, run, [run.list_name]) + _latest(history, run, domestic)
     others = sorted(name for name in listed if name.territory != record.domestic)
-    elsewhere = [_Source(f"{s.edition.category}, {EVERY_TERRITORY}", s.edition) for s in _latest(history, run, others)]
+    elsewhere = [_Source(f"{s.edition.category} {EVERY_TERRITORY}", s.edition) for s in _latest(history, run, others)]
     return found + elsewhere
 
 

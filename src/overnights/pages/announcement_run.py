@@ -19,9 +19,10 @@ def full_name(category: str, territory: str) -> str:
     """A list by its full name.
 
     >>> full_name("TV (English)", "ZZ"), full_name("TV", "US")
-    ('TV (English), worldwide', 'TV, the United States')
+    ('TV (English), worldwide', 'TV in the United States')
     """
-    return f"{category}, {places.territory(territory)}"
+    where = places.in_territory(territory)
+    return f"{category}, {where}" if territory == places.WORLDWIDE else f"{category} {where}"
 
 
 def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
@@ -102,12 +103,10 @@ def _on_list(category: str, rows: Sequence[Entry]) -> str:
     if len(one) == 1:
         return f"On {name}, it was {ranks[0]}, in the week ending {words.day(one[0].week)}."
     best = min(one, key=lambda row: (row.rank, row.week))
-    when = f"in the weeks ending {words.day(one[0].week)} to {words.day(one[-1].week)}"
-    gaps = _gaps([row.week for row in one])
-    return (
-        f"On {name}, it was listed for {_weeks(len(one))}{gaps}{',' if gaps else ''} {when}, "
-        f"{words.rank(best.rank)} at best."
-    )
+    when = f"those ending {words.day(one[0].week)} to {words.day(one[-1].week)}"
+    if _gaps([row.week for row in one]):
+        when = f"not all in a row, from that ending {words.day(one[0].week)} to that ending {words.day(one[-1].week)}"
+    return f"On {name}, it was listed for {_weeks(len(one))}, {when}, and was {words.rank(best.rank)} at best."
 
 
 def _territories(run: Run) -> str:

@@ -285,7 +285,7 @@ def test_weeks_that_are_not_in_a_row_are_said_not_to_be() -> None:
 def test_lists_are_told_by_their_full_name_with_their_territory() -> None:
     told = under("How it ran", text())
     assert "On TV (English), worldwide, the season" in told
-    assert "On TV, the United States, it was listed" in told
+    assert "On TV in the United States, it was listed for three weeks, those ending 28 August 2022 to 11" in told
     assert "Rank on TV (English), worldwide" in told
 
 
