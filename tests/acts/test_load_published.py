@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from small_service import new_home as service_home
 
+from overnights.acts.chart import chart
 from overnights.acts.doctor import doctor
 from overnights.acts.load_events import load_events
 from overnights.acts.load_published import archive_held, day_in_name, load_published
 from overnights.acts.tidy import tidy
-from overnights.errors import NotData, OtherDoor, OutOfRange, StoreError
+from overnights.errors import NotData, OtherDoor, OutOfRange, StoreError, UnknownChart
 from overnights.home import Home, make_home, open_home
 from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, TABLES, VINTAGES, Table
 
@@ -117,7 +118,7 @@ def test_so_are_they_in_another_format(tmp_path: Path, suffix: str) -> None:
 def test_the_same_rows_of_another_day_are_another_download_that_restates_nothing(tmp_path: Path) -> None:
     home = home_with(tmp_path, NINE)
     before = rows(home, EDITIONS, ENTRIES)
-    (later,) = load_published(home, [NINE], seen_on=date(2023, 7, 12), now=NOW)
+    (later,) = load_published(home, [NINE], seen_on=date(2023, 7, 10), now=NOW)
     assert (later.is_new, later.editions_new) == (True, 0)
     assert home.lake.read(VINTAGES).num_rows == 2
     assert rows(home, EDITIONS, ENTRIES) == before
@@ -172,6 +173,13 @@ def test_a_day_before_its_last_week_ended_is_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     with pytest.raises(OutOfRange, match="its last week ended on 2023-06-25"):
         load_published(home, [NINE], seen_on=date(2023, 6, 25), now=NOW)
+
+
+def test_a_day_that_is_yet_to_come_is_refused(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    load_published(home, [NINE], seen_on=date(2023, 7, 11), now=NOW)  # it is that day already, east of here
+    with pytest.raises(OutOfRange, match="2023-07-12 is yet to come"):
+        load_published(home, [NINE], seen_on=date(2023, 7, 12), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -354,3 +362,17 @@ def test_a_full_disk_is_one_sentence_and_the_next_load_finishes(tmp_path: Path, 
     load_published(home, [ELEVEN], now=NOW)
     other = home_with(tmp_path / "other", SEVEN, ELEVEN)
     assert rows(home, *ARCHIVE) == rows(other, *ARCHIVE)
+
+
+def test_a_chart_without_a_week_is_the_latest_that_was_published(whole: Home) -> None:
+    charts = chart(whole, "netflix-weekly", now=NOW)
+    assert {(one.edition.week, one.edition.edition) for one in charts} == {(date(2023, 6, 25), 1)}
+    (first,) = chart(whole, "netflix-country", territory="DE", now=NOW)[:1]
+    assert [entry.rank for entry in first.entries] == list(range(1, 11))
+
+
+def test_a_chart_that_was_not_published_is_said_not_to_be_there(whole: Home) -> None:
+    with pytest.raises(UnknownChart, match="netflix-country, netflix-weekly"):
+        chart(whole, "daily", now=NOW)
+    with pytest.raises(UnknownChart, match="has no edition of 2023-07-02"):
+        chart(whole, "netflix-weekly", week=date(2023, 7, 2), now=NOW)

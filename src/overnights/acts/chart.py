@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from overnights import __version__
-from overnights.acts.chart_store import history_of, store, sweep
+from overnights.acts.chart_store import history_of, latest_recorded, store, sweep
+from overnights.acts.doors import is_published
 from overnights.charts.changes import Change, from_json
 from overnights.charts.definition import Definition, chart_names, definition_for, versions_of
 from overnights.charts.history import ChartHistory
@@ -90,7 +91,7 @@ def chart(
     if territory is not None:
         definition.check_territory(territory)
     history = history_of(home.lake, [name], weeks=(day, day - timedelta(days=definition.step_days)))
-    if _is_due(home, history, definition, day, territory, edition, now):
+    if not is_published(home) and _is_due(home, history, definition, day, territory, edition, now):
         _check_closed(definition, day, _clock(home, now))
         history = _record_to(home, name, day, now)
     return _charts(home, history, definition, day, territory, edition)
@@ -161,6 +162,8 @@ def _day(home: Home, name: str, week: date | Week | None, now: datetime) -> date
 
 def _latest(home: Home, definition: Definition, clock: Clock) -> date:
     """The latest window with viewing that can be charted. Raises: NotClosed, where there is none yet."""
+    if is_published(home):
+        return latest_recorded(home.lake, definition.name)
     first_on, last_on = _measured_days(home)
     if first_on is None or last_on is None:
         raise NotClosed(NO_VIEWING)

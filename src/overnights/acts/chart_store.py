@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Published, edition_rows, entry_rows
 from overnights.countries import ALL
+from overnights.errors import UnknownChart
 from overnights.store.lake import Lake
 from overnights.tables import EDITIONS, ENTRIES
 
@@ -55,6 +56,19 @@ def history_around(lake: Lake, season_ids: Sequence[str]) -> ChartHistory:
     beside = lake.read(ENTRIES, where=where) if on.num_rows else on
     entries = pa.concat_tables([theirs.filter(pc.invert(is_worldwide)), beside])
     return ChartHistory.from_rows(lake.read(EDITIONS), entries)
+
+
+def latest_recorded(lake: Lake, name: str) -> date:
+    """The latest week, or other window by its last day, of which a chart has an edition.
+
+    Raises: UnknownChart, where it has none.
+    """
+    editions = lake.read(EDITIONS, columns=["chart", "week"])
+    latest = pc.max(editions["week"].filter(pc.equal(editions["chart"], name))).as_py()
+    if latest is None:
+        there = ", ".join(sorted(set(editions["chart"].to_pylist()))) or "none"
+        raise UnknownChart(f"No edition of {name} is recorded. The charts that have some: {there}.", name=name)
+    return latest  # type: ignore[no-any-return]
 
 
 def store(lake: Lake, published: Sequence[Published]) -> None:

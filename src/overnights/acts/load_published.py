@@ -104,10 +104,12 @@ def load_published(
             Sunday + 3 days, marked as inferred.
         now: the instant of loading, in UTC.
     Returns: one for each file, in the order of their paths.
-    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week; OtherDoor, where the home has
-        events; Conflict, where another process is writing; StoreError, where the disk does not take it.
+    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week or is yet to come; OtherDoor, where
+        the home has events; Conflict, where another process is writing; StoreError, where the disk does not take it.
     """
     check_published_door(home)
+    if seen_on is not None and seen_on > (now + timedelta(days=1)).date():  # a day more: it may be tomorrow elsewhere
+        raise OutOfRange(f"{seen_on} is yet to come: no file was seen on it. Name the day it was seen.", day=seen_on)
     offers = [_offer(path, seen_on) for path in expand_published(paths)]
     with home.lake.lock():
         check_published_door(home)
