@@ -84,7 +84,7 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         return Reading(
             metric=metric.name, value=None, missing=missing, why="its language is not known, so nor its list"
         )
-    run = _entries(evidence, season_id, name)
+    run = whole = _entries(evidence, season_id, name)
     counted = _territories(evidence, season_id) if where is None else Counter(e.week for e in run)
     first, last = Week.of(began).sunday, max(weeks)
     if days is not None:
@@ -92,8 +92,9 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         last = Week.of(closes + timedelta(days=1)).sunday - WEEK
         counted = Counter({week: n for week, n in counted.items() if first <= week <= last})
         run = tuple(entry for entry in run if first <= entry.week <= last)
-    asked = _Weeks(began, first, last, weeks, frozenset(counted), name, days is not None, chart)
-    stands = _settling(evidence, asked, run)
+    is_as_published = days is None and metric.name == "weeks_on_chart"
+    asked = _Weeks(began, first, last, weeks, frozenset(counted), name, days is not None, is_as_published, chart)
+    stands = _settling(evidence, asked, whole)
     return Run(
         chart=chart,
         entries=run,
@@ -117,6 +118,7 @@ class _Weeks:
     on: frozenset[date]
     name: ListName | None
     is_windowed: bool
+    is_as_published: bool  # only the last entry's own count is asked for
     chart: str
 
 
@@ -159,12 +161,15 @@ def _missing(evidence: Evidence, weeks: _Weeks, run: Sequence[Entry]) -> str | N
         begins = evidence.first_on
         is_whole = begins is not None and begins <= weeks.began + FIRST_EVENING
         return None if is_whole else f"events from {weeks.began}"
-    wanted = (weeks.first + WEEK * n for n in range((weeks.last - weeks.first).days // 7 + 1))
+    ends = run[-1].week if run else weeks.first - WEEK
+    is_counted = bool(run) and run[-1].weeks_on_chart == len(run)  # its publisher knows of no other week
+    since = weeks.first if not run or (weeks.is_windowed and not is_counted) else ends + WEEK
+    wanted = (since + WEEK * n for n in range((weeks.last - since).days // 7 + 1))
     lacked = next((week for week in wanted if week not in weeks.listed), None)
     if lacked is not None:
         return f"{weeks.chart} of the week ending {lacked}"
-    if not weeks.is_windowed and run and run[-1].weeks_on_chart > len(run):
-        return f"{weeks.chart} of weeks before {run[0].week}"
+    if not (weeks.is_windowed or weeks.is_as_published or is_counted) and run:
+        return f"{weeks.chart} of weeks before {ends}"
     return None
 
 

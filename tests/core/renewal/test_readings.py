@@ -410,11 +410,27 @@ def test_a_list_that_the_home_lacks_is_missing_and_not_a_week_off() -> None:
     assert found.missing == f"netflix-weekly of the week ending {SUNDAYS[1]}"
 
 
+def test_no_list_is_missing_of_weeks_that_its_publisher_counts_none_of() -> None:
+    older = catalogue(season(released_on=date(2021, 1, 1)))
+    evidence = published(older, run_of([7, 4, None]))
+    found = read(evidence, "hours_on_chart")
+    assert (found.value, found.is_settled) == (2, True)
+    never = read(published(older, run_of([None, None, None])), "weeks_on_chart")
+    assert (never.is_settled, never.missing) == (False, "netflix-weekly of the week ending 2021-01-03")
+
+
+def test_a_list_that_is_missing_after_the_last_entry_may_have_it() -> None:
+    lists = run_of([7, 4, None, None])
+    found = read(published(BOOK, [lists[0], lists[1], lists[3]]), "weeks_on_chart")
+    assert (found.is_settled, found.missing) == (False, f"netflix-weekly of the week ending {SUNDAYS[2]}")
+
+
 def test_weeks_before_the_homes_lists_count_as_published_and_are_missing_from_sums() -> None:
     lists = run_of([None, None, 6, None])[2:]
     late = [listed(SUNDAYS[2], {"s1": 6}, weeks={"s1": 3}), lists[1]]
     evidence = published(catalogue(season(released_on=None), has_episodes=False), late)
-    assert read(evidence, "weeks_on_chart").value == 3
+    weeks = read(evidence, "weeks_on_chart")
+    assert (weeks.value, weeks.is_settled) == (3, True)
     hours = read(evidence, "hours_on_chart")
     assert (hours.is_settled, hours.missing) == (False, f"netflix-weekly of weeks before {SUNDAYS[2]}")
 
