@@ -78,6 +78,8 @@ def test_its_pages_are_published(home: Home, site: dict[str, str]) -> None:
     pages = [page for path, page in site.items() if path.startswith("titles/")]
     assert len(pages) >= len(catalogue_of(home).titles)
     assert all("Nothing is measured." in page and "Release date not known" in page for page in pages)
+    told = [page for path, page in site.items() if path.startswith(("titles/", "weeks/"))]
+    assert all("Source: the lists that" in page and "playback events" not in page for page in told)
 
 
 def test_nothing_shows_of_a_decision_before_it_may_be_told(home: Home, site: dict[str, str], tmp_path: Path) -> None:

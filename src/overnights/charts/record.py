@@ -52,6 +52,11 @@ class Edition:
         return self.status == "overnight"
 
     @property
+    def is_published(self) -> bool:
+        """Whether somebody else published it: it was read from their files, and not made of events."""
+        return self.rules == "published"
+
+    @property
     def step_days(self) -> int:
         """Days from one edition of this chart to the next: 7, or 1 for a daily chart."""
         return int(json.loads(self.definition).get("step_days", 7))

@@ -67,7 +67,7 @@ def site_files(site: Site, *, threads: int = 2) -> Iterator[File]:
         yield File(path, content)
     yield from _week_files(site, title_paths, canvases)
     yield from _title_files(site, title_paths, canvases)
-    for path, content in announcement_files(site.announced, has_methods=bool(site.numbers)):
+    for path, content in announcement_files(site.announced, title_paths, has_methods=bool(site.numbers)):
         yield File(path, content)
     if site.numbers:
         yield _methods(site)
@@ -151,9 +151,15 @@ def _week_html(site: Site, page: WeekPage, path: str, bump: Placed | None, title
         run_line=run_line,
         run_spoken=_run_spoken,
         bar_width=bar_width,
+        is_published=_is_published(site, page),
         rounding=site.rounding,
         millions=", million" if words.is_in_millions(site.rounding) else "",
     )
+
+
+def _is_published(site: Site, page: WeekPage) -> bool:
+    lists = [site.history.latest(page.chart, page.week, page.territory, one.category) for one in page.lists]
+    return any(one.edition.is_published for one in lists if one)
 
 
 def _season_path(title_paths: dict[str, str], row: Row | Exit) -> str:

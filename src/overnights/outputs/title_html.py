@@ -97,6 +97,7 @@ def title_html(
         standing=standing.standing(season),
         questions=standing.questions(record, season),
         made=_made(record),
+        is_published=any(one.is_published for one in season.editions),
         cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
         cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
         run_said=said.run_said(season),

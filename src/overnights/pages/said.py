@@ -6,22 +6,35 @@ from datetime import timedelta
 from fractions import Fraction
 
 from overnights.charts.cohort import CohortStanding
-from overnights.pages import words
+from overnights.pages import places, words
 from overnights.pages.measured import RANK, RATIO, SHARE, measured
 from overnights.pages.required import Required, RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord
+from overnights.pages.week import TERRITORY_CHART
 from overnights.renewal.record import AT_MOST, MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
 
 SAID = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
 FEWEST_COMPARED = 10  # seasons; fewer are not called typical
 
 
+def territories_said(season: SeasonRecord) -> str:
+    """Where a season without a worldwide list was listed at best; "" where it was on no list of a territory."""
+    there = [entry for entry in season.entries if entry.chart == TERRITORY_CHART]
+    best = min(there, key=lambda entry: (entry.rank, entry.week, entry.territory), default=None)
+    if best is None:
+        return ""
+    count = len({entry.territory for entry in there})
+    listed = f", listed in {words.counted(count, 'territory', 'territories')}" if count > 1 else ""
+    return f"{words.ordinal(best.rank)} on {best.category} {places.in_territory(best.territory)} at best{listed}"
+
+
 def run_said(season: SeasonRecord) -> str:
     """What the picture of the run shows, in one sentence."""
     run = season.run
     if run is None:
-        return "It was on no list."
+        where = territories_said(season)
+        return f"It was on no worldwide list: {where}." if where else "It was on no list."
     first, peak, last = run.listed[0], run.peak, run.listed[-1]
     days = (
         f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
@@ -92,17 +105,24 @@ def cohort_said(season: SeasonRecord) -> str:
         return ""
     weeks, below = int(one.weeks.value), words.count(one.weeks.below)
     stayed = f"{words.cardinal(weeks)} {_weeks(weeks)}"
+    if not one.weeks.below:
+        return f"{_half(one)}; no run is shorter than {stayed}."
     longer = f"{stayed} so far would be longer than" if one.why_left_out else f"{stayed} is longer than"
     return f"{_half(one)}; {longer} {below} of them."
 
 
 def _half(one: CohortStanding) -> str:
+    many, what, median = _median_said(one)
+    left = f"the {words.count(one.seasons)} {what} that left {one.list_name.category}"
+    return f"{many} of {left} since {words.month(one.since)} stayed {median}"
+
+
+def _median_said(one: CohortStanding) -> tuple[str, str, str]:
+    """How many stayed no longer than the median, what they are, and how long that is."""
     median = int(one.weeks.median)
-    stayed = f"{words.cardinal(median)} {_weeks(median)}" + (" or less" if median > 1 else "")
     many = "Half" if Fraction(one.weeks.at_most_median, one.seasons) < Fraction(11, 20) else "More than half"
     what = "films" if one.list_name.category.startswith("Films") else "seasons"
-    left = f"the {words.count(one.seasons)} {what} that left {one.list_name.category}"
-    return f"{many} of {left} since {words.month(one.since)} stayed {stayed}"
+    return many, what, f"{words.cardinal(median)} {_weeks(median)}" + (" or less" if median > 1 else "")
 
 
 def _weeks(count: int) -> str:
@@ -146,8 +166,9 @@ def _weak_weeks(season: SeasonRecord, one: Required) -> list[str]:
         return []
     if row.threshold is None or row.threshold > cohort.weeks.median:
         return []
-    half = _half(cohort)
-    return [f"The requirement of weeks was met, but says little: {half[0].lower()}{half[1:]}."]
+    many, what, median = _median_said(cohort)
+    short = f"{many.lower()} of all {what} of {cohort.list_name.category} stay {median}"
+    return [f"The requirement of weeks was met, but says little: {short}."]
 
 
 def missed_said(row: RequiredRow) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from overnights.pages import places, words
 from overnights.pages.required import Required
 from overnights.pages.run import Run
-from overnights.pages.said import missed_said
+from overnights.pages.said import missed_said, territories_said
 from overnights.pages.sentence import Sentence, plain, sentence, strong
 from overnights.pages.title import SeasonRecord, TitleRecord
 from overnights.renewal.record import MET, NOT_MET, NOT_YET_KNOWN
@@ -62,7 +62,8 @@ def standing(season: SeasonRecord) -> Sentence:
     last = strong(_decided(season))
     run = season.run
     if run is None:
-        return sentence("On no list so far. ", last)
+        where = territories_said(season)
+        return sentence(f"{words.capital(where)}, on no worldwide list. " if where else "On no list so far. ", last)
     peak = f"{words.capital(words.ordinal(run.peak.rank or 0))} on {run.list_name.category} at best"
     for parts in ((peak, _ended(run), _came_short(season)), (peak, _ended(run)), (peak,)):
         said = sentence(f"{', '.join(part for part in parts if part)}. ", last)
@@ -153,7 +154,11 @@ def _tightest_said(required: Required) -> str:
 def _how(record: TitleRecord, season: SeasonRecord) -> Question:
     run = season.run
     if run is None:
-        return Question(asked="How did it do?", figure="On no list", below="No edition has an entry of it.")
+        where = territories_said(season)
+        figure, below = ("On no worldwide list", f"{words.capital(where)}.") if where else (
+            "On no list", "No edition has an entry of it."
+        )  # fmt: skip
+        return Question(asked="How did it do?", figure=figure, below=below)
     listed = run.listed
     ranks = [words.rank(week.rank or 0) for week in listed]
     told = ", ".join(ranks) if len(ranks) <= 6 else f"{', '.join(ranks[:5])} … {ranks[-1]}"

@@ -1,0 +1,121 @@
+"""Sentences made from a season's record: the run held against others, weeks that say little, lists of territories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from overnights.catalogue import Season
+from overnights.charts.cohort import CohortStanding, spread
+from overnights.charts.record import Entry, ListName
+from overnights.pages.required import Judging, required_of
+from overnights.pages.said import cohort_said, missed_said, required_said, run_said
+from overnights.pages.sentence import plain
+from overnights.pages.standing import standing
+from overnights.pages.title import SeasonRecord
+from overnights.renewal.record import MET, NOT_MET, SHOULD, Evaluation, Judged, Reading, Requirement, Verdict
+
+RUNS = (1,) * 6 + (2,) * 4 + (5,) * 2
+
+
+def season(**more: object) -> SeasonRecord:
+    values: dict[str, object] = {
+        "season": Season(season_id="s", title_id="t", number=1), "runtime_ms": None, "numbers": 0, "category": None,
+        "entries": (), "run": None, "grid": None, "audience": None, "editions": (), "first_ranks": (),
+        "first_label": None,
+    }  # fmt: skip
+    return SeasonRecord(**{**values, **more})
+
+
+def cohort(weeks: int, runs: tuple[int, ...] = RUNS, **more: object) -> CohortStanding:
+    values: dict[str, object] = {
+        "list_name": ListName(chart="netflix-weekly", territory="ZZ", category="TV (English)"),
+        "since": date(2021, 7, 4), "until": date(2025, 6, 29), "seasons": len(runs), "left_out": 3,
+        "weeks": spread(Fraction(weeks), [Fraction(run) for run in runs]), "first_week_hours": None,
+        "why_left_out": None,
+    }  # fmt: skip
+    return CohortStanding(**{**values, **more})
+
+
+def entry(territory: str, rank: int) -> Entry:
+    return Entry(
+        chart="netflix-country", version=1, week=date(2022, 9, 4), territory=territory, category="TV", edition=1,
+        rank=rank, season_id="s", title="T", season_label=None, metric="views", value=None, value_exact=None,
+        hours_viewed=None, views=None, runtime_h=None, weeks_on_chart=1, streak=1, last_rank=None, peak_rank=rank,
+        peak_week=date(2022, 9, 4), is_debut=True, is_re_entry=False, is_tie=False,
+    )  # fmt: skip
+
+
+def held(metric: str, value: int, **thresholds: int) -> Evaluation:
+    requirement = Requirement(
+        name=metric, metric=metric, level=SHOULD, **{name: Fraction(at) for name, at in thresholds.items()}
+    )
+    reading = Reading(metric=metric, value=Fraction(value))
+    threshold = next(iter(thresholds.values()))
+    is_met = value >= threshold if "at_least" in thresholds else value <= threshold
+    return Evaluation(
+        requirement=requirement, reading=reading, threshold=Fraction(threshold), state=MET if is_met else NOT_MET
+    )
+
+
+def judged(*evaluations: Evaluation, **more: object) -> SeasonRecord:
+    one = Judged(season_id="s", evaluations=evaluations, verdict=Verdict(verdict="cancel"))
+    judging = Judging(number=1, as_of=date(2022, 10, 2), snapshot="", requirements_name="x", seasons={"s": one})
+    return season(required=required_of(judging, "s", rounding=1), **more)
+
+
+def test_a_run_is_held_against_those_that_left_the_list() -> None:
+    assert cohort_said(season(cohort=cohort(3))) == (
+        "Half of the 12 seasons that left TV (English) since July 2021 stayed one week; three weeks is longer than "
+        "10 of them."
+    )
+    assert cohort_said(season(cohort=cohort(1))).endswith("; no run is shorter than one week.")
+    still = cohort_said(season(cohort=cohort(3, why_left_out="it goes on")))
+    assert still.endswith("three weeks so far would be longer than 10 of them.")
+    films = replace(cohort(3).list_name, category="Films (English)")
+    assert "Half of the 12 films that left Films (English)" in cohort_said(season(cohort=cohort(3, list_name=films)))
+    assert cohort_said(season(cohort=cohort(3, runs=(1,) * 9))) == ""
+    assert cohort_said(season()) == ""
+
+
+def test_more_than_half_is_said_to_be_more() -> None:
+    assert cohort_said(season(cohort=cohort(3, runs=(1,) * 5 + (2,) * 5 + (3,) * 5))).startswith(
+        "More than half of the 15 seasons that left TV (English) since July 2021 stayed two weeks or less"
+    )
+
+
+def test_a_requirement_of_weeks_that_half_would_meet_says_little() -> None:
+    met = judged(held("weeks_on_chart", 3, at_least=1), cohort=cohort(3))
+    assert required_said(met) == (
+        "The should is met. The requirement of weeks was met, but says little: half of all seasons of TV (English) "
+        "stay one week."
+    )
+    assert "says little" not in required_said(judged(held("weeks_on_chart", 3, at_least=2), cohort=cohort(3)))
+    assert "says little" not in required_said(judged(held("weeks_on_chart", 3, at_least=1)))
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "said"),
+    [
+        (held("weeks_on_chart", 3, at_least=4), "1 week short of its requirement"),
+        (held("peak_rank", 7, at_most=5), "2 places short of its requirement"),
+        (held("completion_share", 0, at_least=1), "100.0 points short in completion"),
+        (held("minutes", 7, at_most=5), "2 minutes over what its requirement allows"),
+    ],
+)
+def test_a_miss_is_said_in_its_own_unit(evaluation: Evaluation, said: str) -> None:
+    required = judged(evaluation).required
+    assert required is not None
+    assert missed_said(required.rows[0]) == said
+
+
+def test_a_season_that_territories_alone_listed_is_not_on_no_list() -> None:
+    listed = season(entries=(entry("US", 4), entry("FR", 2)))
+    assert run_said(listed) == "It was on no worldwide list: second on TV in France at best, listed in 2 territories."
+    assert plain(standing(listed)) == (
+        "Second on TV in France at best, listed in 2 territories, on no worldwide list. Not yet decided."
+    )
+    assert plain(standing(season())) == "On no list so far. Not yet decided."
