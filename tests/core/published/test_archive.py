@@ -6,7 +6,8 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
-from hypothesis import given
+import numpy as np
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_charts import FIRST, TV, Row, download, of, series, week, worldwide
 
@@ -187,6 +188,7 @@ def downloads(draw: st.DrawFn) -> list:
     return found
 
 
+@settings(max_examples=60, deadline=None)
 @given(downloads(), st.randoms(use_true_random=False))
 def test_any_order_of_downloads_gives_the_same_archive(found, random):
     shuffled = [*found, found[0]]
@@ -197,6 +199,7 @@ def test_any_order_of_downloads_gives_the_same_archive(found, random):
     assert ours.labels.equals(expected.labels)
 
 
+@settings(max_examples=60, deadline=None)
 @given(downloads())
 def test_labels_name_one_present_and_one_first_of_each_season(found):
     labels = archive(found).labels.to_pylist()
@@ -205,6 +208,7 @@ def test_labels_name_one_present_and_one_first_of_each_season(found):
         assert sorted(row["season_id"] for row in labels if row[flag]) == sorted(seasons)
 
 
+@settings(max_examples=60, deadline=None)
 @given(downloads())
 def test_the_latest_editions_are_the_latest_rows_of_every_list(found):
     latest = {}
@@ -220,6 +224,7 @@ def test_the_latest_editions_are_the_latest_rows_of_every_list(found):
         assert [(e.rank, e.title, e.value) for e in entries] == sorted(rows)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_shows_are_called_from_download_to_download_their_seasons_are_the_same(data):
     """Names change between downloads and weeks are added; every list has the figures of before."""
@@ -253,11 +258,10 @@ def test_three_downloads_give_one_archive_in_all_six_orders():
     assert all(one.editions.equals(found[0].editions) for one in found)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.tuples(st.integers(0, 3), st.integers(0, 12)), st.integers(1, 5), min_size=1, max_size=30))
 def test_placings_are_what_placing_says_of_one_season_at_a_time(places):
     """(run, week) to rank: all at once, and one by one with the slow function that the charts of events use."""
-    import numpy as np
-
     keys = list(places)
     run, at = np.array([k[0] for k in keys]), np.array([day_number(week(k[1])) for k in keys])
     ours = placings(run, at, np.array([places[k] for k in keys]))
