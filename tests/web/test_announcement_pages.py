@@ -99,6 +99,11 @@ def test_every_link_of_the_page_leads_to_a_file_of_the_site() -> None:
         assert path in made, href
 
 
+def test_the_page_leads_back_to_its_title() -> None:
+    hrefs = [attributes.get("href") for _, attributes in _Seen(files(announced={"pt-1": page()})[PATH]).tags]
+    assert "../titles/pt.html" in hrefs
+
+
 def test_a_site_without_announcements_has_no_such_page_and_no_link_to_one() -> None:
     made = files()
     assert not [path for path in made if path.startswith("announcements")]

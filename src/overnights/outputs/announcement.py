@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from overnights.outputs import render
 from overnights.pages.announcement_parts import AnnouncementPage, Grid, Note, Paragraph, Part, Section
-from overnights.pages.sentence import Sentence, Span, plain, sentence
+from overnights.pages.sentence import Sentence, Span, sentence
 
 NOTICE, NOTE = "**", "> "
+_BRIEF = 18  # letters of a date
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE = re.compile(r"[<>]|&(?=#?\w+;)")  # an ampersand alone is one
 _MARKS = {"title": "*", "strong": "**", "": ""}
@@ -159,12 +160,15 @@ def unescaped(text: str) -> str:
 # ── HTML ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def as_html(page: AnnouncementPage, path: str, *, is_on_site: bool = False, has_methods: bool = False) -> str:
+def as_html(
+    page: AnnouncementPage, path: str, *, is_on_site: bool = False, has_methods: bool = False, title_path: str = ""
+) -> str:
     """The announcement as a page to read and to print.
 
     Args:
         path: where it will stand, by which it finds its style sheet.
         is_on_site: whether it has the site's menu.
+        title_path: of the title's page on that site; "" where there is none.
     """
     return render.html(
         "announcement.html",
@@ -173,6 +177,12 @@ def as_html(page: AnnouncementPage, path: str, *, is_on_site: bool = False, has_
         has_methods=has_methods,
         page=page,
         is_on_site=is_on_site,
+        title_path=title_path,
+        is_brief=_is_brief,
         kind_of=lambda part: type(part).__name__.lower(),
-        plain=plain,
     )
+
+
+def _is_brief(grid: Grid) -> bool:
+    """Whether a table's first column, as of days and numbers, is kept on one line."""
+    return all(len(row[0]) <= _BRIEF for row in grid.rows)

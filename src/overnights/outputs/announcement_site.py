@@ -10,10 +10,17 @@ from overnights.outputs.announcement import as_html, as_markdown
 from overnights.pages.announcement_parts import AnnouncementPage
 
 
-def announcement_files(pages: Mapping[str, AnnouncementPage], *, has_methods: bool) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each file."""
+def announcement_files(
+    pages: Mapping[str, AnnouncementPage], title_paths: Mapping[str, str], *, has_methods: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Path and content of each file.
+
+    Args:
+        title_paths: the title's page of each season that has one.
+    """
     for season_id, page in pages.items():
         path = links.announcement(season_id)
-        yield path, as_html(page, path, is_on_site=True, has_methods=has_methods).encode()
+        there = title_paths.get(season_id, "")
+        yield path, as_html(page, path, is_on_site=True, has_methods=has_methods, title_path=there).encode()
         yield links.as_markdown(path), as_markdown(page).encode()
         yield links.as_json(path), render.as_json(page.as_json()).encode()
