@@ -15,7 +15,6 @@ from overnights.pages.announcement_parts import PRODUCERS, Grid, Part, Section, 
 from overnights.pages.announcement_run import full_name
 from overnights.pages.measured import measured
 from overnights.pages.required import Judging
-from overnights.pages.run import Run
 from overnights.pages.title import SeasonRecord, TitleRecord
 from overnights.pages.week import TERRITORY_CHART
 
@@ -74,12 +73,12 @@ def _definitions(season: SeasonRecord, judging: Judging | None, audience: str) -
     judged = judging.seasons.get(season.season.season_id) if judging else None
     run = season.run
     used = ["runtime_h"] if season.runtime_ms else []
-    used += [*OF_A_RUN, run.metric] if run else []
+    used += [*OF_A_RUN, run.metric] if run else ["rank"] if season.entries else []
     used += OF_AN_AUDIENCE if audience == PRODUCERS and season.audience else []
     used += [one.requirement.metric for one in judged.evaluations] if judged else []
     known = {number.name: number for number in NUMBERS}
     rows = []
-    for name in dict.fromkeys([*used, "edition"] if run else used):
+    for name in dict.fromkeys([*used, "edition"] if season.entries else used):
         said = NAMES.get(name, name.replace("_", " "))
         if name in known:
             rows.append((said, known[name].definition, known[name].page))
@@ -94,24 +93,21 @@ def _definitions(season: SeasonRecord, judging: Judging | None, audience: str) -
 def _sources(record: TitleRecord, season: SeasonRecord, history: ChartHistory) -> list[_Source]:
     """The latest editions of the worldwide list, of the domestic one, and of all territories it was on."""
     run = season.run
-    if run is None:
-        return []
-    weeks = [week.week for week in run.weeks]
-    listed = {e.list_name for e in season.entries if e.chart == TERRITORY_CHART and e.week in weeks}
+    there = [entry for entry in season.entries if entry.chart == TERRITORY_CHART]
+    weeks = [week.week for week in run.weeks] if run else sorted({entry.week for entry in there})
+    listed = {entry.list_name for entry in there if entry.week in weeks}
     domestic = sorted(name for name in listed if name.territory == record.domestic)
-    found = _latest(history, run, [run.list_name]) + _latest(history, run, domestic)
     others = sorted(name for name in listed if name.territory != record.domestic)
-    elsewhere = [_Source(f"{s.edition.category} {EVERY_TERRITORY}", s.edition) for s in _latest(history, run, others)]
-    return found + elsewhere
+    found = _latest(history, weeks, [*([run.list_name] if run else []), *domestic])
+    elsewhere = _latest(history, weeks, others)
+    return found + [_Source(f"{s.edition.category} {EVERY_TERRITORY}", s.edition) for s in elsewhere]
 
 
-def _latest(history: ChartHistory, run: Run, names: Iterable[ListName]) -> list[_Source]:
+def _latest(history: ChartHistory, weeks: Sequence[date], names: Iterable[ListName]) -> list[_Source]:
     found = []
     for name in names:
-        latest = history.list_of(name).latest
-        for week in run.weeks:
-            if week.week in latest:
-                found.append(_Source(full_name(name.category, name.territory), latest[week.week].edition))
+        latest, told = history.list_of(name).latest, full_name(name.category, name.territory)
+        found += [_Source(told, latest[week].edition) for week in weeks if week in latest]
     return found
 
 

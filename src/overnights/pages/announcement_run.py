@@ -29,8 +29,8 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
     """The run on the worldwide list, the domestic one beside it, and in how many territories."""
     run = season.run
     if run is None:
-        elsewhere = _elsewhere(record, season)
-        return Section("How it ran", (paragraph("It was on no worldwide list.", elsewhere),))
+        there = (_elsewhere(record, season), _territories_alone(season))
+        return Section("How it ran", (paragraph("It was on no worldwide list.", *there),))
     noun = "the film" if record.title.kind == "film" else "the season"
     parts: tuple[Part, ...] = (
         paragraph(_entered(run, noun), _left(run, noun, record.rounding), _total(run, record.rounding)),
@@ -107,6 +107,23 @@ def _on_list(category: str, rows: Sequence[Entry]) -> str:
     if _gaps([row.week for row in one]):
         when = f"not all in a row, from that ending {words.day(one[0].week)} to that ending {words.day(one[-1].week)}"
     return f"On {name}, it was listed for {_weeks(len(one))}, {when}, and was {words.rank(best.rank)} at best."
+
+
+def _territories_alone(season: SeasonRecord) -> str:
+    """On how many territories' lists a season was that was on no worldwide one."""
+    rows = [entry for entry in season.entries if entry.chart == TERRITORY_CHART]
+    if not rows:
+        return "It was on no territory's list."
+    first, last = min(row.week for row in rows), max(row.week for row in rows)
+    best = min(rows, key=lambda row: (row.rank, row.week, row.territory))
+    in_many = words.counted(len({row.territory for row in rows}), "territory", "territories")
+    when = (
+        f"the week ending {words.day(first)}"
+        if first == last
+        else f"weeks ending {words.day(first)} to {words.day(last)}"
+    )
+    top = f"{words.rank(best.rank)} on {full_name(best.category, best.territory)}"
+    return f"It was on the lists of {in_many}, in {when}; its best rank was {top}."
 
 
 def _territories(run: Run) -> str:

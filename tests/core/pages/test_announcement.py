@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from tests.web.small_site import audience_tables, catalogue, history
 
 from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
+from overnights.charts.record import edition_rows, entry_rows
 from overnights.outputs.announcement import as_markdown
 from overnights.pages.announcement import Told, announcement_page, tells_accounts
 from overnights.pages.announcement_figures import rests_on
@@ -293,6 +296,17 @@ def test_a_season_on_no_list_says_so() -> None:
     empty = ChartHistory.from_rows(*_no_rows())
     assert "It was on no worldwide list." in text(lists=empty)
     assert "In the United States it was on no list." in text(lists=empty)
+    assert "It was on no territory's list." in text(lists=empty)
+
+
+def test_a_season_that_territories_alone_listed_says_where() -> None:
+    known = history()
+    alone = ChartHistory.from_rows(*(rows.filter(pc.not_equal(rows["territory"], "ZZ")) for rows in _rows(known)))
+    told = text(lists=alone)
+    assert "It was on no worldwide list. On TV in the United States, it was listed for three weeks" in told
+    assert "It was on the lists of 2 territories, in weeks ending 28 August 2022 to 11 September 2022" in told
+    assert "its best rank was 1st on TV in Germany." in told
+    assert "| TV in the United States " in under("The figures and where they come from", told)
 
 
 def test_what_the_catalogue_does_not_know_is_said_in_its_place() -> None:
@@ -399,7 +413,14 @@ def test_the_record_as_json_has_what_the_text_has() -> None:
     assert one["said"].startswith("Partner Track, Season 1, is not renewed")
 
 
-def _no_rows() -> tuple[object, object]:
-    from overnights.charts.record import edition_rows, entry_rows
-
+def _no_rows() -> tuple[pa.Table, pa.Table]:
     return edition_rows(()), entry_rows(())
+
+
+def _rows(known: ChartHistory) -> tuple[pa.Table, pa.Table]:
+    """Everything that a history holds, as rows."""
+    published = [one for name in known.lists.values() for one in name.latest.values()]
+    return (
+        edition_rows(one.edition for one in published),
+        entry_rows(entry for one in published for entry in one.entries),
+    )
