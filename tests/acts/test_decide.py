@@ -25,7 +25,9 @@ from overnights.acts.desk import (
     desk_of,
 )
 from overnights.acts.doctor import Check, doctor
+from overnights.acts.export_renewal import decision_rows
 from overnights.acts.load_catalogue import load_catalogue
+from overnights.acts.title import title_json
 from overnights.errors import BadSettings, Conflict, Tampered, UnknownDecision, UnknownTitle
 from overnights.home import Home, make_home, open_home
 from overnights.renewal.ledger import Announcement, in_force, sealed, standing
@@ -153,6 +155,16 @@ def test_what_is_refused_is_not_in_the_book(home: Home) -> None:
     assert decisions_of(home) == ()
     with pytest.raises(UnknownDecision, match="before it is decided"):
         decided(home, announce_on=date(2022, 11, 8))
+
+
+def test_before_its_embargo_title_and_export_say_the_same_as_without_it(home: Home) -> None:
+    embargo = datetime(2022, 11, 14, 23, tzinfo=UTC)
+    instants = (NOW, embargo - timedelta(microseconds=1), embargo)
+    before = [title_json(home, "Partner Track", now=now) for now in instants]
+    decided(home, announce_on=embargo)
+    after = [title_json(home, "Partner Track", now=now) for now in instants]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [True, True, False]
+    assert [decision_rows(home, now).num_rows for now in instants] == [0, 0, 1]
 
 
 # ── which season ──

@@ -7,6 +7,7 @@ A correction is a new entry that names the old one; a reversal is an entry too, 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
@@ -183,8 +184,10 @@ def standing(decisions: Sequence[Decision], season_id: str, now: datetime) -> St
 
 def told(decisions: Sequence[Decision], now: datetime) -> tuple[Decision, ...]:
     """All entries that may be told at an instant, as `standing` has them; those corrected since, too."""
-    seasons = dict.fromkeys(entry.season_id for entry in decisions)
-    found = [entry for season_id in seasons for entry in _told(decisions, season_id, now)]
+    by_season: dict[str, list[Decision]] = defaultdict(list)
+    for entry in decisions:
+        by_season[entry.season_id].append(entry)
+    found = [entry for season_id, of_season in by_season.items() for entry in _told(of_season, season_id, now)]
     return tuple(sorted(found, key=lambda entry: entry.number))
 
 
