@@ -97,7 +97,7 @@ def title_html(
         standing=standing.standing(season),
         questions=standing.questions(record, season),
         made=_made(record),
-        is_published=any(one.is_published for one in season.editions),
+        is_published=season.is_published,
         cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
         cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
         run_said=said.run_said(season),
@@ -217,10 +217,11 @@ def _drop_alt(name: str, one: Audience) -> str:
 
 
 def _history_said(season: SeasonRecord) -> str:
-    if not season.editions:
+    if not season.entries:
         return "No edition has an entry of it."
     restated = sum(one.edition > 1 and bool(one.reason) for one in season.editions)
     changed = "no week was restated" if not restated else f"{words.counted(restated, 'edition')} restated a week"
+    changed = changed if season.editions else "it stands on lists of territories alone"
     label = f"First published as “{season.first_label}”" if season.first_label else "First published without a label"
     now = "unchanged since" if season.first_label == season.label else f"now “{season.label or 'no label'}”"
     return f"{label}, {now}; {changed}."
