@@ -15,6 +15,7 @@ import pytest
 
 from overnights.acts.decide import decide
 from overnights.acts.desk import desk_of
+from overnights.acts.export import public_rows
 from overnights.acts.judge import judge
 from overnights.errors import Conflict
 from overnights.home import Home, make_home, open_home
@@ -204,6 +205,9 @@ def test_a_home_of_published_files_is_kept_up_to_date_too(tmp_path: Path) -> Non
         "catalogue": "skipped", "published": "done", "events": "skipped", "measure": "skipped",
         "charts": "skipped", "judge": "skipped", "publish": "done",
     }  # fmt: skip
+    rows = public_rows(home, NOW)
+    assert "Harbour Lights" in rows["titles"]()["title"].to_pylist()
+    assert set(rows["entries"]()["season_id"].to_pylist()) == set(rows["seasons"]()["season_id"].to_pylist())
     before = versions(home)
     assert states(run(open_home(home.path), now=NOW))["published"] == "nothing_new"
     assert versions(home) == before

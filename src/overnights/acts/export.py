@@ -39,11 +39,15 @@ from overnights.tables import (
     JUDGEMENTS,
     LABELS,
     MEASURES,
+    SEASONS,
     TABLES,
+    TITLES,
     VERDICTS,
     VINTAGES,
     Table,
 )
+
+FROM_LABELS = (TITLES.name, SEASONS.name)  # what published charts have of a catalogue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +136,29 @@ def _as_stored(home: Home, stored: Table, shown: Table) -> pa.Table:
 
 
 def _current(home: Home, shown: Table) -> pa.Table:
-    """The rows of the latest catalogue version."""
+    """The rows of the latest catalogue version; titles and seasons of published charts among them."""
+    if shown.name in FROM_LABELS and home.lake.read(LABELS, columns=["season_id"]).num_rows:
+        return _named_in_charts(home, shown)
     versions = home.lake.read(CATALOGUES).sort_by("version")
     rows = home.lake.read(TABLES[shown.name])
     if not len(versions):
         return shown.schema.empty_table()
     latest = versions["catalogue_id"][-1]
     return _shaped(rows.filter(pc.equal(rows["catalogue_id"], latest)), shown)
+
+
+def _named_in_charts(home: Home, shown: Table) -> pa.Table:
+    from overnights.acts.load_catalogue import catalogue_of
+
+    catalogue = catalogue_of(home)
+    records = catalogue.titles.values() if shown.name == TITLES.name else catalogue.seasons.values()
+    rows = [{name: _cell(getattr(record, name)) for name in shown.column_names} for record in records]
+    return pa.Table.from_pylist(rows, schema=shown.schema)
+
+
+def _cell(value: object) -> object:
+    """A value as catalogue tables have it: several names in one text."""
+    return (";".join(value) or None) if isinstance(value, tuple) else value
 
 
 def _shaped(rows: pa.Table, table: Table) -> pa.Table:
