@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +13,7 @@ import pyarrow as pa
 from overnights.published.groups import States, bounds
 from overnights.published.joined import Joined
 from overnights.published.names import first_words, kind_of, slug
-from overnights.published.stack import Stack, combined
+from overnights.published.stack import Ints, Stack, combined
 from overnights.tables import LABELS
 from overnights.weeks import day_of
 
@@ -40,12 +39,12 @@ class Called:
         return self.show_title, self.season_title or ""
 
     @property
-    def earliest_first(self) -> tuple[Any, ...]:
+    def earliest_first(self) -> tuple[date, bool, date, tuple[str, str]]:
         """Order of being the first label; of one day, the worldwide one, then the one of the earlier week."""
         return self.first_seen_on, self.language_group is None, self.first_week, self.words
 
     @property
-    def latest_last(self) -> tuple[Any, ...]:
+    def latest_last(self) -> tuple[date, bool, date, tuple[str, str]]:
         """Order of being the present label; of one day, the worldwide one, then the one of the later week."""
         return self.last_seen_on, self.language_group is not None, self.last_week, self.words
 
@@ -58,7 +57,7 @@ class Names:
     labels: pa.Table
 
 
-def named(stack: Stack, states: States, season: np.ndarray, count: int) -> Names:
+def named(stack: Stack, states: States, season: Ints, count: int) -> Names:
     """Names every season by the label that it was first published with, and lists its labels.
 
     Args:
@@ -73,8 +72,11 @@ def named(stack: Stack, states: States, season: np.ndarray, count: int) -> Names
     bases = [first_words(one.list_kind, one.show_title, one.season_title) for one in firsts]
     ids = unlike({n: Wish(words=base, week=since[n], order=_order(firsts[n])) for n, base in enumerate(bases)})
     season_ids = tuple(ids[n] for n in range(count))
-    rows = [row for n in range(count) for row in _rows(labels[n], firsts[n], season_ids[n], titles[n])]
-    rows.sort(key=lambda row: (row["season_id"], row["first_seen_on"], row["first_week"], row["season_title"] or ""))
+    rows = [
+        row
+        for n in sorted(range(count), key=season_ids.__getitem__)
+        for row in _rows(labels[n], firsts[n], season_ids[n], titles[n])
+    ]
     return Names(season_ids=season_ids, labels=pa.Table.from_pylist(rows, schema=LABELS.schema))
 
 
@@ -112,7 +114,7 @@ def _numbered(wish: Wish, taken: set[str]) -> str:
     return f"{wish.words}-{wish.week}-{count}"
 
 
-def _called(stack: Stack, states: States, season: np.ndarray) -> list[Called]:
+def _called(stack: Stack, states: States, season: Ints) -> list[Called]:
     """Every season under every label; a label of the worldwide lists and of territories' is one."""
     spelt: dict[tuple[str, str, str | None], int] = {}
     plain = np.array([spelt.setdefault((o[0], o[2], o[3]), len(spelt)) for o in stack.labels], np.int64)
@@ -145,10 +147,10 @@ def _called(stack: Stack, states: States, season: np.ndarray) -> list[Called]:
 
 def _titles(labels: Mapping[int, Sequence[Called]], firsts: Sequence[Called], since: Sequence[date]) -> list[str]:
     """The title of every season: a film's own; of series, the seasons of one show in one language group."""
-    keys: dict[tuple[Any, ...], int] = {}
+    keys: dict[tuple[object, ...], int] = {}
     groups = _groups_of_shows(labels, since)
-    twins: Counter[tuple[Any, ...]] = Counter()
-    wanted: list[list[tuple[Any, ...]]] = [[] for _ in firsts]
+    twins: Counter[tuple[object, ...]] = Counter()
+    wanted: list[list[tuple[object, ...]]] = [[] for _ in firsts]
     for n in sorted(labels, key=lambda n: (since[n], _order(firsts[n]))):
         first, group = firsts[n], groups(n)
         twin = (first.list_kind, group, first.words)
@@ -180,7 +182,7 @@ def _wishes(root: Sequence[int], firsts: Sequence[Called], since: Sequence[date]
     return {one: Wish(words=words[one], week=since[n], order=_order(firsts[n])) for one, n in earliest.items()}
 
 
-def _groups_of_shows(labels: Mapping[int, Sequence[Called]], since: Sequence[date]) -> Any:
+def _groups_of_shows(labels: Mapping[int, Sequence[Called]], since: Sequence[date]) -> Callable[[int], str | None]:
     """The language group of a season: its own; else that of the show's worldwide season nearest in time."""
     own = {
         n: next((o.language_group for o in sorted(ours, key=lambda o: o.language_group or "~")), None)
@@ -205,8 +207,9 @@ def _order(one: Called) -> tuple[str, ...]:
     return one.list_kind, one.language_group or "~", *one.words
 
 
-def _rows(ours: Iterable[Called], first: Called, season_id: str, title_id: str) -> list[dict[str, Any]]:
-    ours = list(ours)
+def _rows(called: Iterable[Called], first: Called, season_id: str, title_id: str) -> list[dict[str, object]]:
+    """A season's labels as rows of `labels`, the first ones first."""
+    ours = sorted(called, key=lambda one: one.earliest_first)
     present = max(ours, key=lambda one: one.latest_last)
     kind, number = kind_of(first.list_kind, first.show_title, first.season_title)
     return [
