@@ -182,6 +182,6 @@ def public_table(name: str) -> Table:
     known = {table.name: table for table in PUBLIC_TABLES}
     if name in known:
         return known[name]
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.7)
     hint = f"Is it “{near[0]}”?" if near else f"There are {', '.join(known)}."
     raise UnknownTable(f"No public table is named “{name}”. {hint}", table=name)
