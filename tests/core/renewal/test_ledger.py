@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overnights.errors import UnknownDecision
@@ -235,6 +235,7 @@ def test_told_has_the_entries_of_all_seasons_in_their_order() -> None:
     assert [entry.number for entry in told(THREE, NOON + DAY)] == [1, 2, 3]
 
 
+@settings(max_examples=200, deadline=None)
 @given(steps=st.lists(st.tuples(st.sampled_from("dcr"), st.integers(0, 3), st.integers(0, 8)), max_size=7))
 def test_once_told_always_told_and_never_before_its_embargo(steps: list[tuple[str, int, int]]) -> None:
     """Decisions, corrections and reversals, each some days after the one before, with embargoes of some days."""
