@@ -48,7 +48,9 @@ def demo(
         from overnights.acts.serve import serve
         from overnights.cli.publish import serve_until_interrupted
 
-        serve_until_interrupted(serve(done.site, port=port))
+        site = serve(done.site, port=port)
+        print(f"{site.address}{_page(done)}  (all of {done.title.title.title} on a page)")
+        serve_until_interrupted(site)
     else:
         print(_address(done))
 
@@ -139,7 +141,11 @@ def _title(done: DemoDone) -> dict[str, Any]:
 
 
 def _address(done: DemoDone) -> str:
+    return (done.site / _page(done)).resolve().as_uri()
+
+
+def _page(done: DemoDone) -> str:
     """The page of the demo's title: the one that tells the whole story."""
     from overnights import links
 
-    return (done.site / links.title(done.title.title.title_id)).resolve().as_uri()
+    return links.title(done.title.title.title_id)
