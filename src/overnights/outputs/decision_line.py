@@ -9,7 +9,7 @@ from overnights.outputs.pictures import Canvas, canvas
 from overnights.pages import words
 from overnights.pages.title import SeasonRecord
 
-WIDE, NARROW, HEIGHT = 1120, 340, 92
+WIDE, NARROW, HEIGHT = 700, 340, 92  # at 700 px no text falls under 7 pt in print
 LINE_Y, ABOVE, BELOW, LETTER = 44, 24, 66, 6.6
 SHORTEST = 7  # days; a shorter line has no room for its words
 
