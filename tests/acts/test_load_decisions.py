@@ -12,7 +12,8 @@ import pytest
 
 from overnights.acts.desk import DESK_FILE, desk_of
 from overnights.acts.load_catalogue import load_catalogue
-from overnights.acts.load_decisions import OutcomesLoaded, load_decisions, outcomes_of
+from overnights.acts.load_decisions import OutcomesLoaded, load_decisions
+from overnights.acts.outcomes import outcomes_of
 from overnights.errors import MissingColumns, NoFiles, NotData
 from overnights.home import Home, make_home
 

@@ -234,7 +234,7 @@ def _undecided(catalogue: Catalogue, season_id: str) -> str:
 def _decided(home: Home, now: datetime) -> set[str]:
     """Seasons of which a decision may be told, or a past outcome is known; one under embargo is not among them."""
     from overnights.acts.desk import decisions_of
-    from overnights.acts.load_decisions import outcomes_of
+    from overnights.acts.outcomes import outcomes_of
 
     decisions = decisions_of(home)
     seasons = {one.season_id for one in decisions}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,15 @@ from typing import Any
 import pyarrow as pa
 
 from overnights.acts.desk import desk_of, may_have_desk
-from overnights.acts.load_catalogue import catalogue_of
-from overnights.catalogue import Catalogue
-from overnights.errors import NoCatalogue, NoFiles, NotData
+from overnights.acts.outcomes import KEPT, resolver_of, stored_outcomes
+from overnights.errors import NoFiles, NotData
 from overnights.home import Home
-from overnights.renewal.outcomes import AsideRow, Outcome, OutcomesRead, Resolver, best, read_outcomes
+from overnights.renewal.outcomes import AsideRow, Outcome, OutcomesRead, Resolver, read_outcomes
 from overnights.sources.files import EventFile, chunks, digest, event_file
 from overnights.sources.names import BROKEN, ROW
-from overnights.tables import LABELS
 
 SUFFIXES = (".csv", ".csv.gz", ".csv.zst", ".tsv", ".tsv.gz", ".parquet", ".pq")
 _CHUNK = 100_000
-_KEPT = {field.name for field in fields(Outcome)} - {"labels"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +55,8 @@ def load_decisions(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
     Raises: NoFiles; NotData; MissingColumns; NoDesk; Conflict.
     """
     known = {row["file"]: row for row in desk_of(home).outcome_files()} if may_have_desk(home) else {}
-    told = list(_stored(home))
-    resolver = _resolver(home)
+    told = list(stored_outcomes(home))
+    resolver = resolver_of(home)
     loads: list[tuple[dict[str, Any], OutcomesRead]] = []
     done: list[OutcomesLoaded] = []
     for file in _files(paths):
@@ -77,33 +74,6 @@ def load_decisions(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
     for record, read in loads:
         desk_of(home).add_outcomes(record, [_row(one, record["file"], now) for one in read.outcomes])
     return tuple(done)
-
-
-def outcomes_of(home: Home) -> dict[str, Outcome]:
-    """By season, the past outcome to show: the one of the best quality, and of those the one loaded last.
-
-    Those that meant no season when they were loaded are asked anew: the catalogue may have it by now.
-    Raises: NoDesk.
-    """
-    stored = list(_stored(home))
-    if any(one.season_id is None for one in stored):
-        resolver = _resolver(home)
-        stored = [resolver.resolved(one) for one in stored]
-    return best(stored)
-
-
-def _stored(home: Home) -> Iterable[Outcome]:
-    rows = desk_of(home).outcomes() if may_have_desk(home) else []
-    for row in rows:
-        yield Outcome(labels=tuple(json.loads(row["labels"])), **{name: row[name] for name in _KEPT})
-
-
-def _resolver(home: Home) -> Resolver:
-    try:
-        catalogue = catalogue_of(home)
-    except NoCatalogue:
-        catalogue = Catalogue(titles={}, seasons={}, episodes=())
-    return Resolver(catalogue, home.lake.read(LABELS))
 
 
 # ── files ──
@@ -194,5 +164,5 @@ def _known(row: Mapping[str, Any]) -> OutcomesLoaded:
 
 
 def _row(outcome: Outcome, file: str, now: datetime) -> dict[str, Any]:
-    cells = {name: getattr(outcome, name) for name in _KEPT}
+    cells = {name: getattr(outcome, name) for name in KEPT}
     return {**cells, "labels": json.dumps(outcome.labels, ensure_ascii=False), "file": file, "loaded_at": now}

@@ -75,7 +75,7 @@ def decisions_told(home: Home, now: datetime) -> Mapping[str, DecisionShown]:
     Raises: Tampered, where the record is not as it was written; NoDesk.
     """
     from overnights.acts.desk import decisions_of
-    from overnights.acts.load_decisions import outcomes_of
+    from overnights.acts.outcomes import outcomes_of
 
     outcomes = {
         season_id: DecisionShown(
