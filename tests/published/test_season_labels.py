@@ -12,8 +12,8 @@ from tests.published.shared_published import GLOBAL, needs_data
 
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.load_decisions import load_decisions
-from overnights.acts.outcomes import outcomes_of
 from overnights.acts.load_published import load_published
+from overnights.acts.outcomes import outcomes_of
 from overnights.home import Home, make_home
 from overnights.tables import ENTRIES
 
