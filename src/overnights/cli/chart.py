@@ -156,7 +156,7 @@ def _move(entry: Entry) -> str:
 
 
 def _full_name(title: str, label: str | None) -> str:
-    return f"{title}: {label}" if label and label != title else title
+    return f"{title}: {label}" if label and not label.startswith(title) else label or title
 
 
 def _restated_lines(done: RestatementDone) -> Iterator[str]:

@@ -310,12 +310,14 @@ def _lines(known: ListHistory, weeks: tuple[date, ...]) -> tuple[Line, ...]:
 
 
 def full_name(title: str, label: str | None) -> str:
-    """A title with its season.
+    """A title with its season; a label that begins with the title stands by itself.
 
-    >>> full_name("Echoes", "Limited Series"), full_name("Me Time", None)
-    ('Echoes, Limited Series', 'Me Time')
+    >>> full_name("Echoes", "Limited Series"), full_name("Me Time", None), full_name("Up Here", "Up Here 2")
+    ('Echoes, Limited Series', 'Me Time', 'Up Here 2')
     """
-    return f"{title}, {label}" if label and label != title else title
+    if not label or label.startswith(title):
+        return label or title
+    return f"{title}, {label}"
 
 
 def short_name(title: str, label: str | None) -> str:

@@ -17,14 +17,20 @@ _SEPARATORS = ":-–— "
 
 
 def shown_label(show_title: str, season_title: str | None) -> str | None:
-    """The season's label without the title in front of it; the label itself, where that is all there is.
+    """The season's label without the title in front of it; the label itself, where no words would be left.
 
     >>> shown_label("Partner Track", "Partner Track: Season 1"), shown_label("Stranger Things", "Stranger Things 4")
-    ('Season 1', '4')
+    ('Season 1', 'Stranger Things 4')
     """
+    rest = _rest(show_title, season_title)
+    return season_title if not rest or rest.isdecimal() else rest
+
+
+def _rest(show_title: str, season_title: str | None) -> str | None:
+    """A label without the title in front of it."""
     if season_title is None or not season_title.startswith(show_title):
         return season_title
-    return season_title[len(show_title) :].lstrip(_SEPARATORS) or season_title
+    return season_title[len(show_title) :].lstrip(_SEPARATORS)
 
 
 def kind_of(list_kind: str, show_title: str, season_title: str | None) -> tuple[str | None, int | None]:
@@ -38,7 +44,7 @@ def kind_of(list_kind: str, show_title: str, season_title: str | None) -> tuple[
     """
     if list_kind == "film":
         return "film", None
-    label = shown_label(show_title, season_title)
+    label = _rest(show_title, season_title) or season_title
     if label is None:
         return None, None
     if label.casefold() == "limited series":
