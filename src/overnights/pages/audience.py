@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.catalogue import Catalogue
+from overnights.pages.required import or_why
 from overnights.viewing import disclosure, sums
 from overnights.viewing.audience import COUNTS, DAYS, AudienceTables, closes_on
 
@@ -85,7 +86,7 @@ class Audience:
             "min_cell": self.min_cell,
             "last_on": self.last_on.isoformat() if self.last_on else None,
             "windows": [window.as_json() for window in self.windows],
-            "drop_off_day": self.drop_off_day,
+            **or_why("drop_off_day", self.drop_off_day, "not yet known: no window is closed"),
             "drop_off": [
                 {"number": r.number, "accounts": r.accounts, "share": None if r.share is None else float(r.share),
                  **({} if r.share is not None else {"accounts_why": "withheld", "share_why": "withheld"})}

@@ -59,8 +59,8 @@ class SeasonRecord:
         no_list = "it was on no worldwide list"
         return {
             "season_id": self.season.season_id,
-            "number": self.season.number,
-            "label": self.label,
+            **or_why("number", self.season.number, "it has no number"),
+            **or_why("label", self.label, "no label is known"),
             **or_why("released_on", released.isoformat() if released else None, "not known to the catalogue"),
             **or_why("runtime_h", self.runtime_ms / 3_600_000 if self.runtime_ms else None, self._no_runtime),
             "run": [run_row(entry) for entry in self.entries],
@@ -116,15 +116,18 @@ class TitleRecord:
             **or_why("synopsis", title.synopsis, "not known to the catalogue"),
             "credits": [
                 {
-                    "person": c.person, "role": c.role, "season_number": c.season_number, "billing": c.billing,
+                    "person": c.person, "role": c.role,
+                    **or_why("season_number", c.season_number, "of the whole title"),
+                    **or_why("billing", c.billing, "not known to the catalogue"),
                     **(or_why("character", c.character, "not known to the catalogue") if c.role == "cast"
                        else {"character": None, "character_why": "not a cast member"}),
                 }
                 for c in self.credits
             ],
             "reception": [
-                {"source": r.source, "score": r.score, "out_of": r.out_of, "n": r.n, "as_of": r.as_of.isoformat(),
-                 "season_number": r.season_number}
+                {"source": r.source, "score": r.score, "out_of": r.out_of, "as_of": r.as_of.isoformat(),
+                 **or_why("n", r.n, "not known to the catalogue"),
+                 **or_why("season_number", r.season_number, "of the whole title")}
                 for r in self.reception
             ],
             "service": self.service,

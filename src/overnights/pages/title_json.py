@@ -24,7 +24,7 @@ def run_row(entry: Entry) -> dict[str, Any]:
         "rank": entry.rank,
         "season_id": entry.season_id,
         "title": entry.title,
-        "season_label": entry.season_label,
+        **or_why("season_label", entry.season_label, "no label is known"),
         "weeks_on_chart": entry.weeks_on_chart,
         "streak": entry.streak,
         **or_why("last_rank", entry.last_rank, "back on the list" if entry.is_re_entry else "first week on the list"),
