@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from overnights.acts.chart import chart, record_weeks, restate
+from overnights.acts.chart import chart, record_weeks
 from overnights.acts.chart_store import recorded
 from overnights.acts.load_catalogue import load_catalogue
+from overnights.acts.restate import restate
 from overnights.errors import DefinitionError, NoSnapshot, NotASunday, NotClosed, OutOfRange, UnknownChart
 from overnights.home import Home, make_home
 from overnights.settings import Settings

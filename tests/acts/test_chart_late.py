@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from overnights.acts.chart import chart, record_weeks, restate
+from overnights.acts.chart import chart, record_weeks
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
+from overnights.acts.restate import restate
 from overnights.errors import UnknownChart
 from overnights.home import Home, make_home
 

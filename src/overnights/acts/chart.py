@@ -1,39 +1,25 @@
-"""Charts in a home: print one, record what is due, restate a week."""
+"""Charts in a home: print one, record what is due."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from overnights import __version__
-from overnights.acts.chart_store import history_of, latest_recorded, store, sweep
+from overnights.acts.chart_store import history_of, latest_recorded, sweep
 from overnights.acts.doors import is_published
-from overnights.charts.changes import Change, from_json
+from overnights.acts.recording import check_over, clock_of, figures_to_rank, record_editions
 from overnights.charts.definition import Definition, chart_names, definition_for, versions_of
 from overnights.charts.history import ChartHistory
 from overnights.charts.listing import Chart
-from overnights.charts.plan import (
-    CONSOLIDATED,
-    Clock,
-    Due,
-    Stamp,
-    due,
-    has_viewing,
-    made,
-    restatements,
-)
-from overnights.charts.record import Edition, ListName, Published, edition_rows
+from overnights.charts.plan import CONSOLIDATED, Clock, due, has_viewing
+from overnights.charts.record import ListName, Published, edition_rows
 from overnights.charts.viewed import Viewing
-from overnights.errors import DefinitionError, NotClosed, OutOfRange, UnknownChart
+from overnights.errors import NotClosed, OutOfRange, UnknownChart
 from overnights.home import Home
-from overnights.tables import EDITIONS, ENTRIES, MEASURES
-from overnights.weeks import Week, day_of, local_day, zone_named
+from overnights.tables import ENTRIES, MEASURES
+from overnights.weeks import Week, day_of
 
-if TYPE_CHECKING:
-    from overnights.acts.measure import Figures
 DEFAULT_CHART = "netflix-weekly"
 NO_VIEWING = "There is no viewing yet: the events that were measured make none. Load more, then measure."
 
@@ -44,25 +30,6 @@ class Recorded:
 
     editions: int
     entries: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestatedValue:
-    """One value that a restatement changed; see `Change`. `title` is the row's title."""
-
-    territory: str
-    category: str
-    title: str
-    change: Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestatementDone:
-    """The editions that a restatement made, one a list, and all that they changed; both in order of lists."""
-
-    editions: tuple[Edition, ...]
-    diff: tuple[RestatedValue, ...]
-    late_events: int | None = None
 
 
 def chart(
@@ -92,7 +59,7 @@ def chart(
         definition.check_territory(territory)
     history = history_of(home.lake, [name], weeks=(day, day - timedelta(days=definition.step_days)))
     if not is_published(home) and _is_due(home, history, definition, day, territory, edition, now):
-        _check_closed(definition, day, _clock(home, now))
+        check_over(definition, day, clock_of(home, now))
         history = _record_to(home, name, day, now)
     return _charts(home, history, definition, day, territory, edition)
 
@@ -104,50 +71,11 @@ def record_weeks(home: Home, *, up_to: date | None = None, now: datetime) -> Rec
     """
     with home.lake.lock():
         sweep(home.lake)
-        figures, viewing = _figures(home)
+        figures, viewing = figures_to_rank(home)
         history = history_of(home.lake, chart_names())
-        dues = due(chart_names(), viewing, history, _clock(home, now), up_to=up_to)
-        published = _record(home, dues, figures, viewing, history, now)
+        dues = due(chart_names(), viewing, history, clock_of(home, now), up_to=up_to)
+        published = record_editions(home, dues, figures, viewing, history, now)
     return Recorded(editions=len(published), entries=sum(len(one.entries) for one in published))
-
-
-def restate(
-    home: Home, name: str, *, week: date | Week, reason: str, with_late: bool = False, now: datetime
-) -> RestatementDone:
-    """A new edition of every list of a chart in a week, from the figures as they are now, with its diff.
-
-    A list that only its late events bring about gets its first edition, with the reason.
-
-    Args:
-        reason: why; pages and files show it.
-        with_late: let the week's late events in, and measure, first.
-    Raises: UnknownChart, where the week has no edition; NotASunday; OutOfRange; DefinitionError, without a reason.
-    """
-    day = week.sunday if isinstance(week, Week) else week
-    definition = definition_for(name, day)
-    definition.check_last_day(day)
-    if not reason.strip():
-        raise DefinitionError("A restatement gives its reason, which is published with it. Name one with --reason.")
-    late = None
-    if with_late:
-        _check_closed(definition, day, _clock(home, now))
-        late = _admit_late(home, definition, day, now)
-    else:
-        _check_published(home, name, day)
-    with home.lake.lock():
-        sweep(home.lake)
-        figures, viewing = _figures(home)
-        history = history_of(home.lake, [name])
-        again = restatements(name, day, definition, history, _clock(home, now), reason.strip())
-        firsts = _made_by_late(home, name, day, viewing, history, now, reason.strip()) if with_late else ()
-        if not any(one.week == day for one in (*firsts, *again)):
-            _check_published(home, name, day)
-        published = _record(home, (*firsts, *again), figures, viewing, history, now)
-    return RestatementDone(
-        editions=tuple(one.edition for one in published),
-        diff=tuple(value for one in published for value in _restated(one, history)),
-        late_events=late,
-    )
 
 
 # ── reading ──
@@ -157,7 +85,7 @@ def _day(home: Home, name: str, week: date | Week | None, now: datetime) -> date
     """The last day of the window that is meant; the latest with viewing that can be charted, where none is named."""
     if isinstance(week, Week):
         return week.sunday
-    return week or _latest(home, versions_of(name)[-1], _clock(home, now))
+    return week or _latest(home, versions_of(name)[-1], clock_of(home, now))
 
 
 def _latest(home: Home, definition: Definition, clock: Clock) -> date:
@@ -178,12 +106,8 @@ def _measured_days(home: Home) -> tuple[date | None, date | None]:
     rows = home.lake.read(MEASURES, columns=["generation", "first_on", "last_on"]).sort_by("generation").to_pylist()
     if rows:
         return rows[-1]["first_on"], rows[-1]["last_on"]
-    figures, _ = _figures(home)
+    figures, _ = figures_to_rank(home)
     return figures.first_on, figures.last_on
-
-
-def _clock(home: Home, now: datetime) -> Clock:
-    return Clock(today=local_day(zone_named(home.settings.zone), now), late_days=home.settings.late_days)
 
 
 def _is_due(
@@ -199,7 +123,7 @@ def _is_due(
     shown = [one for listed, one in _latest_of(history, definition.name, day) if territory in (None, listed.territory)]
     if not shown:
         return True
-    is_closed = edition is None and _clock(home, now).status(day) == CONSOLIDATED and not definition.is_locked
+    is_closed = edition is None and clock_of(home, now).status(day) == CONSOLIDATED and not definition.is_locked
     return is_closed and any(one.edition.is_overnight for one in shown)
 
 
@@ -253,95 +177,20 @@ def _numbered(home: Home, history: ChartHistory, listed: ListName, day: date, nu
 # ── recording ──
 
 
-def _figures(home: Home) -> tuple[Figures, Viewing]:
-    """The figures as last measured; what needs the kernel is imported here, since reading a chart does not."""
-    from overnights.acts.measure import figures_of
-
-    figures = figures_of(home, tables=("viewing", "reach"))
-    return figures, Viewing.of(figures.viewing, figures.catalogue)
-
-
 def _record_to(home: Home, name: str, day: date, now: datetime) -> ChartHistory:
     """Records what a chart lacks up to a window, which must have viewing; earlier windows first, for its history."""
     with home.lake.lock():
         sweep(home.lake)
-        figures, viewing = _figures(home)
+        figures, viewing = figures_to_rank(home)
         _check_viewing(definition_for(name, day), day, viewing)
         history = history_of(home.lake, [name])
-        dues = due([name], viewing, history, _clock(home, now), up_to=day)
-        for one in _record(home, dues, figures, viewing, history, now):
+        dues = due([name], viewing, history, clock_of(home, now), up_to=day)
+        for one in record_editions(home, dues, figures, viewing, history, now):
             history = history.extended(one)
     return history
 
 
-def _record(
-    home: Home, dues: Sequence[Due], figures: Figures, viewing: Viewing, history: ChartHistory, now: datetime
-) -> tuple[Published, ...]:
-    """Makes and stores editions; the caller holds the lock and has swept."""
-    stamp = Stamp(
-        made_at=now,
-        zone=figures.rules.zone,
-        rules=figures.rules.digest,
-        inputs=_inputs(figures),
-        software=__version__,
-    )
-    published = made(dues, viewing, figures.reach, history, stamp=stamp, min_cell=home.settings.min_cell)
-    if published:
-        store(home.lake, published)
-    return published
-
-
-def _inputs(figures: Figures) -> str:
-    """The snapshots that the figures are, and the digest of their names."""
-    snapshots = f"{figures.snapshot},catalogue@{figures.catalogue.version}"
-    return f"{snapshots} {hashlib.sha256((snapshots + figures.catalogue.catalogue_id).encode()).hexdigest()[:16]}"
-
-
-def _admit_late(home: Home, definition: Definition, day: date, now: datetime) -> int:
-    """Lets the late events of a window's weeks in and measures; returns how many events came in."""
-    from overnights.acts.late import admit_late
-    from overnights.acts.measure import measure
-
-    window = definition.window_to(day)
-    weeks = sorted({Week.of(window.first), Week.of(window.last)})
-    admitted = sum(int(admit_late(home, week, now=now).accepted) for week in weeks)
-    measure(home, now=now)
-    return admitted
-
-
-def _made_by_late(
-    home: Home, name: str, day: date, viewing: Viewing, history: ChartHistory, now: datetime, reason: str
-) -> tuple[Due, ...]:
-    """First editions of lists that late events brought about, and of earlier windows, on which their history rests."""
-    found = due([name], viewing, history, _clock(home, now), up_to=day)
-    return tuple(replace(one, reason=reason) if one.week == day else one for one in found if one.edition == 1)
-
-
-def _restated(one: Published, before: ChartHistory) -> list[RestatedValue]:
-    edition = one.edition
-    earlier = before.latest(edition.chart, edition.week, edition.territory, edition.category)
-    titles = {e.season_id: e.title for e in (*(earlier.entries if earlier else ()), *one.entries)}
-    return [
-        RestatedValue(territory=edition.territory, category=edition.category, title=titles[change.row], change=change)
-        for change in from_json(edition.diff)
-    ]
-
-
 # ── what cannot be ──
-
-
-def _check_closed(definition: Definition, day: date, clock: Clock) -> None:
-    from_day = day + timedelta(days=definition.lag_days)
-    if clock.today >= from_day:
-        return
-    before = day - timedelta(days=definition.step_days)
-    raise NotClosed(
-        f"The window of {definition.name} ending {day} is not over: its chart is made from {from_day} on, and today is "
-        f"{clock.today}. Ask again then, or take {before}.",
-        chart=definition.name,
-        day=day,
-        from_day=from_day,
-    )
 
 
 def _check_viewing(definition: Definition, day: date, viewing: Viewing) -> None:
@@ -359,20 +208,6 @@ def _check_viewing(definition: Definition, day: date, viewing: Viewing) -> None:
         day=day,
         first=first,
         last=last,
-    )
-
-
-def _check_published(home: Home, name: str, day: date) -> None:
-    rows = home.lake.read(EDITIONS, columns=["week"], where=[("chart", "=", name)])
-    weeks = sorted(set(rows["week"].to_pylist()))
-    if day in weeks:
-        return
-    there = f"It has editions from {weeks[0]} to {weeks[-1]}." if weeks else "It has none yet."
-    raise UnknownChart(
-        f"{name} has no edition of {day}, and only what is published can be restated. {there} Record the week with "
-        f"`overnights chart {name} --week {day}`.",
-        name=name,
-        day=day,
     )
 
 

@@ -26,6 +26,20 @@ def check_published_door(home: Home) -> None:
         )
 
 
+def check_measured_door(home: Home) -> None:
+    """Whether the home's figures and charts are its own to make.
+
+    Raises: OtherDoor, where others published them.
+    """
+    if is_published(home):
+        raise OtherDoor(
+            f"{home.path} holds charts that others published: there are no events to measure, and a list changes when "
+            "its publisher changes it. Load the newer file with `overnights load published PATH`.",
+            path=home.path,
+            holds="published charts",
+        )
+
+
 def check_events_door(home: Home) -> None:
     """Whether the home takes events.
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.batches import check_whole, counted_files
+from overnights.acts.doors import check_measured_door
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.shelf import Shelf
 from overnights.catalogue import Catalogue
@@ -169,6 +170,7 @@ def _last_measure(lake: Lake) -> _Last | None:
 def _inputs(home: Home) -> _Inputs:
     batches = home.lake.read(BATCHES)
     if not len(batches):
+        check_measured_door(home)
         raise NoSnapshot("There is nothing to measure: no events are loaded. Do so with `overnights load events PATH`.")
     catalogue, rules = catalogue_of(home), home.rules
     committed = batches["batch"].combine_chunks()

@@ -20,7 +20,7 @@ from overnights.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from overnights.acts.chart import RestatementDone
+    from overnights.acts.restate import RestatementDone
     from overnights.charts.listing import Chart
     from overnights.charts.record import Entry
 
@@ -86,7 +86,7 @@ def restate(
 
     Example: overnights restate netflix-weekly --week 2022-09-04 --reason "logs of 2 September came late" --with-late
     """
-    from overnights.acts.chart import restate as act
+    from overnights.acts.restate import restate as act
     from overnights.cli.printing import print_record
 
     instant, day = instant_of(now), day_of_text(week)
