@@ -18,10 +18,13 @@ from overnights.acts.chart import chart
 from overnights.acts.doctor import doctor
 from overnights.acts.load_events import load_events
 from overnights.acts.load_published import archive_held, day_in_name, load_published
+from overnights.acts.measure import measure
+from overnights.acts.restate import restate
 from overnights.acts.tidy import tidy
 from overnights.errors import NotData, OtherDoor, OutOfRange, StoreError, UnknownChart
 from overnights.home import Home, make_home, open_home
 from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, TABLES, VINTAGES, Table
+from overnights.weeks import Week
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
 NOW = datetime(2023, 7, 10, tzinfo=UTC)
@@ -376,3 +379,11 @@ def test_a_chart_that_was_not_published_is_said_not_to_be_there(whole: Home) -> 
         chart(whole, "daily", now=NOW)
     with pytest.raises(UnknownChart, match="has no edition of 2023-07-02"):
         chart(whole, "netflix-weekly", week=date(2023, 7, 2), now=NOW)
+
+
+def test_a_published_home_says_that_there_is_nothing_of_its_own_to_measure_or_restate(tmp_path: Path):
+    home = home_with(tmp_path, NINE)
+    with pytest.raises(OtherDoor):
+        measure(home, now=NOW)
+    with pytest.raises(OtherDoor):
+        restate(home, "netflix-weekly", week=Week.parse("2023-07-02"), reason="why", now=NOW)

@@ -43,10 +43,12 @@ def row(chart: str, territory: str, week: str, rank: int, **more: object) -> dic
     }  # fmt: skip
 
 
-def lines_of(run: list[dict[str, object]], domestic: str | None = "US") -> list[str]:
-    season = {"season_id": "s", "label": None, "run": run, "audience": None, "audience_why": "nothing is measured"}
-    record = {"title": "T", "title_id": "t", "credits": [], "seasons": [season]}
-    return list(title_lines(record, domestic=domestic))
+def lines_of(
+    run: list[dict[str, object]], domestic: str | None = "US", weeks: list[dict[str, object]] | None = None
+) -> list[str]:
+    season = {"season_id": "s", "label": None, "run": run, "weeks": weeks, "audience": None, "audience_why": "none"}
+    record = {"title": "T", "title_id": "t", "domestic": domestic, "credits": [], "seasons": [season]}
+    return list(title_lines(record))
 
 
 def test_an_audience_is_a_table_of_its_windows() -> None:
@@ -87,6 +89,37 @@ def test_the_weekly_list_comes_first_the_domestic_one_next_and_the_daily_one_las
     assert "  and 1 more list (--json has all)" in shown
     assert "    2022-08-28     7  1,235" in shown
     assert "  netflix-country, TV, Australia" in lines_of(run, domestic=None)
+
+
+def week(on: str, rank: int | None, **more: object) -> dict[str, object]:
+    return {
+        "week": on, "category": "TV", "metric": "hours_viewed", "rank": rank, "at_most": None, "territories": None,
+        "weeks_on_chart": None, **more,
+    }  # fmt: skip
+
+
+def test_weeks_off_the_worldwide_list_say_what_the_last_place_had_once_for_a_stretch() -> None:
+    run = [
+        row("netflix-weekly", "ZZ", "2022-08-28", 7),
+        row("netflix-weekly", "ZZ", "2022-10-02", 9, metric="views", value=99.0, hours_viewed=700.0),
+    ]
+    off = [week(f"2022-09-{day:02}", None, at_most=850.4, territories=2) for day in (4, 11, 18, 25)]
+    weeks = [
+        week("2022-08-28", 7, weeks_on_chart=1, territories=27),
+        *off,
+        week("2022-10-02", 9, weeks_on_chart=2),
+        week("2022-10-09", None),
+    ]
+    shown = lines_of(run, weeks=weeks)
+    head = shown.index("  netflix-weekly, TV, worldwide") + 1
+    assert shown[head : head + 6] == [
+        "    week        rank          views  hours  weeks    territories",
+        "    2022-08-28     7  not published  1,235      1             27",
+        "    2022-09-04   out                 ≤ 850                     2",
+        "                out for 3 weeks more, to 2022-09-25",
+        "    2022-10-02     9             99    700      2  not published",
+        "    2022-10-09   out                               not published",
+    ]
 
 
 def test_a_withheld_reach_says_so_and_a_list_of_ranks_has_no_figures() -> None:

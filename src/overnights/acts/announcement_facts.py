@@ -8,6 +8,7 @@ from datetime import datetime
 
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import desk_of
+from overnights.acts.doors import domestic_of
 from overnights.acts.judge_store import rows_of
 from overnights.acts.title import audience_tables
 from overnights.catalogue import Catalogue, Season
@@ -69,7 +70,7 @@ def facts_of(
     history = history_of(home.lake, chart_names())
     record = title_page(
         catalogue.titles[season.title_id], catalogue, history, audience_tables(home), service=home.settings.service,
-        is_demo=home.settings.is_demo, domestic=home.settings.domestic, rounding=home.settings.charts.rounding_hours,
+        is_demo=home.settings.is_demo, domestic=domestic_of(home), rounding=home.settings.charts.rounding_hours,
         season_id=season.season_id,
     )  # fmt: skip
     of_season = catalogue.credits_of(season.title_id, season.number)

@@ -6,10 +6,17 @@ from overnights.errors import OtherDoor
 from overnights.home import Home
 from overnights.tables import BATCHES, VINTAGES
 
+PUBLISHERS_TERRITORY = "US"  # where the publisher of the files that can be read is at home
+
 
 def is_published(home: Home) -> bool:
     """Whether the home's charts are those that others published."""
     return bool(home.lake.read(VINTAGES, columns=["vintage"]).num_rows)
+
+
+def domestic_of(home: Home) -> str | None:
+    """The home territory: as declared, else the publisher's own where the charts are published ones; None: none is."""
+    return home.settings.domestic or (PUBLISHERS_TERRITORY if is_published(home) else None)
 
 
 def check_published_door(home: Home) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from overnights.acts.chart_store import history_of
+from overnights.acts.doors import domestic_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.measure import Figures, figures_of
 from overnights.catalogue import Catalogue
@@ -34,7 +35,7 @@ def evidence_of(home: Home) -> Evidence:
         history=history,
         late_days=settings.late_days,
         min_cell=settings.min_cell,
-        domestic=settings.domestic,
+        domestic=domestic_of(home),
         value_per_hour=settings.value_per_hour,
         currency=settings.currency,
         cost_bands=tuple(

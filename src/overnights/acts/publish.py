@@ -14,6 +14,7 @@ from overnights import __version__, links
 from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
+from overnights.acts.doors import domestic_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.title import audience_tables, decisions_told, judging_shown
 from overnights.charts.definition import chart_names
@@ -118,7 +119,7 @@ def _site(home: Home, now: datetime) -> Site:
         tables=audience_tables(home),
         service=home.settings.service,
         is_demo=home.settings.is_demo,
-        domestic=home.settings.domestic,
+        domestic=domestic_of(home),
         rounding=home.settings.charts.rounding_hours,
         late_days=home.settings.late_days,
         judging=judging_shown(home),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from overnights.acts.chart_store import history_around
+from overnights.acts.doors import domestic_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.measure import figures_of
 from overnights.errors import NoSnapshot, UnknownTitle
@@ -45,7 +46,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
         audience_tables(home),
         service=home.settings.service,
         is_demo=home.settings.is_demo,
-        domestic=home.settings.domestic,
+        domestic=domestic_of(home),
         rounding=home.settings.charts.rounding_hours,
         judging=judging_shown(home, ids),
         decisions=decisions_told(home, now),

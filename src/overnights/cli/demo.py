@@ -77,7 +77,7 @@ def _print(done: DemoDone) -> None:
     print_charts([one for one in done.charts if one.edition.category == SHOWN])
     print("\n".join(_judged_lines(done.story.judgement)))
     print()
-    print("\n".join(title_lines(_title(done), domestic=done.home.settings.domestic)))
+    print("\n".join(title_lines(_title(done))))
     print()
     print("\n".join(_decided_lines(done.story)))
     print()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -35,16 +36,12 @@ def title(
     instant, where = instant_of(now), opened(home)
     record = title_json(where, name, season=season, now=instant)
     charts = where.settings.charts
-    lines = title_lines(record, domestic=where.settings.domestic, rounding_hours=charts.rounding_hours)
+    lines = title_lines(record, rounding_hours=charts.rounding_hours)
     print_record(record, form=form_of(is_json), lines=lines)
 
 
-def title_lines(record: Record, *, domestic: str | None, rounding_hours: int = 1) -> Iterator[str]:
-    """A title's record, of the shape of `title --json`, in lines.
-
-    Args:
-        domestic: the territory whose list is shown beside the worldwide ones; null: the one it did best in.
-    """
+def title_lines(record: Record, *, rounding_hours: int = 1) -> Iterator[str]:
+    """A title's record, of the shape of `title --json`, in lines."""
     from overnights.cli.lines import wrapped
 
     yield f"{record['title']} ({record['title_id']})"
@@ -56,7 +53,7 @@ def title_lines(record: Record, *, domestic: str | None, rounding_hours: int = 1
     yield from _credit_lines(record["credits"])
     for season in record["seasons"]:
         yield ""
-        yield from _season_lines(season, domestic, rounding_hours)
+        yield from _season_lines(season, record.get("domestic"), rounding_hours)
 
 
 def _credit_lines(people: Sequence[Record]) -> Iterator[str]:
@@ -78,7 +75,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
     released = f", released {season['released_on']}" if season.get("released_on") else ""
     yield f"{season.get('label') or season['season_id']} ({season['season_id']}){released}{runtime}"
-    yield from _run_lines(season.get("run") or (), domestic, rounding_hours)
+    yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
     yield from audience_lines(season.get("audience"), season.get("audience_why"))
     yield from required_lines(season)
@@ -86,13 +83,13 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     yield from decision_lines(season)
 
 
-def _run_lines(run: Sequence[Record], domestic: str | None, rounding_hours: int) -> Iterator[str]:
+def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     """The run on the worldwide lists and on one territory's; a daily list in one line, and last."""
     from overnights.cli.lines import aligned, wrapped
     from overnights.pages.words import counted
 
     lists: dict[ListKey, list[Record]] = {}
-    for row in run:
+    for row in season.get("run") or ():
         lists.setdefault((row["chart"], row["territory"], row["category"]), []).append(row)
     if not lists:
         yield "  on no list"
@@ -103,8 +100,12 @@ def _run_lines(run: Sequence[Record], domestic: str | None, rounding_hours: int)
         if name[0] == "daily":
             yield from wrapped(f"{_list_name(name)}: {_days_said(lists[name])}", indent=2)
         else:
+            rows = _list_rows(lists[name], rounding_hours)
+            weeks = [week for week in season.get("weeks") or () if week["category"] == name[2]]
+            if weeks and name[:2] == (FIRST[0], "ZZ"):
+                rows = _with_weeks(rows, weeks, rounding_hours)
             yield f"  {_list_name(name)}"
-            yield from aligned(_list_rows(lists[name], rounding_hours), indent=4)
+            yield from aligned(rows, indent=4)
     if len(lists) > len(shown):
         yield f"  and {counted(len(lists) - len(shown), 'more list')} (--json has all)"
 
@@ -170,6 +171,33 @@ def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, .
         )
         table.append((row["week"], str(row["rank"]), *cells))
     return table
+
+
+def _with_weeks(rows: list[tuple[str, ...]], weeks: Sequence[Record], rounding_hours: int) -> list[tuple[str, ...]]:
+    """The worldwide list's rows with weeks on the list and territories; of a stretch off it, the first week's row."""
+    from overnights.pages.words import counted
+
+    listed = {row[0]: row for row in rows}
+    table = [(*rows[0], "weeks", "territories")]
+    for is_on, stretch in groupby(weeks, key=lambda week: week["rank"] is not None):
+        stretched = list(stretch)
+        for week in stretched if is_on else stretched[:1]:
+            row = listed[week["week"]] if is_on else _off(week, rows[0], rounding_hours)
+            there = week["territories"]
+            table.append((*row, str(week["weeks_on_chart"] or ""), "not published" if there is None else str(there)))
+        if not is_on and len(stretched) > 1:
+            table.append(("", f"out for {counted(len(stretched) - 1, 'week')} more, to {stretched[-1]['week']}"))
+    return table
+
+
+def _off(week: Record, head: Sequence[str], rounding_hours: int) -> tuple[str, ...]:
+    """A week off the list: what it had at most, the last place's figure, under the name of what that is."""
+    from overnights.cli.lines import amount
+
+    name = week["metric"].replace("_viewed", "")
+    step = rounding_hours if name == "hours" else 1
+    known = {} if week["at_most"] is None else {name: f"≤ {amount(week['at_most'], step)}"}
+    return (week["week"], "out", *(known.get(column, "") for column in head[2:]))
 
 
 def _shows(row: Record, name: str) -> bool:

@@ -131,6 +131,7 @@ class TitleRecord:
                 for r in self.reception
             ],
             "service": self.service,
+            **or_why("domestic", self.domestic, "the home declares no domestic territory"),
             "is_demo": self.is_demo,
             "seasons": [season.as_json() for season in self.seasons],
         }  # fmt: skip
