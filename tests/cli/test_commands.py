@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import shutil
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -208,15 +205,6 @@ def test_an_error_asked_for_as_json_is_an_object(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert (error["name"], error["about"]) == ("NoHome", {"path": str(tmp_path)})
     assert "overnights init" in error["sentence"]
-
-
-def test_asking_for_help_is_quick() -> None:
-    took = []
-    for _ in range(3):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "overnights", "--help"], capture_output=True, check=True)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 0.3
 
 
 def test_tables_lists_columns(home: Path) -> None:

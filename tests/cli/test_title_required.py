@@ -80,5 +80,5 @@ def test_a_run_is_held_against_those_of_its_list() -> None:
     cohort = {"category": "TV (English)", "since": "2021-07-04", "n": 673,
               "weeks_on_chart": {"value": 3.0, "median": 2.0, "share_at_most": 492 / 673}}  # fmt: skip
     season = {"season_id": "s", "run": [], "cohort": cohort, "audience": None, "audience_why": "nothing is measured"}
-    lines = list(title_lines({"title": "T", "title_id": "t", "credits": [], "seasons": [season]}, domestic=None))
+    lines = list(title_lines({"title": "T", "title_id": "t", "credits": [], "seasons": [season]}))
     assert "  3 weeks, as long as or longer than 73.1% of the 673 that came to TV (English) and left it since" in lines
