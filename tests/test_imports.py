@@ -11,8 +11,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "overnights"
-CORE = ("catalogue", "events", "viewing", "charts", "pages")
-HEAVY = ("numba", "pyarrow", "duckdb", "deltalake", "altair", "pydantic", "rich", "numpy")
+CORE = ("catalogue", "events", "viewing", "charts", "published", "renewal", "pages")
+HEAVY = (
+    *("numba", "pyarrow", "duckdb", "deltalake", "altair", "pydantic", "rich", "numpy", "sqlalchemy", "alembic"),
+    "python_calamine",
+)
 
 
 def test_imports_go_one_way() -> None:
