@@ -142,6 +142,24 @@ def test_what_was_corrected_before_it_could_be_told_is_never_told(home: Home) ->
     assert "not renewed" not in done.markdown
 
 
+def test_what_was_reversed_before_it_could_be_told_is_never_told(home: Home) -> None:
+    decided(home)
+    decided(home, "reversed", why="It was too early.", announce_on=None, now=datetime(2022, 11, 2, tzinfo=UTC))
+    for instant in (datetime(2022, 11, 3, tzinfo=UTC), LATER):
+        for audience in ("public", "producers"):
+            with pytest.raises(Undecided, match="nothing to announce") as raised:
+                announced(home, audience=audience, now=instant)
+            assert raised.value.season_id == "s1"
+    assert announcements_of(home) == ()
+    assert "reversed" in announced(home, is_draft=True, now=LATER).markdown
+
+
+def test_a_reversal_of_what_was_told_is_announced(home: Home) -> None:
+    decided(home)
+    decided(home, "reversed", why="A buyer was found.", announce_on=None, now=NOW)
+    assert "reversed" in announced(home, now=LATER).page.heading
+
+
 def test_of_several_seasons_the_only_one_decided_upon_needs_no_number(home: Home) -> None:
     decided(home)
     assert announced(home, season=None).page.label == "Season 1"

@@ -19,7 +19,7 @@ from overnights.home import Home
 from overnights.outputs.announcement import as_html, as_markdown
 from overnights.outputs.render import static_files
 from overnights.pages.announcement_parts import AnnouncementPage
-from overnights.renewal.ledger import Announcement, Decision, chains, sealed
+from overnights.renewal.ledger import Announcement, Decision, chains, sealed, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,8 @@ def announce(
     catalogue, book = catalogue_of(home), decisions_of(home)
     one = _season(catalogue, title, season, book)
     decision = _decision(one, catalogue, book)
-    _check_embargo(decision, is_draft=is_draft, now=now)
+    if not is_draft:
+        _check_may_be_told(decision, book, now=now)
     facts = facts_of(home, catalogue, one, decision, book, audience=audience, is_draft=is_draft, now=now)
     made = _Made(text=_text(facts)) if is_draft else _entered(home, facts, now=now)
     name = links.announcement_file(decision.title, label_of(one) or "", audience)
@@ -111,13 +112,25 @@ def _decision(season: Season, catalogue: Catalogue, book: Sequence[Decision]) ->
     return found[-1][-1]
 
 
-def _check_embargo(decision: Decision, *, is_draft: bool, now: datetime) -> None:
-    if not is_draft and now < decision.tellable_at:
+def _check_may_be_told(decision: Decision, book: Sequence[Decision], *, now: datetime) -> None:
+    """Whether an entry may be told: its embargo has ended, and it undoes nothing that was never told.
+
+    Raises: Embargoed; Undecided.
+    """
+    if now < decision.tellable_at:
         raise Embargoed(
             f"What was decided on “{decision.title}” may not be told yet: entry {decision.number} is embargoed until "
             f"{decision.tellable_at:%Y-%m-%d %H:%M} UTC. Announce it then, or take the text with --draft.",
             number=decision.number,
             until=decision.tellable_at,
+        )
+    told = standing(book, decision.season_id, now).history
+    if all(entry.number != decision.number for entry in told):
+        raise Undecided(
+            f"There is nothing to announce on “{decision.title}”: entry {decision.number} undoes a decision that was "
+            "never told. Record what is decided now with `overnights decide`, or take the text with --draft.",
+            season_id=decision.season_id,
+            number=decision.number,
         )
 
 
