@@ -1,39 +1,42 @@
 """One week from events to pages: the nightly job, as a list of steps.
 
-Each step is given what it needs: the home, the last week wanted, and the instant. A step that fails leaves everything
-as it was; the steps that rest on it are skipped, the others go on.
+Each step is given what it needs: the home, the last week wanted, and the instant. Where an input fails (the catalogue,
+published files, events) the steps after it work with what the home has, and say so; where a step that derives fails,
+those that need what it makes are skipped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from time import monotonic
 
 from overnights.acts import nightly
-from overnights.acts.nightly import FAILED, SKIPPED, Outcome
+from overnights.acts.nightly import DONE, FAILED, NOTHING_NEW, SKIPPED, Outcome
 from overnights.errors import DeskError, OvernightsError
 from overnights.home import Home
+from overnights.pages.words import listed
 from overnights.weeks import Week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One step of the job: its name, what it does, and the steps it rests on."""
+    """One step of the job: its name, what it does, the steps whose work it needs, and whether it is an input."""
 
     name: str
     does: Callable[[Home, date | None, datetime], Outcome]
-    rests_on: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    is_input: bool = False
 
 
 STAGES = (
-    Stage(name="catalogue", does=nightly.catalogue),
-    Stage(name="published", does=nightly.published, rests_on=("catalogue",)),
-    Stage(name="events", does=nightly.events, rests_on=("catalogue",)),
-    Stage(name="measure", does=nightly.measured, rests_on=("events",)),
-    Stage(name="charts", does=nightly.charts, rests_on=("measure",)),
-    Stage(name="judge", does=nightly.judged, rests_on=("charts", "published")),
+    Stage(name="catalogue", does=nightly.catalogue, is_input=True),
+    Stage(name="published", does=nightly.published, is_input=True),
+    Stage(name="events", does=nightly.events, is_input=True),
+    Stage(name="measure", does=nightly.measured),
+    Stage(name="charts", does=nightly.charts, needs=("measure",)),
+    Stage(name="judge", does=nightly.judged, needs=("measure", "charts")),
     Stage(name="publish", does=nightly.pages),
 )
 
@@ -85,13 +88,13 @@ def run(home: Home, *, week: date | Week | None = None, now: datetime) -> RunSum
 
 def _steps(home: Home, week: date | None, now: datetime) -> tuple[Step, ...]:
     steps: list[Step] = []
-    missing: set[str] = set()  # steps that failed, or rest on one that did
+    failed: list[Stage] = []
     for stage in STAGES:
-        lacks = [name for name in stage.rests_on if name in missing]
+        lacks = [one.name for one in failed if one.name in stage.needs]
         step = _skipped(stage, lacks) if lacks else _step(stage, home, week, now)
-        if lacks or step.state == FAILED:
-            missing.add(stage.name)
-        steps.append(step)
+        steps.append(_without(step, [one.name for one in failed if one.is_input]))
+        if step.state == FAILED:
+            failed.append(stage)
     return tuple(steps)
 
 
@@ -106,8 +109,15 @@ def _step(stage: Stage, home: Home, week: date | None, now: datetime) -> Step:
 
 
 def _skipped(stage: Stage, lacks: list[str]) -> Step:
-    says = f"It rests on {' and '.join(lacks)}, which did not come about."
+    says = f"It needs what {listed(lacks)} would have made, which failed."
     return Step(name=stage.name, state=SKIPPED, says=says, counts={}, seconds=0.0)
+
+
+def _without(step: Step, failed: list[str]) -> Step:
+    """A step that worked, saying so where an input before it failed."""
+    if not failed or step.state not in (DONE, NOTHING_NEW):
+        return step
+    return replace(step, says=f"{step.says} It worked with what the home has, as {listed(failed)} failed.")
 
 
 def _summary(steps: tuple[Step, ...], now: datetime, began: float) -> RunSummary:

@@ -7,20 +7,25 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 
 from overnights.acts.decide import decide
 from overnights.acts.desk import desk_of
 from overnights.acts.export import public_rows
 from overnights.acts.judge import judge
-from overnights.errors import Conflict
+from overnights.acts.nightly import Outcome
+from overnights.errors import Conflict, StoreError
 from overnights.home import Home, make_home, open_home
 from overnights.settings import PublishSettings, Settings, SourceSettings
-from overnights.tables import BATCHES, EDITIONS, JUDGEMENTS, SOURCES, TABLES
+from overnights.tables import BATCHES, EDITIONS, ENTRIES, JUDGEMENTS, SOURCES, TABLES
 from overnights.weekly import STAGES, RunSummary, run
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "example"
@@ -71,7 +76,7 @@ def test_the_steps_are_named_in_the_order_of_the_flow() -> None:
     names = [stage.name for stage in STAGES]
     assert names == ["catalogue", "published", "events", "measure", "charts", "judge", "publish"]
     for place, stage in enumerate(STAGES):
-        assert set(stage.rests_on) <= set(names[:place])
+        assert set(stage.needs) <= set(names[:place])
 
 
 def test_a_first_run_goes_from_files_to_pages_and_a_second_one_changes_nothing(tmp_path: Path) -> None:
@@ -133,31 +138,121 @@ def test_rows_that_a_newer_catalogue_knows_are_offered_again_and_once(tmp_path: 
     assert states(run(open_home(home.path), now=NOW))["events"] == "nothing_new"
 
 
-def test_a_step_that_fails_is_named_and_what_rests_on_it_waits(tmp_path: Path) -> None:
+def test_where_an_input_fails_later_steps_work_with_what_the_home_has_and_say_so(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
-    run(home, now=NOW)
-    editions = home.lake.read(EDITIONS).num_rows
-    shutil.rmtree(home.path / "in" / "events")
+    run(home, now=datetime(2022, 9, 6, tzinfo=UTC))
+    adopt_requirements(home)
+    shutil.rmtree(home.path / "in")
     summary = run(home, now=NOW)
     assert not summary.is_well
     assert states(summary) == {
-        "catalogue": "nothing_new", "published": "skipped", "events": "failed", "measure": "skipped",
-        "charts": "skipped", "judge": "skipped", "publish": "nothing_new",
+        "catalogue": "failed", "published": "skipped", "events": "failed", "measure": "nothing_new",
+        "charts": "done", "judge": "nothing_new", "publish": "done",
     }  # fmt: skip
     assert str(home.path / "in" / "events") in says(summary, "events")
-    assert "events" in says(summary, "measure") and "measure" in says(summary, "charts")
-    assert home.lake.read(EDITIONS).num_rows == editions
+    for name in ("measure", "charts", "judge", "publish"):
+        assert says(summary, name).endswith("It worked with what the home has, as catalogue and events failed.")
+    assert "consolidated" in {row["status"] for row in weekly(home)}
 
 
-def test_a_damaged_file_loses_nothing_and_its_repair_is_loaded(tmp_path: Path) -> None:
+def test_a_catalogue_that_is_not_there_keeps_no_events_out(tmp_path: Path) -> None:
     home = home_with(tmp_path / "home")
-    broken = home.path / "in" / "events" / "cut.parquet"
-    broken.write_bytes(b"PAR1 and no more")
+    late = home.path / "in" / "events" / "2022-09-04.csv"
+    kept = late.read_bytes()
+    late.unlink()
+    run(home, now=NOW)
+    late.write_bytes(kept)
+    shutil.rmtree(home.path / "in" / "catalogue")
+    found = states(run(home, now=NOW))
+    assert (found["catalogue"], found["events"], found["measure"]) == ("failed", "done", "done")
+
+
+def test_what_needs_a_step_that_failed_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = home_with(tmp_path / "home")
+
+    def fails(*_: object) -> Outcome:
+        raise StoreError("The disk is full.")
+
+    with_failure = tuple(replace(one, does=fails) if one.name == "measure" else one for one in STAGES)
+    monkeypatch.setattr("overnights.weekly.STAGES", with_failure)
+    summary = run(home, now=NOW)
+    found = states(summary)
+    assert (found["measure"], found["charts"], found["judge"]) == ("failed", "skipped", "skipped")
+    assert says(summary, "charts") == "It needs what measure would have made, which failed."
+
+
+def test_a_damaged_file_holds_up_no_other_and_is_named_until_it_is_mended(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    whole = home_with(tmp_path / "whole")
+    folder = home.path / "in" / "events"
+    lost = folder / "2022-09-04.csv"
+    kept = lost.read_bytes()
+    lost.write_bytes(b"account,what\n1,2\n")
+    (folder / "cut.parquet").write_bytes(b"PAR1 and no more")
+    for now in (NOW, NOW.replace(day=2)):
+        summary = run(home, now=now)
+        assert states(summary)["events"] == "failed"
+        assert says(summary, "events").startswith("2 files are refused, until mended or moved: ")
+        for name in ("2022-09-04.csv", "cut.parquet"):
+            assert says(summary, "events").count(str(folder / name)) == 1
+        assert home.lake.read(BATCHES).num_rows == 1
+    assert next(step.counts["refused"] for step in summary.steps if step.name == "events") == 2
+    assert "2022-08-28.csv" in {Path(row["source"]).name for row in home.lake.read(SOURCES).to_pylist()}
+    (folder / "cut.parquet").unlink()
+    lost.write_bytes(kept)
+    assert states(run(home, now=NOW))["events"] == "done"
+    run(whole, now=NOW)
+    assert weekly_entries(home) == weekly_entries(whole)
+
+
+def weekly_entries(home: Home) -> list[dict[str, Any]]:
+    """What the latest edition of each weekly list says, without when it was made."""
+    columns = ["territory", "category", "week", "rank", "season_id", "value"]
+    rows = home.lake.read(ENTRIES, where=[("chart", "=", "netflix-weekly")]).to_pylist()
+    last = {(row["territory"], row["category"], row["week"]): row["edition"] for row in rows}
+    found = [row for row in rows if row["edition"] == last[row["territory"], row["category"], row["week"]]]
+    return sorted(({name: row[name] for name in columns} for row in found), key=str)
+
+
+def test_a_file_that_fails_among_small_ones_read_together_is_the_one_that_is_named(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home")
+    folder = home.path / "in" / "events"
+    rows = pacsv.read_csv(folder / "2022-08-28.csv", convert_options=as_text(folder / "2022-08-28.csv"))
+    shutil.rmtree(folder)
+    folder.mkdir()
+    place = rows.schema.get_field_index("account_id")
+    as_bytes = rows.set_column(place, "account_id", rows["account_id"].cast(pa.binary()))
+    pq.write_table(as_bytes, folder / "a-good.parquet")
+    no_text = pa.array([b"\xff\xfe"] * rows.num_rows, pa.binary())
+    pq.write_table(rows.set_column(place, "account_id", no_text), folder / "b-broken.parquet")
+    summary = run(home, now=NOW)
+    assert "1 file is refused" in says(summary, "events")
+    assert "b-broken.parquet" in says(summary, "events") and "a-good.parquet" not in says(summary, "events")
+    assert next(step.counts["files"] for step in summary.steps if step.name == "events") == 1
+
+
+def as_text(file: Path) -> pacsv.ConvertOptions:
+    names = file.read_text(encoding="utf-8").split("\n")[0].split(",")
+    return pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
+
+
+def test_a_path_that_names_no_file_holds_up_no_other(tmp_path: Path) -> None:
+    home = home_with(tmp_path / "home", events=("in/nowhere", "in/events"))
     summary = run(home, now=NOW)
     assert states(summary)["events"] == "failed"
-    assert home.lake.read(BATCHES).num_rows == 0
-    broken.unlink()
-    assert states(run(home, now=NOW))["events"] == "done"
+    assert "in/nowhere" in says(summary, "events") and "Batch 1, " in says(summary, "events")
+
+
+def test_a_damaged_published_file_holds_up_no_other(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home", Settings(sources=SourceSettings(published=("in/*.tsv", "gone/*.tsv"))))
+    (home.path / "in").mkdir()
+    shutil.copy(EXAMPLE / "published" / "global-2023-06-14.tsv", home.path / "in")
+    (home.path / "in" / "bad.tsv").write_text("<html>\n", encoding="utf-8")
+    summary = run(home, now=datetime(2023, 6, 15, tzinfo=UTC))
+    assert states(summary)["published"] == "failed"
+    assert states(summary)["publish"] == "done"
+    told = says(summary, "published")
+    assert told.startswith("2 files are refused") and "bad.tsv" in told and "gone" in told and "1 vintage of" in told
 
 
 def test_charts_of_weeks_after_the_one_named_are_left_for_another_run(tmp_path: Path) -> None:
@@ -209,7 +304,8 @@ def test_a_home_of_published_files_is_kept_up_to_date_too(tmp_path: Path) -> Non
     assert "Harbour Lights" in rows["titles"]()["title"].to_pylist()
     assert set(rows["entries"]()["season_id"].to_pylist()) == set(rows["seasons"]()["season_id"].to_pylist())
     before = versions(home)
-    assert states(run(open_home(home.path), now=NOW))["published"] == "nothing_new"
+    again = run(open_home(home.path), now=datetime(2023, 6, 15, tzinfo=UTC))
+    assert states(again)["published"] == "nothing_new"
     assert versions(home) == before
     shutil.copy(EXAMPLE / "published" / "global-2023-06-21.tsv", home.path / "in")
     later = run(open_home(home.path), now=datetime(2023, 6, 22, tzinfo=UTC))

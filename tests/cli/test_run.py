@@ -52,6 +52,7 @@ def test_a_failed_step_is_told_and_the_exit_code_is_1(nightly: Path) -> None:
     assert "events" in done.stderr
     steps = {step["name"]: step for step in json.loads(done.stdout)["steps"]}
     assert (steps["events"]["state"], steps["measure"]["state"]) == ("failed", "skipped")
+    assert steps["measure"]["says"] == "No events were loaded: there is nothing to measure."
     assert steps["catalogue"]["state"] == "done"
 
 

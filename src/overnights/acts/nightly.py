@@ -1,7 +1,8 @@
 """The steps of the nightly job: each brings one stage of a home up to date and says what came of it.
 
 Relative paths of `[sources]` and `[publish]` start at the home. A step that has nothing to work with is skipped, with
-the reason; one that fails raises, and has changed nothing.
+the reason; one that fails raises, and has changed nothing. A file of events or of published charts that nothing can be
+read from fails its step and is named each time, until it is mended or moved; the files beside it are loaded.
 """
 
 from __future__ import annotations
@@ -9,12 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from overnights.acts.refused import refused_said
 from overnights.home import Home
 from overnights.pages.words import counted
 from overnights.tables import BATCHES, EDITIONS, MEASURES
 
+if TYPE_CHECKING:
+    from overnights.acts.new_events import NewEvents
+    from overnights.acts.new_published import NewPublished
+
 DONE, NOTHING_NEW, SKIPPED, FAILED = "done", "nothing_new", "skipped", "failed"
+_ALL_LOADED = "Every file is in a batch already."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +53,15 @@ def published(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa:
     named = home.settings.sources.published
     if not named:
         return _skipped("`[sources] published` names no files.")
-    from overnights.acts.load_published import load_published
+    from overnights.acts.new_published import load_new_published
 
-    loaded = load_published(home, _from_home(home, named), now=now)
-    new = [one for one in loaded if one.is_new]
+    found = load_new_published(home, _from_home(home, named), now=now)
+    new = [one for one in found.loaded if one.is_new]
     if not new:
-        return _nothing_new(f"The archive has {counted(len(loaded), 'file')} already.")
+        return _with_refused(_nothing_new(f"The archive has {counted(len(found.loaded), 'file')} already."), found)
     rows = sum(one.rows for one in new)
     says = f"{counted(len(new), 'vintage')} of {counted(rows, 'row')}."
-    return Outcome(state=DONE, says=says, counts={"vintages": len(new), "rows": rows})
+    return _with_refused(Outcome(state=DONE, says=says, counts={"vintages": len(new), "rows": rows}), found)
 
 
 def events(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
@@ -64,15 +72,16 @@ def events(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: AR
     from overnights.acts.new_events import load_new_events
 
     mapping = home.path / sources.mapping if sources.mapping else None
-    batch = load_new_events(home, _from_home(home, sources.events), mapping=mapping, now=now)
+    found = load_new_events(home, _from_home(home, sources.events), mapping=mapping, now=now)
+    batch = found.batch
     if batch is None or not batch.is_new:
-        return _nothing_new("Every file is in a batch already.")
+        return _with_refused(_nothing_new("No other file is new." if found.refused else _ALL_LOADED), found)
     says = (
         f"Batch {batch.batch}, {counted(batch.files, 'file')}: {batch.offered:,} rows offered = "
         f"{batch.accepted:,} accepted + {batch.duplicates:,} duplicates + {batch.set_aside:,} set aside."
     )
     names = ("files", "offered", "accepted", "duplicates", "set_aside")
-    return Outcome(state=DONE, says=says, counts={name: getattr(batch, name) for name in names})
+    return _with_refused(Outcome(state=DONE, says=says, counts={name: getattr(batch, name) for name in names}), found)
 
 
 def measured(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
@@ -148,6 +157,14 @@ def keep(home: Home, summary: object, now: datetime) -> None:
 
 def _from_home(home: Home, named: tuple[str, ...]) -> list[str | Path]:
     return [str(home.path / path) for path in named]
+
+
+def _with_refused(outcome: Outcome, found: NewEvents | NewPublished) -> Outcome:
+    """What was left out, told first: the step failed, though the good files are loaded."""
+    if not found.refused:
+        return outcome
+    says = f"{refused_said(found.refused)} {outcome.says}"
+    return Outcome(state=FAILED, says=says, counts={**outcome.counts, "refused": len(found.refused)})
 
 
 def _skipped(why: str) -> Outcome:

@@ -35,17 +35,20 @@ def run(
 
     It reads the files that [sources] names and writes the pages to the folder of [publish]. Safe to repeat: where
     nothing came in and nothing fell due, nothing changes. With --week, charts of later weeks are left for another run.
-    A step that fails is named, what rests on it is skipped, the rest goes on; the exit code is 1 then.
+    A file that cannot be read is named each night until it is mended or moved; the files beside it are loaded. Where an
+    input fails, later steps work with what the home has; where another step fails, those that need it are skipped. The
+    exit code is 1 then.
 
     Example: overnights run --now 2022-10-01T06:00Z
     """
     from overnights.cli.printing import print_record
+    from overnights.pages.words import listed
     from overnights.weekly import run as act
 
     done = act(opened(home), week=sunday_of_text(week), now=instant_of(now))
     print_record(done, form=form_of(is_json), lines=_lines(done))
     if not done.is_well:
-        failed = " and ".join(step.name for step in done.steps if step.state == "failed")
+        failed = listed([step.name for step in done.steps if step.state == "failed"])
         print(f"overnights: The run is not well: {failed} failed. Mend that, and run it again.", file=sys.stderr)
         raise typer.Exit(1)
 
