@@ -120,6 +120,19 @@ def test_weeks_off_the_worldwide_list_say_what_the_last_place_had_once_for_a_str
         "    2022-10-02     9             99    700      2  not published",
         "    2022-10-09   out                               not published",
     ]
+    none = [week("2022-08-28", 7, weeks_on_chart=1), week("2022-09-04", None)]
+    assert "    week        rank  hours  weeks" in lines_of(run[:1], weeks=none)
+
+
+@pytest.mark.parametrize("lacking", ["not loaded", "not published"])
+def test_territories_of_a_week_without_their_lists_are_said_to_be_so(lacking: str) -> None:
+    run = [row("netflix-weekly", "ZZ", f"2022-09-{day:02}", 7) for day in (4, 11)]
+    weeks = [
+        week("2022-09-04", 7, weeks_on_chart=1, territories=27),
+        week("2022-09-11", 7, weeks_on_chart=2, territories_why=f"{lacking} of that week"),
+    ]
+    listed = next(line for line in lines_of(run, weeks=weeks) if line.startswith("    2022-09-11"))
+    assert listed.endswith(lacking)
 
 
 def test_a_withheld_reach_says_so_and_a_list_of_ranks_has_no_figures() -> None:

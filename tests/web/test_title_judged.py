@@ -15,6 +15,7 @@ import small_site as made
 from overnights import links
 from overnights.outputs.bullet import MOST, WIDTH, bullet
 from overnights.outputs.decision_line import decision_picture, marks
+from overnights.outputs.title_html import pictures, title_html
 from overnights.pages.required import DecisionShown, RequiredRow, required_of
 from overnights.pages.said import required_said
 from overnights.pages.sentence import plain
@@ -187,3 +188,22 @@ def test_a_reversed_decision_is_not_shown_as_one_that_holds() -> None:
     assert plain(standing(one)).endswith("Decision reversed.")
     text = text_of(made.files(decisions={"pt-1": reversed_}), "pt")
     assert "Entry 1, cancelled, holds no more." in text
+
+
+def test_lists_that_are_not_kept_are_no_weeks_off_them() -> None:
+    one = season()
+    assert one.run is not None
+    first, *rest = one.run.weeks
+    gone = {"domestic_rank": None, "has_domestic": False, "territories": None}
+    some = replace(one.run, weeks=(first, *(replace(week, **gone) for week in rest)))
+    none = replace(one.run, weeks=tuple(replace(week, **gone) for week in one.run.weeks))
+
+    def page(**changes: object) -> str:
+        found = replace(one, **changes)
+        return title_html(record(), found, "titles/pt.html", pictures(record(), found), week_paths={}, season_paths={},
+                          has_methods=False)  # fmt: skip
+
+    assert '<td class="n">not published</td>' in page(run=some)
+    assert '<td class="n">not loaded</td>' in page(run=some, is_published=True)
+    assert '<th class="n">US</th>' in page(run=some)
+    assert '<th class="n">US</th>' not in page(run=none) and "Territories</th>" not in page(run=none)

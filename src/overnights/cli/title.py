@@ -178,16 +178,23 @@ def _with_weeks(rows: list[tuple[str, ...]], weeks: Sequence[Record], rounding_h
     from overnights.pages.words import counted
 
     listed = {row[0]: row for row in rows}
-    table = [(*rows[0], "weeks", "territories")]
+    has_territories = any(week["territories"] is not None for week in weeks)
+    table = [(*rows[0], "weeks", *(["territories"] if has_territories else []))]
     for is_on, stretch in groupby(weeks, key=lambda week: week["rank"] is not None):
         stretched = list(stretch)
         for week in stretched if is_on else stretched[:1]:
             row = listed[week["week"]] if is_on else _off(week, rows[0], rounding_hours)
-            there = week["territories"]
-            table.append((*row, str(week["weeks_on_chart"] or ""), "not published" if there is None else str(there)))
+            there = [_territories(week)] if has_territories else []
+            table.append((*row, str(week["weeks_on_chart"] or ""), *there))
         if not is_on and len(stretched) > 1:
             table.append(("", f"out for {counted(len(stretched) - 1, 'week')} more, to {stretched[-1]['week']}"))
     return table
+
+
+def _territories(week: Record) -> str:
+    """On how many lists of territories it stood; without such lists, what is so of them."""
+    why = str(week.get("territories_why") or "not published")
+    return str(week["territories"]) if week["territories"] is not None else why.removesuffix(" of that week")
 
 
 def _off(week: Record, head: Sequence[str], rounding_hours: int) -> tuple[str, ...]:

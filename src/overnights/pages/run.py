@@ -68,6 +68,16 @@ class Run:
         return tuple(week for week in self.weeks if week.week in self.drawn)
 
     @property
+    def has_domestic(self) -> bool:
+        """Whether the domestic territory's lists are kept of any of its weeks."""
+        return any(week.has_domestic for week in self.weeks)
+
+    @property
+    def has_territories(self) -> bool:
+        """Whether lists of territories are kept of any of its weeks."""
+        return any(week.territories is not None for week in self.weeks)
+
+    @property
     def peak(self) -> RunWeek:
         return min(self.listed, key=lambda week: (week.rank or 0, week.week))
 

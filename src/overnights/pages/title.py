@@ -50,6 +50,11 @@ class SeasonRecord:
         return self.season.label or (f"Season {self.season.number}" if self.season.number else None)
 
     @property
+    def lacking(self) -> str:
+        """What is so of a list that is not kept: a publisher's is not loaded, one of the home's own not published."""
+        return "not loaded" if self.is_published else "not published"
+
+    @property
     def not_judged(self) -> str:
         """Why there is no verdict, where there is none."""
         return "this season is not in the judgement" if self.has_judgement else "no judgement is made"
@@ -64,7 +69,7 @@ class SeasonRecord:
             **or_why("released_on", released.isoformat() if released else None, "not known to the catalogue"),
             **or_why("runtime_h", self.runtime_ms / 3_600_000 if self.runtime_ms else None, self._no_runtime),
             "run": [run_row(entry) for entry in self.entries],
-            **or_why("weeks", [week_row(run, week) for week in run.weeks] if run else None, no_list),
+            **or_why("weeks", [week_row(run, week, self.lacking) for week in run.weeks] if run else None, no_list),
             **or_why("hours_on_chart", run.hours if run else None, "a week has no hours" if run else no_list),
             **or_why("cohort", cohort_json(self.cohort) if self.cohort else None,
                      "no season came and left within the archive" if run else no_list),

@@ -38,8 +38,12 @@ def run_row(entry: Entry) -> dict[str, Any]:
     }
 
 
-def week_row(run: Run, week: RunWeek) -> dict[str, Any]:
-    """A week of the run on the worldwide list, on it or out; hours and value unrounded, null with a reason."""
+def week_row(run: Run, week: RunWeek, lacking: str) -> dict[str, Any]:
+    """A week of the run on the worldwide list, on it or out; hours and value unrounded, null with a reason.
+
+    Args:
+        lacking: what is so of lists that are not kept, "not loaded" or "not published".
+    """
     out = "out"
     at_most = "it was on the list" if week.rank else "the list was not full, or did not publish it"
     return {
@@ -53,8 +57,8 @@ def week_row(run: Run, week: RunWeek) -> dict[str, Any]:
         "places": week.places,
         **or_why("days", week.days, "the release is not known"),
         **or_why("weeks_on_chart", week.weeks_on_chart, out),
-        **or_why("domestic_rank", week.domestic_rank, out if week.has_domestic else "no domestic list of that week"),
-        **or_why("territories", week.territories, "no lists of territories of that week"),
+        **or_why("domestic_rank", week.domestic_rank, out if week.has_domestic else f"{lacking} of that week"),
+        **or_why("territories", week.territories, f"{lacking} of that week"),
         "edition": week.edition,
         "status": week.status,
     }

@@ -84,6 +84,9 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         return Reading(
             metric=metric.name, value=None, missing=missing, why="its language is not known, so nor its list"
         )
+    if ends := _not_loaded(evidence, chart, where, after=Week.of(began).sunday - WEEK):
+        missing = f"{chart} of the week ending {Week.of(began).sunday}"
+        return Reading(metric=metric.name, value=None, why=ends, missing=missing, is_settled=False)
     run = whole = _entries(evidence, season_id, name)
     counted = _territories(evidence, season_id) if where is None else Counter(e.week for e in run)
     first, last = Week.of(began).sunday, max(weeks)
@@ -128,12 +131,18 @@ def _settling(
     """Why a run may still change, what is missing of it, and when it is known; None where it is settled."""
     latest = max(weeks.listed)
     lag = timedelta(days=evidence.lag_days)
+    enters = weeks.first + WEEKS_TO_ENTER * WEEK
+    may_change = latest in weeks.on or (not weeks.on and latest < enters)
+    if weeks.last > latest or (may_change and not weeks.is_windowed):
+        where = weeks.name.territory if weeks.name else None
+        ends = _not_loaded(evidence, weeks.chart, where, after=latest)
+        if ends is not None:
+            return ends, f"{weeks.chart} of the week ending {latest + WEEK}", None
     if weeks.last > latest:
         return f"the list of the week ending {weeks.last} is not in yet", None, weeks.last + lag
     if not weeks.is_windowed:
         if latest in weeks.on:
             return f"it is still on the list of the week ending {latest}", None, latest + WEEK + lag
-        enters = weeks.first + WEEKS_TO_ENTER * WEEK
         if not weeks.on and latest < enters:
             return f"it may still enter the list of the week ending {latest + WEEK}", None, enters + lag
     overnight = _overnight(evidence, weeks)
@@ -141,6 +150,19 @@ def _settling(
         return f"the list of the week ending {overnight} is not consolidated", None, overnight + lag
     missing = _missing(evidence, weeks, run)
     return None if missing is None else (f"the home lacks {missing}", missing, None)
+
+
+def _not_loaded(evidence: Evidence, chart: str, where: str | None, *, after: date) -> str | None:
+    """Why nothing after a day is known of a publisher's lists: other lists are loaded of later weeks, these are not.
+
+    None where there are such lists after the day, or where no other list is later: theirs may still come.
+    """
+    last = max(evidence.weeks(chart, where))
+    newest = max((max(evidence.weeks(one, None), default=last) for one in (WEEKLY, COUNTRY)), default=last)
+    if evidence.has_events or last > after or newest <= last:
+        return None
+    what = "worldwide list" if chart == WEEKLY else "list of territories" if where is None else f"list of {where}"
+    return f"no {what} after {last} is loaded"
 
 
 def _overnight(evidence: Evidence, weeks: _Weeks) -> date | None:

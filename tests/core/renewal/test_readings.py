@@ -348,6 +348,22 @@ def test_partner_track_stood_in_58_territories_at_once() -> None:
     assert read(published(BOOK, partner_track(5)), "territories").is_settled
 
 
+def test_lists_of_territories_that_end_before_the_worldwide_ones_are_not_loaded_rather_than_to_come() -> None:
+    worldwide = run_of([7, 4, 6, 5])
+    ended = listed(SUNDAYS[0] - timedelta(weeks=1), {"other": 1}, chart=COUNTRY, territory="US", category="TV")
+    for days in (None, 28):
+        found = read(published(BOOK, [*worldwide, ended]), "territories", days)
+        assert (found.value, found.known_on) == (None, None)
+        assert found.why == f"no list of territories after {SUNDAYS[0] - timedelta(weeks=1)} is loaded"
+        assert found.missing == f"netflix-country of the week ending {SUNDAYS[0]}"
+    begun = listed(SUNDAYS[0], {"other": 1, "s1": 2}, chart=COUNTRY, territory="US", category="TV")
+    found = read(published(BOOK, [*worldwide, begun]), "territories")
+    assert (found.value, found.is_settled, found.known_on) == (1, False, None)
+    assert found.why == f"no list of territories after {SUNDAYS[0]} is loaded"
+    us = read(published(BOOK, [*worldwide, ended]), "peak_rank", territory="US")
+    assert us.why == f"no list of US after {SUNDAYS[0] - timedelta(weeks=1)} is loaded"
+
+
 def test_a_list_of_a_territory_is_read_by_itself() -> None:
     lists = run_of([5, 3, 9, None], chart=COUNTRY, territory="US", category="TV")
     found = read(published(BOOK, lists), "peak_rank", territory="US")
