@@ -95,15 +95,17 @@ def announcement(season_id: str) -> str:
     return f"announcements/{slug(season_id)}.html"
 
 
-def announcement_file(title: str, season: str, audience: str) -> str:
-    """The name of an announcement's file, without its suffix.
+def announcement_file(title: str, season: str, season_id: str, audience: str) -> str:
+    """The name of an announcement's file, without its suffix: no two seasons share it, whatever they are called.
 
-    >>> announcement_file("Partner Track", "season 1", "public")
+    >>> announcement_file("Partner Track", "season 1", "pt-1", "public")
+    'partner-track-season-1.pt-1-public'
+    >>> announcement_file("Partner Track", "season 1", "partner-track-season-1", "public")
     'partner-track-season-1-public'
     """
-    plain = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in (title, season)]
-    name = plain[0] if 0 < len(plain[0]) <= _LONGEST else slug(title)
-    return "-".join([name, *([plain[1][:_LONGEST]] if plain[1] else []), audience])
+    plain = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-")[:_LONGEST] for part in (title, season)]
+    name, own = "-".join(part for part in plain if part), slug(season_id)
+    return f"{own if name in ('', own) else f'{name}.{own}'}-{audience}"
 
 
 def as_markdown(path: str) -> str:

@@ -176,18 +176,36 @@ def test_a_film_is_announced_without_a_season(home: Home) -> None:
     assert done.page.sections[0].heading == "The film"
 
 
-def test_the_text_is_written_as_markdown_and_as_a_page_with_its_style(home: Home, tmp_path: Path) -> None:
+def test_the_text_is_written_as_markdown_and_as_a_page_that_stands_alone(home: Home, tmp_path: Path) -> None:
     decided(home)
     folder = tmp_path / "press"
     done = announced(home, out=folder)
     assert [path.name for path in done.paths] == [
-        "partner-track-season-1-public.md",
-        "partner-track-season-1-public.html",
+        "partner-track-season-1.s1-public.md",
+        "partner-track-season-1.s1-public.html",
     ]
     assert done.paths[0].read_text(encoding="utf-8") == done.markdown
     assert done.paths[1].read_text(encoding="utf-8") == done.html
-    assert (folder / "static" / "overnights.css").is_file()
-    assert not [path for path in folder.rglob("*") if path.name.startswith(".")]
+    assert "@media print" in done.html
+    assert "<link" not in done.html
+    assert sorted(folder.iterdir()) == sorted(done.paths)
+
+
+def test_namesakes_have_files_of_their_own(home: Home, tmp_path: Path) -> None:
+    decide(home, "f1", decision="ended", why="It is a film.", now=DECIDED)
+    (tmp_path / "catalogue" / "titles.csv").write_text(
+        "title_id,title,kind,synopsis\nt1,Partner Track,series,A.\nt2,Purple Hearts,film,\nt3,Purple Hearts,film,\n"
+    )
+    with (tmp_path / "catalogue" / "seasons.csv").open("a") as stream:
+        stream.write("F1,t3,,,2022-08-26\n")
+    with (tmp_path / "catalogue" / "episodes.csv").open("a") as stream:
+        stream.write("m2,F1,,60\n")
+    load_catalogue(home, [tmp_path / "catalogue"], now=DECIDED)
+    decide(home, "F1", decision="renewed", why="It is another.", now=DECIDED)
+    press = tmp_path / "press"
+    texts = [announce(home, one, audience="public", out=press, now=NOW).markdown for one in ("f1", "F1")]
+    assert len({path.name.casefold() for path in press.iterdir()}) == 4
+    assert sorted(path.read_text(encoding="utf-8") for path in press.glob("*.md")) == sorted(texts)
 
 
 def test_a_folder_that_is_a_file_is_refused_by_name(home: Home, tmp_path: Path) -> None:

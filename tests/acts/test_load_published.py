@@ -71,6 +71,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home_with(tmp_path_factory.mktemp("whole"), *ALL)
 
 
+def test_lists_of_a_week_or_a_day_that_is_yet_to_come_are_refused(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    late = tmp_path / "global-2023-07-20.tsv"
+    late.write_bytes(NINE.read_bytes())
+    with pytest.raises(OutOfRange, match="was seen on 2023-07-20 by its name, which is yet to come"):
+        load_published(home, [SEVEN, late], now=NOW)
+    with pytest.raises(OutOfRange, match="has lists of the week to 2023-06-25, which is yet to come"):
+        load_published(home, [NINE], now=datetime(2023, 6, 24, 23, tzinfo=UTC))
+    assert archive_held(home).vintages == 0
+    (taken,) = load_published(home, [late.rename(tmp_path / "lists.tsv")], now=datetime(2023, 6, 26, tzinfo=UTC))
+    assert (taken.seen_on, taken.is_inferred) == (date(2023, 6, 27), True)
+
+
 def test_a_load_says_what_each_file_was(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     countries, first = load_published(home, [SEVEN, COUNTRIES], now=NOW)

@@ -73,7 +73,7 @@ def test_a_folder_has_both_files_and_their_paths_are_printed(own: Path, tmp_path
     assert code == 0
     paths = [Path(line) for line in out.splitlines()]
     assert [path.name for path in paths] == [
-        "the-harbour-season-1-producers.md", "the-harbour-season-1-producers.html",
+        "the-harbour-season-1.harbour-s1-producers.md", "the-harbour-season-1.harbour-s1-producers.html",
     ]  # fmt: skip
     assert all(path.is_file() for path in paths)
 

@@ -7,6 +7,7 @@ import hashlib
 import lzma
 import tarfile
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,6 +15,7 @@ import pytest
 
 from overnights.errors import NoFiles, NotData
 from overnights.sources.published_files import expand_published, read_published
+from overnights.sources.workbooks import MOST_CELLS
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
 NINE = FILES / "global-2023-07-05.tsv"
@@ -77,7 +79,7 @@ def test_numbers_and_instants_of_parquet_read_as_in_text(tmp_path: Path) -> None
 
 REFUSED = {
     "redirect.tsv": "is a web page by its content",
-    "null.tsv": "is the word null by its content",
+    "null.tsv": "holds the word null alone, and no table",
     "empty.tsv": "is empty",
     "cut-in-a-row.tsv": "ends in the middle of a row .fields found: 4, in the header: 9.",
     "cut.tsv.gz": "cannot be unpacked to its end",
@@ -120,6 +122,66 @@ def test_every_cut_of_a_packed_file_is_refused(tmp_path: Path, size: int) -> Non
 def test_other_content_is_refused(tmp_path: Path, content: str | bytes, says: str) -> None:
     with pytest.raises(NotData, match=says):
         read_published(written(tmp_path, "x.tsv", content))
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def workbook(folder: Path, cells: str, name: str = SHEET) -> Path:
+    """The invented workbook with a sheet of these cells."""
+    with ZipFile(FILES / "countries-2023-06-28.xlsx") as parts:
+        kept = {one: parts.read(one) for one in parts.namelist() if one != SHEET}
+    kept["xl/_rels/workbook.xml.rels"] = kept["xl/_rels/workbook.xml.rels"].replace(
+        b"sheet1.xml", Path(name).name.encode()
+    )
+    path = folder / "large.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as parts:
+        for one, content in kept.items():
+            parts.writestr(one, content)
+        parts.writestr(
+            name,
+            f"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
+            f"<sheetData>{cells}</sheetData></worksheet>",
+        )
+    return path
+
+
+@pytest.mark.parametrize("name", [SHEET, "xl/worksheets/sheet1.part"])
+@pytest.mark.parametrize(
+    "cells, says",
+    [
+        ("<row r='1'><c r='A1'/></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>", "column 16,384"),
+        ("<row r='1'><c r='A1'/></row><row r='1048576'><c r='BH1048576'><v>1</v></c></row>", "1,048,576 rows"),
+        ("<row r='1'><c r='A1'><v>1</v></c></row><row r='1'><c r='&#88;FD1'><v>1</v></c></row>", "column 16,384"),
+        (f"<row>{'<c><v>1</v></c>' * 61}</row>", "column 61"),
+    ],
+)  # fmt: skip
+def test_a_small_workbook_with_a_far_cell_is_refused_before_it_takes_memory(
+    tmp_path: Path, cells: str, says: str, name: str
+) -> None:
+    path = workbook(tmp_path, cells, name)
+    assert path.stat().st_size < 10_000
+    with pytest.raises(NotData, match=says):
+        read_published(path)
+
+
+def test_what_unpacks_to_more_than_any_published_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = NINE.read_bytes()
+    packed = [written(tmp_path, "a.gz", gzip.compress(text)), written(tmp_path, "a.xz", lzma.compress(text))]
+    monkeypatch.setattr("overnights.sources.published_files.MOST_BYTES", len(text))
+    assert [rows(path) for path in packed] == [rows(NINE)] * 2
+    monkeypatch.setattr("overnights.sources.published_files.MOST_BYTES", len(text) - 1)
+    for path in (*packed, FILES / "countries-2023-06-28.xlsx"):
+        with pytest.raises(NotData, match="once unpacked"):
+            read_published(path)
+
+
+def test_parquet_of_more_rows_than_any_published_file_is_refused(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"week": pa.nulls(MOST_CELLS + 1, pa.int8())}), tmp_path / "x.parquet")
+    with pytest.raises(NotData, match="12,000,001 rows of 1 column"):
+        read_published(tmp_path / "x.parquet")
 
 
 def test_an_archive_of_files_is_named_as_one(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from tests.web.small_site import HOSTILE, RIGHT_TO_LEFT, files
 
 from overnights import links
 from overnights.outputs.announcement import as_html, as_markdown
+from overnights.outputs.render import static_files
 from overnights.pages.announcement_parts import PRODUCERS, AnnouncementPage, Grid
 
 PATH = links.announcement("pt-1")
@@ -57,7 +58,9 @@ def test_a_page_has_no_style_attribute_and_no_script() -> None:
     for one in (page(on=judging()), hostile()):
         for on_site in (True, False):
             seen = _Seen(as_html(one, PATH, is_on_site=on_site))
-            assert not {"script", "style"} & {tag for tag, _ in seen.tags}
+            tags = [tag for tag, _ in seen.tags]
+            assert "script" not in tags
+            assert tags.count("style") == (0 if on_site else 1)
             assert not any(
                 "style" in attributes or any(k.startswith("on") for k in attributes) for _, attributes in seen.tags
             )
@@ -76,9 +79,10 @@ def test_a_name_of_another_direction_is_set_apart() -> None:
     assert all(attributes.get("dir") == "auto" for tag, attributes in seen.tags if tag == "h1")
 
 
-def test_a_page_by_itself_links_to_its_style_alone() -> None:
-    hrefs = [value for _, attributes in _Seen(as_html(page(), "a.html")).tags if (value := attributes.get("href"))]
-    assert hrefs == [links.STYLE]
+def test_a_page_by_itself_needs_no_other_file() -> None:
+    html = as_html(page(), "a.html")
+    assert not [name for _, attributes in _Seen(html).tags for name in attributes if name in ("href", "src")]
+    assert static_files()[links.STYLE].decode() in html
 
 
 def test_a_site_has_the_page_its_markdown_and_its_record() -> None:

@@ -17,7 +17,6 @@ from overnights.catalogue import Catalogue, Season
 from overnights.errors import Embargoed, OutputError, Undecided
 from overnights.home import Home
 from overnights.outputs.announcement import as_html, as_markdown
-from overnights.outputs.render import static_files
 from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.renewal.ledger import Announcement, Decision, chains, sealed, standing
 
@@ -69,7 +68,7 @@ def announce(
         _check_may_be_told(decision, book, now=now)
     facts = facts_of(home, catalogue, one, decision, book, audience=audience, is_draft=is_draft, now=now)
     made = _Made(text=_text(facts)) if is_draft else _entered(home, facts, now=now)
-    name = links.announcement_file(decision.title, label_of(one) or "", audience)
+    name = links.announcement_file(decision.title, label_of(one) or "", one.season_id, audience)
     html = as_html(made.text.page, f"{name}.html")
     files = {f"{name}.md": made.text.markdown.encode(), f"{name}.html": html.encode()}
     return Announced(
@@ -208,12 +207,11 @@ def _entry(facts: Facts, text: _Text, now: datetime) -> Announcement:
 
 
 def _written(folder: Path, files: dict[str, bytes]) -> tuple[Path, ...]:
-    """The files in a folder, with the style sheet that the page needs; each appears whole or not at all."""
-    style = static_files()[links.STYLE]
+    """The files in a folder; each appears whole or not at all."""
     try:
-        for name, content in (files | {links.STYLE: style}).items():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
             half = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
             half.write_bytes(content)
             half.replace(path)

@@ -101,16 +101,17 @@ def load_published(
     Args:
         paths: files, folders (with all below them) and globs.
         seen_on: the day on which the publisher showed them; null: a day in the file's name, else the last week's
-            Sunday + 3 days, marked as inferred.
+            Sunday + 3 days (or tomorrow, if that is sooner), marked as inferred.
         now: the instant of loading, in UTC.
     Returns: one for each file, in the order of their paths.
-    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week or is yet to come; OtherDoor, where
-        the home has events; Conflict, where another process is writing; StoreError, where the disk does not take it.
+    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week, or it or a week is yet to come;
+        OtherDoor, where the home has events; Conflict, where another process is writing; StoreError, where the disk
+        does not take it.
     """
     check_published_door(home)
     if seen_on is not None and seen_on > (now + timedelta(days=1)).date():  # a day more: it may be tomorrow elsewhere
         raise OutOfRange(f"{seen_on} is yet to come: no file was seen on it. Name the day it was seen.", day=seen_on)
-    offers = [_offer(path, seen_on) for path in expand_published(paths)]
+    offers = [_offer(path, seen_on, now) for path in expand_published(paths)]
     with home.lake.lock():
         check_published_door(home)
         sweep_vintages(home.lake)
@@ -135,7 +136,7 @@ def archive_held(home: Home) -> ArchiveHeld:
     )
 
 
-def _offer(path: Path, seen_on: date | None) -> _Offer:
+def _offer(path: Path, seen_on: date | None, now: datetime) -> _Offer:
     """A file, read and checked.
 
     Raises: NotData, OutOfRange.
@@ -150,12 +151,20 @@ def _offer(path: Path, seen_on: date | None) -> _Offer:
             seen_on=seen_on,
         )
     named = seen_on or day_in_name(path.name, last)
+    tomorrow = (now + timedelta(days=1)).date()  # it may be that day elsewhere
+    if last >= tomorrow or (named is not None and named > tomorrow):
+        what = f"has lists of the week to {last}" if last >= tomorrow else f"was seen on {named} by its name"
+        raise OutOfRange(
+            f"{path} {what}, which is yet to come. Fetch it anew, or leave it out; nothing was stored.",
+            path=path,
+            day=max(last, named or last),
+        )
     return _Offer(
         source=file.path,
         digest=file.digest,
         typed=found,
         rows_digest=rows_digest(found.rows),
-        seen_on=named or last + timedelta(days=DAYS_AFTER),
+        seen_on=named or min(last + timedelta(days=DAYS_AFTER), tomorrow),
         is_inferred=named is None,
     )
 

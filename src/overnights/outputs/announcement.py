@@ -166,8 +166,8 @@ def as_html(
     """The announcement as a page to read and to print.
 
     Args:
-        path: where it will stand, by which it finds its style sheet.
-        is_on_site: whether it has the site's menu.
+        path: where it will stand, by which a page of the site finds its style sheet.
+        is_on_site: whether it has the site's menu; a page that has not has its style in itself, and stands alone.
         title_path: of the title's page on that site; "" where there is none.
     """
     return render.html(
@@ -179,6 +179,7 @@ def as_html(
         is_on_site=is_on_site,
         title_path=title_path,
         is_brief=_is_brief,
+        style="" if is_on_site else render.style(),
         kind_of=lambda part: type(part).__name__.lower(),
     )
 

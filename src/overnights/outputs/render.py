@@ -46,6 +46,11 @@ def as_json(record: object) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
 
 
+def style() -> str:
+    """The style sheet, for a page that has it in itself."""
+    return static_files()[links.STYLE].decode()
+
+
 def static_files() -> dict[str, bytes]:
     """Files that every site has, by path."""
     folder = resources.files("overnights.outputs") / "static"

@@ -21,11 +21,13 @@ import pyarrow.csv as pacsv
 
 from overnights.errors import NoFiles, NotData
 from overnights.sources.files import reading
+from overnights.sources.workbooks import MOST_CELLS
 
 SUFFIXES = (
     *(f".{text}{packed}" for text in ("tsv", "csv", "txt") for packed in ("", ".gz", ".xz")),
     *(".xlsx", ".parquet", ".pq"),
 )
+MOST_BYTES = 500_000_000  # once unpacked; lists of all territories and weeks have 30 MB by 2026
 _EXPECTED = "TSV, CSV (both also as .gz or .xz), XLSX or Parquet"
 _DELIMITERS = ("\t", ",", ";", "|")
 _WAY_OUT = "Fetch it anew, or leave it out; nothing was stored."
@@ -102,14 +104,23 @@ def _is_hidden(path: Path) -> bool:
 
 def _unpacked(content: bytes, path: str | Path) -> bytes:
     """The bytes of a file, unpacked where they are gz or xz."""
+    packed = _packed(content)
+    if packed is None:
+        return content
     try:
-        if content.startswith(b"\x1f\x8b"):
-            return gzip.decompress(content)
-        if content.startswith(b"\xfd7zXZ\x00"):
-            return lzma.decompress(content)
+        with packed:
+            unpacked = packed.read(MOST_BYTES + 1)
     except (EOFError, OSError, lzma.LZMAError, zlib.error) as cause:
         raise _refused(path, f"cannot be unpacked to its end ({_said(cause)}): it is cut off or damaged") from cause
-    return content
+    if len(unpacked) > MOST_BYTES:
+        raise _refused(path, f"is over {MOST_BYTES // 1_000_000:,} MB once unpacked, as no published file is")
+    return unpacked
+
+
+def _packed(content: bytes) -> gzip.GzipFile | lzma.LZMAFile | None:
+    if content.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=io.BytesIO(content))
+    return lzma.LZMAFile(io.BytesIO(content)) if content.startswith(b"\xfd7zXZ\x00") else None
 
 
 def _table(content: bytes, path: str | Path) -> pa.Table:
@@ -129,9 +140,9 @@ def _text_rows(content: bytes, path: str | Path) -> pa.Table:
         raise _refused(path, "is empty")
     found = next((what for magic, what in _MAGIC if start.startswith(magic)), None)
     if start.strip() == b"null":
-        found = "the word null"
-    elif body[257:262] == b"ustar":
-        found = "an archive of files (unpack it and name the folder)"
+        raise _refused(path, "holds the word null alone, and no table", found="null")
+    if body[257:262] == b"ustar":
+        raise _refused(path, "is an archive of files, not a table: unpack it and name the folder", found="an archive")
     if found:
         raise _refused(path, f"is {found} by its content, not a table", found=found)
     try:
@@ -185,6 +196,10 @@ def _parquet_rows(content: bytes, path: str | Path) -> pa.Table:
     import pyarrow.parquet as pq
 
     with reading(str(path)):
+        about = pq.read_metadata(io.BytesIO(content))
+        if about.num_rows * about.num_columns > MOST_CELLS:
+            size = f"{about.num_rows:,} rows of {about.num_columns:,} columns"
+            raise _refused(path, f"has {size}, as no published file has")
         table = pq.read_table(io.BytesIO(content))
     columns = [_as_texts(column) for column in table.columns]
     return pa.table(columns, names=[name.strip() for name in table.column_names])
@@ -208,13 +223,13 @@ def _as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _workbook_rows(content: bytes, path: str | Path) -> pa.Table:
     """Rows of the first sheet that is not empty, below the first row with three names or more."""
-    from python_calamine import CalamineError, load_workbook
+    from overnights.sources.workbooks import Damaged, TooLarge, workbook_rows
 
     try:
-        book = load_workbook(io.BytesIO(content))
-        sheets = (book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names)
-        rows = next((rows for rows in sheets if rows), [])
-    except (CalamineError, OSError) as cause:
+        rows = workbook_rows(content, MOST_BYTES)
+    except TooLarge as cause:
+        raise _refused(path, f"is a workbook that {cause}") from cause
+    except Damaged as cause:
         raise _refused(path, f"cannot be read as a workbook ({_said(cause)}): it is cut off or damaged") from cause
     at = next((n for n, row in enumerate(rows) if sum(isinstance(c, str) and c != "" for c in row) >= 3), None)
     if at is None:
