@@ -65,7 +65,9 @@ class Settings(_Part):
     engine: str = Field(default="local", pattern="^local$", description="who runs the tasks")
     threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
     memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
-    desk: str | None = Field(default=None, description="a database for decisions, as in postgresql://user@host/name")
+    desk: str | None = Field(
+        default=None, description="a database for decisions, as in postgresql://user@host/name, or a file"
+    )
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
     sources: SourceSettings = SourceSettings()
@@ -86,8 +88,13 @@ class Settings(_Part):
         if not url:
             return None
         parts = urlsplit(url)
+        if is_file_name(url):
+            return url
         if parts.scheme not in ("postgresql", "sqlite"):
-            raise ValueError("it is written as postgresql://user@host/name; without it the desk is a file in the home")
+            raise ValueError(
+                "it is written as postgresql://user@host/name, or as a file, as in /folder/desk.sqlite; "
+                "without it the desk is a file in the home"
+            )
         if parts.password or "password" in parse_qs(parts.query):
             raise ValueError("a password does not belong into this file; give the whole URL in OVERNIGHTS_DESK")
         return url
@@ -97,6 +104,15 @@ class Settings(_Part):
         """Threads that the local engine runs: the setting, else one for each core this process may use."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         return self.threads or cores or 1
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a desk is named by its SQLite file: a path that begins as one does, or a name that ends in .sqlite, .db.
+
+    >>> is_file_name("/folder/desk.sqlite"), is_file_name("sqlite:////folder/desk.sqlite")
+    (True, False)
+    """
+    return "://" not in text and (text.startswith(("/", "./", "../", "~/")) or text.endswith((".sqlite", ".db")))
 
 
 def read_settings(path: Path) -> Settings:

@@ -152,6 +152,20 @@ def day_starts_us(zone: ZoneInfo, first: date, last: date) -> npt.NDArray[np.int
     return np.array([day_start_us(zone, first + timedelta(days=n)) for n in range(count)], dtype=np.int64)
 
 
+def checked_instant(instant: datetime) -> datetime:
+    """The instant, where it lies in the years 1900 to 9998, in which every zone has its day.
+
+    Raises: OutOfRange.
+    """
+    if not 1900 <= instant.year <= 9998:
+        raise OutOfRange(
+            f"{instant.isoformat()} is out of range: instants are from 1900 to 9998. Write one as in "
+            "2022-09-05T09:00Z.",
+            instant=instant,
+        )
+    return instant
+
+
 def local_day(zone: ZoneInfo, instant: datetime) -> date:
     """The local date of an instant."""
     return instant.astimezone(zone).date()

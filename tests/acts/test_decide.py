@@ -277,19 +277,20 @@ def test_tampering_is_found_by_doctor_and_nothing_is_told_or_added(home: Home, s
 def test_a_guard_that_was_taken_away_is_wrong(home: Home) -> None:
     decided(home)
     changed(home, "DROP TRIGGER announcements_in_order")
-    (check,) = checks(home)
-    assert (check.name, check.state) == ("desk_guards", "wrong")
-    assert "announcements_in_order" in check.says
+    check, books = checks(home)
+    assert (check.name, check.state, books.state) == ("desk_guards", "wrong", "well")
+    assert "announcements_in_order is gone" in check.says
 
 
 def test_a_desk_that_was_taken_away_or_replaced_by_another_is_found(home: Home, tmp_path: Path) -> None:
     decided(home)
     aside = shutil.move(home.path / DESK_FILE, tmp_path / "aside.sqlite")
     assert [check.state for check in checks(home)] == ["wrong"]
-    with pytest.raises(Tampered, match="cut off"):
+    with pytest.raises(Tampered, match=r"desk\.sqlite, is not there, and 1 entry was recorded"):
         decisions_of(home)
     with pytest.raises(Tampered):
         decided(home, "renewed")
+    assert not (home.path / DESK_FILE).exists()
     other = make_home(tmp_path / "other", home.settings)
     shutil.copytree(home.lake.root, other.lake.root, dirs_exist_ok=True)
     shutil.rmtree(other.lake.root / "ledger")
@@ -311,8 +312,9 @@ def test_an_entry_whose_anchor_is_missing_is_a_note_that_the_next_act_mends(home
     writer = threading.Thread(target=measure_elsewhere)
     writer.start()
     assert holds.wait(10)
-    assert decided(home).is_new
-    assert not anchor(home, now=NOW)
+    done_here = decided(home)
+    assert (done_here.is_new, done_here.is_anchored) == (True, False)
+    assert not anchor(home, "decisions", decisions_of(home)[-1:], now=NOW)
     done.set()
     writer.join()
     assert [(check.name, check.state) for check in checks(home)] == [("desk", "well"), ("ledger", "note")]
@@ -323,7 +325,7 @@ def test_an_entry_whose_anchor_is_missing_is_a_note_that_the_next_act_mends(home
 def test_an_anchor_is_written_once(home: Home) -> None:
     decided(home)
     for _ in range(2):
-        assert anchor(home, now=NOW)
+        assert anchor(home, "decisions", decisions_of(home)[-1:], now=NOW)
     assert len(anchors_of(home, "decisions")) == 1
 
 

@@ -124,4 +124,4 @@ def test_doctor_prints_the_desk(own_home: Path) -> None:
     (own_home / "desk.sqlite").unlink()
     done = overnights("doctor", "--home", own_home)
     assert done.returncode == 1
-    assert "The book of decisions is not as it was written: entry 1 was cut off." in done.stdout
+    assert "desk.sqlite, is not there, and 1 entry was recorded." in done.stdout

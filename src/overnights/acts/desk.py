@@ -6,13 +6,15 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
-from overnights.errors import Conflict, Tampered
+from overnights.errors import StoreError, Tampered
 from overnights.home import Home
-from overnights.renewal.ledger import GENESIS, Announcement, Breach, Decision, not_held, verify
+from overnights.renewal.ledger import BOOKS, GENESIS, Announcement, Breach, Decision, not_held, tampered, verify
+from overnights.settings import is_file_name
 from overnights.tables import LEDGER
 
 if TYPE_CHECKING:
@@ -32,7 +34,16 @@ def desk_of(home: Home) -> Desk:
     """
     from overnights.store.desk import Desk
 
-    return Desk(os.environ.get(DESK_VARIABLE) or home.settings.desk or home.path / DESK_FILE)
+    return Desk(_elsewhere(home) or home.path / DESK_FILE)
+
+
+def _elsewhere(home: Home) -> str | Path | None:
+    """The URL or the SQLite file that was named; a file in the settings starts at the home. None where none was."""
+    named = os.environ.get(DESK_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser() if is_file_name(named) else named
+    declared = home.settings.desk
+    return home.path / Path(declared).expanduser() if declared and is_file_name(declared) else declared
 
 
 def decisions_of(home: Home) -> tuple[Decision, ...]:
@@ -56,16 +67,19 @@ def append_decision(
 ) -> Decision | None:
     """Adds what `write` makes of the book so far, sealed; nothing where it makes None. Then the book is anchored.
 
-    Raises: what `write` raises; Tampered; NoDesk; Conflict.
+    Raises: what `write` raises; Tampered, where either book is not as it was written; NoDesk; Conflict. Then nothing
+        was added. What was added and cannot be anchored just then is no error: `is_anchored` tells.
     """
+    _check_both(home)
+    heads: list[Decision] = []
 
     def row(rows: Sequence[dict[str, object]]) -> dict[str, object] | None:
-        entry = write(_checked(home, "decisions", tuple(Decision(**one) for one in rows)))  # type: ignore[arg-type]
-        return None if entry is None else asdict(entry)
+        book = _checked(home, "decisions", tuple(Decision(**one) for one in rows))  # type: ignore[arg-type]
+        return _next(book, write(book), heads)
 
     added = desk_of(home).append_decision(row)
-    anchor(home, now=now)
-    return None if added is None else Decision(**added)
+    anchor(home, "decisions", heads, now=now)
+    return None if added is None else heads[0]
 
 
 def append_announcement(
@@ -73,17 +87,31 @@ def append_announcement(
 ) -> Announcement | None:
     """Adds what `write` makes of the book so far, sealed; nothing where it makes None. Then the book is anchored.
 
-    Raises: what `write` raises; Tampered; NoDesk; Conflict.
+    Raises: what `write` raises; Tampered, where either book is not as it was written; NoDesk; Conflict. Then nothing
+        was added. What was added and cannot be anchored just then is no error: `is_anchored` tells.
     """
+    _check_both(home)
+    heads: list[Announcement] = []
 
     def row(rows: Sequence[dict[str, object]]) -> dict[str, object] | None:
-        book = tuple(Announcement(**one) for one in rows)  # type: ignore[arg-type]
-        entry = write(_checked(home, "announcements", book))
-        return None if entry is None else asdict(entry)
+        book = _checked(home, "announcements", tuple(Announcement(**one) for one in rows))  # type: ignore[arg-type]
+        return _next(book, write(book), heads)
 
     added = desk_of(home).append_announcement(row)
-    anchor(home, now=now)
-    return None if added is None else Announcement(**added)
+    anchor(home, "announcements", heads, now=now)
+    return None if added is None else heads[0]
+
+
+def _check_both(home: Home) -> None:
+    """Before anything is written: afterwards it could only be said that it was."""
+    decisions_of(home)
+    announcements_of(home)
+
+
+def _next(book: Book[Entry], entry: Entry | None, heads: list[Entry]) -> dict[str, object] | None:
+    """The row to be added, None for no entry; `heads` then has the last entry of the book."""
+    heads += [entry] if entry is not None else book[-1:]
+    return None if entry is None else asdict(entry)
 
 
 # ── requirement sets ──
@@ -92,7 +120,8 @@ def append_announcement(
 def adopted_set(home: Home) -> RequirementSet | None:
     """The set of requirements that the home adopted last; None where it adopted none.
 
-    Raises: NoDesk; Malformed, where the text that is kept cannot be read any more.
+    Raises: NoDesk; Tampered, where its text is not the one that was adopted; Malformed, where this version cannot read
+        it any more.
     """
     from overnights.renewal.requirement import read_requirements
 
@@ -113,27 +142,32 @@ def adopt(home: Home, requirements: RequirementSet, *, now: datetime) -> bool:
 # ── anchors ──
 
 
-def anchor(home: Home, *, now: datetime) -> bool:
-    """Writes down in the lake how long each book is and the hash of its last entry, where that is not there yet.
+def anchor(home: Home, book: str, heads: Sequence[Decision | Announcement], *, now: datetime) -> bool:
+    """Writes down in the lake how long a book is and the hash of its last entry, where that is not there yet.
 
-    Returns: false, where another process is writing to the lake: the next act anchors then.
-    Raises: Tampered; NoDesk; StoreError.
+    Args:
+        heads: the last entry; none, where the book is empty.
+    Returns: false, where the lake cannot be written to just then: the next entry, or the same act again, anchors.
     """
-    rows = [
-        {"book": book, "entries": count, "hash": head, "anchored_at": now}
-        for book, (count, head) in heads_of(home).items()
-        if count and (count, head) not in anchors_of(home, book)
-    ]
-    if not rows:
-        return True
-    try:
-        with home.lake.lock():
-            for row in rows:
-                act = f"ledger-{row['book']}-{row['entries']}-{str(row['hash'])[:16]}"
+    for head in heads:
+        row = {"book": book, "entries": head.number, "hash": head.hash, "anchored_at": now}
+        try:
+            if is_anchored(home, book, head):
+                continue
+            with home.lake.lock():
+                act = f"ledger-{book}-{head.number}-{head.hash[:16]}"
                 home.lake.append(LEDGER, pa.Table.from_pylist([row], schema=LEDGER.schema), act=act)
-    except Conflict:
-        return False
+        except StoreError:  # the entry is in the book, whatever becomes of its anchor
+            return False
     return True
+
+
+def is_anchored(home: Home, book: str, entry: Decision | Announcement) -> bool:
+    """Whether the lake has the book's length and hash as of this entry.
+
+    Raises: StoreError, where the lake cannot be read.
+    """
+    return (entry.number, entry.hash) in anchors_of(home, book)
 
 
 def heads_of(home: Home) -> dict[str, tuple[int, str]]:
@@ -159,20 +193,36 @@ def breaches_of(home: Home, book: str) -> list[Breach]:
 
     Raises: NoDesk.
     """
-    entries = _announcements(home) if book == "announcements" else _decisions(home)
-    return verify(entries) + not_held(entries, anchors_of(home, book))
+    try:
+        return _breaches(home, book, _announcements(home) if book == "announcements" else _decisions(home))
+    except Tampered as error:  # a value that cannot be read at all
+        return [error.about["breach"]]
+
+
+def _breaches(home: Home, book: str, entries: Sequence[Decision | Announcement]) -> list[Breach]:
+    anchors = anchors_of(home, book)
+    if anchors and not entries and not (may_have_desk(home) and desk_of(home).is_there):
+        count = max(count for count, _ in anchors)
+        recorded = "1 entry was" if count == 1 else f"{count} entries were"
+        return [Breach(number=1, says=f"the desk, {desk_of(home).place}, is not there, and {recorded} recorded")]
+    return verify(entries) + not_held(entries, anchors)
 
 
 def _checked(home: Home, book: str, entries: Book[Entry]) -> Book[Entry]:
-    breaches = verify(entries) + not_held(entries, anchors_of(home, book))
-    if breaches:
-        raise Tampered(
-            f"The book of {book} is not as it was written: {breaches[0].says}. Nothing is told or added from it. "
-            "Bring the desk back from a copy, and ask `overnights doctor`.",
-            book=book,
-            number=breaches[0].number,
-        )
+    for breach in _breaches(home, book, entries):
+        raise tampered(book, breach)
     return entries
+
+
+def mend_guards(home: Home) -> tuple[str, ...]:
+    """Puts back the triggers that keep the desk append-only, where its books are as they were written.
+
+    Returns: the names of those that were not there or were changed.
+    Raises: NoDesk; Conflict; StoreError.
+    """
+    if not may_have_desk(home) or any(breaches_of(home, book) for book in BOOKS):
+        return ()
+    return tuple(desk_of(home).mend_guards())
 
 
 def _decisions(home: Home) -> Book[Decision]:
@@ -185,5 +235,4 @@ def _announcements(home: Home) -> Book[Announcement]:
 
 def may_have_desk(home: Home) -> bool:
     """Whether a desk could hold anything: a database elsewhere, or a file that is there."""
-    is_elsewhere = bool(os.environ.get(DESK_VARIABLE) or home.settings.desk)
-    return is_elsewhere or (home.path / DESK_FILE).exists()
+    return _elsewhere(home) is not None or (home.path / DESK_FILE).exists()

@@ -35,7 +35,7 @@ def season_named(catalogue: Catalogue, name: str, number: int | None = None) -> 
 
 def label_of(season: Season) -> str | None:
     """What a season is called beside its title; None for one that needs no name, as a film."""
-    if season.label is None and season.number is not None:
+    if season.label is None and season.number is not None and season.kind != "film":
         return f"Season {season.number}"
     return season.label
 

@@ -7,25 +7,29 @@ from pathlib import Path
 
 from overnights.acts.batches import sweep
 from overnights.acts.chart_store import sweep as sweep_entries
+from overnights.acts.desk import mend_guards
 from overnights.acts.vintages import sweep_vintages
+from overnights.errors import DeskError, StoreError
 from overnights.home import Home
 from overnights.tables import TABLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tidied:
-    """Files removed, and their bytes."""
+    """Files removed, and their bytes; `guards` of the desk were put back."""
 
     orphans: int
     retired: int
     files: int
     bytes: int
+    guards: tuple[str, ...] = ()
 
 
 def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
     """Remove orphans of every table, and files that left a table more than `keep_hours` ago.
 
-    Nothing that a present snapshot or a published edition shows is touched.
+    Nothing that a present snapshot or a published edition shows is touched. Triggers of the desk that are gone are put
+    back, where its books are as they were written.
 
     Raises: Conflict, where another process is writing.
     """
@@ -36,8 +40,19 @@ def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
         retired = [path for table in TABLES.values() for path in home.lake.retired(table, keep_hours=keep_hours)]
         freed = sum(_removed(path) for path in {*orphans, *retired})
     return Tidied(
-        orphans=swept + len(orphans), retired=len(retired), files=swept + len({*orphans, *retired}), bytes=freed
+        orphans=swept + len(orphans),
+        retired=len(retired),
+        files=swept + len({*orphans, *retired}),
+        bytes=freed,
+        guards=_guarded(home),
     )
+
+
+def _guarded(home: Home) -> tuple[str, ...]:
+    try:
+        return mend_guards(home)
+    except (DeskError, StoreError):  # doctor says what is wrong with the desk; files are tidied all the same
+        return ()
 
 
 def _removed(path: Path) -> int:

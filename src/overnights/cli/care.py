@@ -70,7 +70,7 @@ def tidy(
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
-    """Remove files that killed commands left behind.
+    """Remove files that killed commands left behind, and put the desk's guards back.
 
     Nothing that counts is touched.
 
@@ -81,5 +81,7 @@ def tidy(
     from overnights.pages.words import counted
 
     done = act(opened(home))
-    said = f"{counted(done.files, 'file')} removed, {done.bytes / 1e6:,.1f} MB." if done.files else "Nothing to tidy."
-    print_record(done, form=form_of(is_json), lines=(said,))
+    said = [f"{counted(done.files, 'file')} removed, {done.bytes / 1e6:,.1f} MB."] if done.files else []
+    if done.guards:
+        said.append(f"{counted(len(done.guards), 'guard')} of the desk put back: {', '.join(done.guards)}.")
+    print_record(done, form=form_of(is_json), lines=said or ["Nothing to tidy."])

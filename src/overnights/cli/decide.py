@@ -33,7 +33,11 @@ def decide(
     ] = None,
     announce_on: Annotated[
         str | None,
-        typer.Option("--announce-on", metavar="DAY|INSTANT", help="Nothing shows it before then; else at once."),
+        typer.Option(
+            "--announce-on",
+            metavar="DAY|INSTANT",
+            help="Nothing shows it before then, in the home's zone; else at once.",
+        ),
     ] = None,
     corrects: Annotated[
         int | None, typer.Option("--corrects", metavar="NUMBER", min=1, help="The entry that this one replaces.")
@@ -90,17 +94,18 @@ def decided_lines(done: Decided, zone: ZoneInfo) -> Iterator[str]:
         "at once" if entry.told_from is None else f"from {entry.told_from.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
     )
     yield f"  It may be told {told}."
+    if not done.is_anchored:
+        yield "  It is recorded, and not yet anchored: the lake could not be written to. See `overnights doctor`."
 
 
 def _day_or_instant(text: str | None) -> date | datetime | None:
-    """A day, or an instant in UTC where it names no offset."""
-    if text is None or "T" not in text:
+    """A day, or an instant; one that names no offset is of the home's zone."""
+    if text is None or not ("T" in text or " " in text.strip()):
         return day_of_text(text)
     try:
-        instant_of(text)
-    except typer.BadParameter:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
         raise typer.BadParameter(
-            f"“{text}” is neither a day nor an instant: write 2022-11-08 or 2022-11-08T15:00Z",
+            f"“{text}” is neither a day nor an instant: write 2022-11-08, 2022-11-08T15:00 or 2022-11-08T15:00Z",
             param_hint="--announce-on",
         ) from None
-    return instant_of(text)

@@ -49,16 +49,21 @@ def form_of(is_json: bool, is_csv: bool = False) -> Form:
 
 
 def instant_of(now: str | None) -> datetime:
-    """The instant given, UTC where it names no offset; without one, the clock."""
+    """The instant given, UTC where it names no offset; without one, the clock.
+
+    Raises: OutOfRange.
+    """
     if now is None:
         return datetime.now(UTC)
+    from overnights.weeks import checked_instant
+
     try:
         instant = datetime.fromisoformat(now)
     except ValueError:
         raise typer.BadParameter(
             f"“{now}” is not an instant: write it as in 2022-09-05T09:00Z", param_hint="--now"
         ) from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return checked_instant(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
 
 
 def day_of_text(text: str | None) -> date | None:

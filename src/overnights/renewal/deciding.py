@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
+from itertools import pairwise
 
 from overnights.errors import UnknownDecision
 from overnights.renewal.ledger import DECISIONS, REVERSED, Decision, chains, in_force, sealed
 
+FIRST_DAY = date(1900, 1, 1)  # what is decided before it is a slip of the pen
 _SAME = ("season_id", "decision", "told_from", "by", "why", "corrects")  # with decided_on: what a person says
 
 
@@ -56,9 +59,28 @@ def _check_words(draft: Decision) -> None:
             f"The decision on {_name(draft)} has no reason: whoever asks later is told why. Say it with --why.",
             season_id=draft.season_id,
         )
+    for option, said in (("--why", draft.why), ("--by", draft.by or "")):
+        sign = next((sign for sign in said if _cannot_be_kept(sign)), None)
+        if sign is not None:
+            raise UnknownDecision(
+                f"What {option} says has the sign U+{ord(sign):04X}, which is no text: besides a new line and a tab, "
+                "control signs and broken UTF-8 are not kept. Leave it out.",
+                option=option,
+                sign=ord(sign),
+            )
+
+
+def _cannot_be_kept(sign: str) -> bool:
+    """Whether a sign is a control sign (C0, C1) but a new line or tab, or half of one."""
+    return sign not in "\n\t" and unicodedata.category(sign) in ("Cc", "Cs")
 
 
 def _check_days(draft: Decision, told_on: date | None, today: date) -> None:
+    if draft.decided_on < FIRST_DAY:
+        raise UnknownDecision(
+            f"{draft.decided_on} is before 1900: no decision is that old. Write the day as in 2022-11-08.",
+            decided_on=draft.decided_on,
+        )
     if draft.decided_on > today:
         raise UnknownDecision(
             f"{draft.decided_on} is still to come, today being {today}: a decision is recorded once it is made. "
@@ -107,6 +129,7 @@ def _check_order(book: Sequence[Decision], entry: Decision) -> None:
     heads = [chain[-1] for chain in chains([*book, entry], entry.season_id)]
     turns = [head.decision == REVERSED for head in heads]
     if all(is_reversal == bool(place % 2) for place, is_reversal in enumerate(turns)):
+        _check_days_in_order(heads, entry)
         return
     if entry.corrects is not None:
         raise UnknownDecision(
@@ -127,6 +150,20 @@ def _check_order(book: Sequence[Decision], entry: Decision) -> None:
         season_id=entry.season_id,
         number=holding.number,
     )
+
+
+def _check_days_in_order(heads: Sequence[Decision], entry: Decision) -> None:
+    """Whether what holds is decided in the order in which it takes turns; a day alone may be corrected."""
+    for before, after in pairwise(heads):
+        if after.decided_on < before.decided_on and entry in (before, after):
+            other, way = (before, "before") if entry is after else (after, "after")
+            raise UnknownDecision(
+                f"{entry.decided_on} is {way} {other.decided_on}, the day of entry {other.number}, "
+                f"“{other.decision}”: on one season each is decided on the day of the one before it, or later. "
+                "Name its day with --decided-on, or correct the other's first.",
+                decided_on=entry.decided_on,
+                number=other.number,
+            )
 
 
 def _name(entry: Decision) -> str:

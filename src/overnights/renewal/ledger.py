@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TypeVar
 
+from overnights.errors import Tampered
+
 RENEWED, CANCELLED, ENDED, MOVED, REVERSED = "renewed", "cancelled", "ended", "moved", "reversed"
 DECISIONS = (RENEWED, CANCELLED, ENDED, MOVED, REVERSED)
 BOOKS = ("decisions", "announcements")
@@ -111,16 +113,19 @@ def hash_of(entry: Decision | Announcement) -> str:
 
 
 def sealed(entry: Entry, book: Sequence[Entry]) -> Entry:
-    """The entry as the next one of a book: numbered, tied to the one before, hashed."""
+    """The entry as the next one of a book: numbered, tied to the one before, dated no earlier than it, hashed."""
     previous = book[-1].hash if book else GENESIS
-    numbered = replace(entry, number=len(book) + 1, previous_hash=previous)
+    made_at = max(entry.made_at, book[-1].made_at) if book else entry.made_at  # clocks differ; the book has one order
+    numbered = replace(entry, number=len(book) + 1, made_at=made_at, previous_hash=previous)
     return replace(numbered, hash=hash_of(numbered))
 
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int) else repr(value)  # the last: only in a changed entry
 
 
 def verify(book: Sequence[Decision | Announcement]) -> list[Breach]:
@@ -135,6 +140,8 @@ def verify(book: Sequence[Decision | Announcement]) -> list[Breach]:
             breaches.append(Breach(number=entry.number, says=f"entry {entry.number} was changed"))
         elif entry.previous_hash != previous and entry.number - 1 in (0, *numbers[:place]):
             breaches.append(Breach(number=entry.number, says=f"entry {entry.number} follows another entry than it did"))
+        elif place and entry.made_at < book[place - 1].made_at:
+            breaches.append(Breach(number=entry.number, says=f"entry {entry.number} is dated before the one before it"))
         previous = entry.hash
     return sorted(breaches, key=lambda breach: breach.number)
 
@@ -145,14 +152,35 @@ def not_held(book: Sequence[Decision | Announcement], anchors: Iterable[tuple[in
     Args:
         anchors: how many entries the book had, and the hash of the last of them.
     """
-    breaches = []
-    for count, head in sorted(set(anchors)):
-        if count > len(book):
-            which = f"entry {count} was" if count == len(book) + 1 else f"entries {len(book) + 1} to {count} were"
-            breaches.append(Breach(number=len(book) + 1, says=f"{which} cut off"))
-        elif count and book[count - 1].hash != head:
-            breaches.append(Breach(number=count, says=f"entry {count} is another than the one that was anchored"))
+    wanted = sorted(set(anchors))
+    breaches = [
+        Breach(number=count, says=f"entry {count} is another than the one that was anchored")
+        for count, head in wanted
+        if 0 < count <= len(book) and book[count - 1].hash != head
+    ]
+    longest = max((count for count, _ in wanted), default=0)
+    if longest > len(book):
+        breaches.append(Breach(number=len(book) + 1, says=_cut_off(len(book), longest)))
     return breaches
+
+
+def tampered(book: str, breach: Breach) -> Tampered:
+    """What is raised where a book, one of BOOKS, is not as it was written."""
+    return Tampered(
+        f"The book of {book} is not as it was written: {breach.says}. Nothing is told or added from it. "
+        "Bring the desk back from a copy, and ask `overnights doctor`.",
+        book=book,
+        number=breach.number,
+        breach=breach,
+    )
+
+
+def _cut_off(length: int, recorded: int) -> str:
+    if not length:
+        return f"it is empty, and {recorded} {'entry was' if recorded == 1 else 'entries were'} recorded"
+    if recorded == length + 1:
+        return f"entry {recorded} was cut off"
+    return f"entries {length + 1} to {recorded} were cut off"
 
 
 def _missing(numbers: Sequence[int]) -> list[int]:

@@ -100,9 +100,11 @@ class Lake:
         try:
             return read_files(self._paths(table, chosen), table.schema, columns, where)
         except FileNotFoundError as cause:
+            which = "they were deleted. Bring the home back from a copy."
+            if version is not None:
+                which = f"its snapshot {version} was tidied away. Take a later one."
             raise NoSnapshot(
-                f"Files of {table.name} in {self.root} are gone: its snapshot {version} was tidied away. "
-                "Take a later one.",
+                f"Files of {table.name} in {self.root} are gone: {which}",
                 table=table.name,
                 version=version,
             ) from cause

@@ -44,7 +44,8 @@ class Connections:
             ) from cause
         except (ArgumentError, NoSuchModuleError, ValueError) as cause:
             raise NoDesk(
-                "The desk's URL is not one: it is written as postgresql://user@host/name, or sqlite:////folder/file. "
+                "The desk's URL is not one: it is written as postgresql://user@host/name, or as a file, as in "
+                "/folder/desk.sqlite. "
                 "Mend `desk` in overnights.toml, or OVERNIGHTS_DESK."
             ) from cause
 

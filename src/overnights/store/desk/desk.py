@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, Table, insert, select
 
-from overnights.errors import NoDesk
+from overnights.errors import NoDesk, Tampered
 from overnights.store.desk.connection import Connections
-from overnights.store.desk.guards import missing_guards
+from overnights.store.desk.guards import missing_guards, set_guards
 from overnights.store.desk.migrate import HEAD, revision_of, upgrade
+from overnights.store.desk.reading import book_of, rows_of
 from overnights.store.desk.tables import ANNOUNCEMENTS, DECISIONS, OUTCOME_FILES, OUTCOMES, REQUIREMENT_SETS, RUNS
 
 Row: TypeAlias = dict[str, Any]
@@ -38,15 +40,27 @@ class Desk:
         """Where the desk is, without its password."""
         return self._connections.place
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the database is a desk already."""
+        with self._reading() as connection:
+            return connection is not None
+
     # ── the books ──
 
     def decisions(self) -> list[Row]:
-        """The book of decisions, in its order."""
-        return self._rows(select(DECISIONS).order_by(DECISIONS.c.number))
+        """The book of decisions, in its order.
+
+        Raises: Tampered, naming the entry, where a value is none that could have been written.
+        """
+        return self._book(DECISIONS)
 
     def announcements(self) -> list[Row]:
-        """The book of announcements, in its order."""
-        return self._rows(select(ANNOUNCEMENTS).order_by(ANNOUNCEMENTS.c.number))
+        """The book of announcements, in its order.
+
+        Raises: Tampered, naming the entry, where a value is none that could have been written.
+        """
+        return self._book(ANNOUNCEMENTS)
 
     def append_decision(self, write: Write) -> Row | None:
         """Adds what `write` makes of the book so far, while no other writes; nothing, where it makes None of it."""
@@ -57,30 +71,51 @@ class Desk:
         return self._append(ANNOUNCEMENTS, write)
 
     def missing_guards(self) -> list[str]:
-        """Names of the triggers that keep the books append-only and are not there; none, where it is no desk yet."""
+        """Names of the triggers that are not there or were changed; none, where it is no desk yet."""
         with self._reading() as connection:
             return [] if connection is None else missing_guards(connection)
+
+    def mend_guards(self) -> list[str]:
+        """Puts back the triggers that are not there or were changed; returns their names."""
+        missing = self.missing_guards()
+        if missing:
+            with self._writing() as connection:
+                set_guards(connection)
+        return missing
 
     # ── requirement sets ──
 
     def adopt_set(self, *, digest: str, name: str, text: str, adopted_at: datetime) -> bool:
         """Makes a set of requirements the home's; false where it is already."""
         with self._writing() as connection:
-            last = connection.execute(_last_set()).mappings().first()
-            if last is not None and (last["digest"], last["name"]) == (digest, name):
+            last = next(iter(rows_of(connection, _last_set())), None)
+            if last is not None and (last["digest"], last["name"], last["text"]) == (digest, name, text):
                 return False
             row = {"digest": digest, "name": name, "text": text, "adopted_at": adopted_at}
-            connection.execute(insert(REQUIREMENT_SETS), row)
+            connection.execute(insert(REQUIREMENT_SETS), row | {"text_digest": _digest(text)})
             return True
 
     def adopted_set(self) -> Row | None:
-        """The set of requirements that was adopted last: digest, name, text, adopted_at; None where none was."""
-        return next(iter(self._rows(_last_set())), None)
+        """The set of requirements that was adopted last: digest, name, text, adopted_at; None where none was.
+
+        Raises: Tampered, where its text is another than the one that was adopted.
+        """
+        return next((_whole(row) for row in self._rows(_last_set())), None)
 
     def requirement_set(self, digest: str) -> Row | None:
-        """The set of requirements with this digest, as it was adopted first; None where none ever was."""
+        """The set of requirements with this digest, as it was adopted first; None where none ever was.
+
+        Raises: Tampered, where its text is another than the one that was adopted, and it was not adopted again.
+        """
         asked = select(REQUIREMENT_SETS).where(REQUIREMENT_SETS.c.digest == digest)
-        return next(iter(self._rows(asked.order_by(REQUIREMENT_SETS.c.number))), None)
+        rows = self._rows(asked.order_by(REQUIREMENT_SETS.c.number))
+        return next((row for row in rows if _is_whole(row)), None) or next(map(_whole, rows), None)
+
+    def changed_sets(self) -> list[Row]:
+        """Sets of requirements whose text is another than the one that was adopted, and that nobody adopted again."""
+        rows = self._rows(select(REQUIREMENT_SETS).order_by(REQUIREMENT_SETS.c.number))
+        whole = {row["digest"] for row in rows if _is_whole(row)}
+        return [row for row in rows if not _is_whole(row) and row["digest"] not in whole]
 
     # ── past outcomes ──
 
@@ -119,12 +154,15 @@ class Desk:
 
     def _rows(self, asked: Select[Any]) -> list[Row]:
         with self._reading() as connection:
-            return [] if connection is None else [dict(row) for row in connection.execute(asked).mappings()]
+            return [] if connection is None else rows_of(connection, asked)
+
+    def _book(self, table: Table) -> list[Row]:
+        with self._reading() as connection:
+            return [] if connection is None else book_of(connection, table)
 
     def _append(self, table: Table, write: Write) -> Row | None:
         with self._writing() as connection:
-            book = [dict(row) for row in connection.execute(select(table).order_by(table.c.number)).mappings()]
-            entry = write(book)
+            entry = write(book_of(connection, table))
             if entry is None:
                 return None
             connection.execute(insert(table), dict(entry))
@@ -163,3 +201,24 @@ class Desk:
 
 def _last_set() -> Select[Any]:
     return select(REQUIREMENT_SETS).order_by(REQUIREMENT_SETS.c.number.desc()).limit(1)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _is_whole(row: Row) -> bool:
+    """Whether a set of requirements has the text with which it was adopted."""
+    return isinstance(row["text"], str) and _digest(row["text"]) == row["text_digest"]
+
+
+def _whole(row: Row) -> Row:
+    if not _is_whole(row):
+        raise Tampered(
+            f"The requirements “{row['name']}” are not as they were adopted: their text was changed in the desk, and "
+            "nothing is judged or told by them. Adopt them again from their file with `overnights judge "
+            "--requirements FILE`, or bring the desk back from a copy.",
+            requirements=row["name"],
+            digest=row["digest"],
+        )
+    return row

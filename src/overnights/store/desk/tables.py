@@ -9,6 +9,7 @@ from sqlalchemy.engine import Dialect
 
 METADATA = MetaData()
 BOOK_TABLES = ("decisions", "announcements")
+GUARDED_TABLES = (*BOOK_TABLES, "requirement_sets")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -76,6 +77,7 @@ REQUIREMENT_SETS = Table(
     Column("name", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("adopted_at", Instant, nullable=False),
+    Column("text_digest", String(64)),  # of the text alone; `digest` is of what it includes, too
 )
 OUTCOMES = Table(
     "outcomes",

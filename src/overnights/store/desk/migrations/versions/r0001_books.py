@@ -19,7 +19,7 @@ def upgrade() -> None:
     """All tables, and the guards of the books."""
     _books()
     _papers()
-    set_guards(op.get_bind())
+    set_guards(op.get_bind(), ("decisions", "announcements"))
 
 
 def _books() -> None:
