@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -41,7 +41,13 @@ def a_terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
 
 
-def season(title: str, *evaluations: Evaluation, standing: str = "open", why: str | None = None) -> JudgedSeason:
+def season(
+    title: str,
+    *evaluations: Evaluation,
+    standing: str = "open",
+    why: str | None = None,
+    began_on: date | None = date(2022, 8, 1),
+) -> JudgedSeason:
     verdict = judge(evaluations, policy=Policy(), not_in_question=why)
     return JudgedSeason(
         season_id=title,
@@ -51,6 +57,7 @@ def season(title: str, *evaluations: Evaluation, standing: str = "open", why: st
         number=1,
         standing=standing,
         judged=Judged(season_id=title, evaluations=evaluations, verdict=verdict),
+        began_on=began_on,
     )
 
 
@@ -118,6 +125,21 @@ def test_what_many_lack_is_said_once() -> None:
     assert not [line for line in shown if line.startswith("    completion-28d:")]
 
 
+def test_the_newest_30_are_printed_and_the_rest_with_all() -> None:
+    many = [season(f"Title {n:02}", unknown("x"), began_on=date(2022, 1, 1) + timedelta(days=n)) for n in range(40)]
+    old = season("A Title of Unknown Age", unknown("y"), began_on=None)
+    shown = lines(*many, old)
+    titles = [line.split("  ")[0] for line in shown if line.startswith(("Title", "A Title"))]
+    assert titles == [f"Title {n:02}" for n in range(39, 9, -1)]
+    assert "These are the newest 30 of 41 open seasons with a verdict; --all shows the rest." in shown
+    assert "x of 40 seasons: nothing is measured." in shown
+    assert "41 open seasons: 41 on the bubble." in shown
+    everything = lines(*many, old, is_all=True)
+    assert sum(line.startswith("Title") for line in everything) == 40
+    assert any(line.startswith("A Title of Unknown Age") for line in everything)
+    assert "newest" not in " ".join(everything)
+
+
 def test_no_line_is_wider_than_the_terminal() -> None:
     wide = season("W" * 70, completion(2015, 4821), unknown("b" * 60), WEEKS)
     assert max(map(len, lines(wide, SHORT, SAFE, WAITING))) <= 80
@@ -161,6 +183,22 @@ def test_json_lists_every_season_with_all_that_was_evaluated(own: Path, tmp_path
         for each in one["evaluations"]:
             exact = each.get("value_exact")
             assert each["value"] == (None if exact is None else float(Fraction(exact)))
+
+
+def test_a_file_with_a_byte_order_mark_is_read(own: Path, tmp_path: Path) -> None:
+    file = tmp_path / "notepad.toml"
+    file.write_text(REQUIREMENTS, encoding="utf-8-sig")
+    done = overnights("judge", "--requirements", file, "--trial", "--home", own, "--now", NOW)
+    assert done.returncode == 0, done.stderr
+    assert "“notepad”" in done.stdout
+
+
+def test_a_cost_band_that_the_home_lacks_is_told_with_file_and_requirement(own: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(REQUIREMENTS + 'cohort = { number = 99, cost_band = "huge" }\n', encoding="utf-8")
+    done = overnights("judge", "--requirements", file, "--home", own, "--now", NOW)
+    assert done.returncode == 1
+    assert f"{file}, requirement “weeks”: `cost_band` is “huge”" in " ".join(done.stderr.split())
 
 
 def test_requirements_that_are_not_there_are_a_named_error(own: Path) -> None:

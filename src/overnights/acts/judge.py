@@ -25,7 +25,7 @@ from overnights.acts.judge_store import (
 from overnights.catalogue import Catalogue
 from overnights.errors import NoRequirements, NoSnapshot
 from overnights.home import Home
-from overnights.renewal.evaluation import applicable, evaluate
+from overnights.renewal.evaluation import applicable, check_cost_bands, evaluate
 from overnights.renewal.evidence import Evidence
 from overnights.renewal.ledger import standing
 from overnights.renewal.question import is_followed, not_in_question
@@ -43,7 +43,7 @@ RESTS_ON = (CATALOGUES, MEASURES, EDITIONS, ENTRIES, VINTAGES, LABELS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedSeason:
-    """One season, judged, with its names.
+    """One season, judged, with its names; `began_on` is its release, else the Monday of its first week on a list.
 
     `standing`: open, decided (a decision that may be told, or a past outcome), followed (by a later season) or
     not_in_question.
@@ -56,6 +56,7 @@ class JudgedSeason:
     number: int | None
     standing: str
     judged: Judged
+    began_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,8 @@ def judge(
         measured or charted; Conflict.
     """
     chosen, why_trial = _chosen(home, requirements, is_trial)
+    where = str(requirements) if isinstance(requirements, str | Path) else f"Requirements “{chosen.name}”"
+    check_cost_bands(chosen.requirements, [band.name for band in home.settings.cost_bands], where)
     if why_trial:
         return _judged(home, chosen, now, why_trial)
     with home.lake.lock():
@@ -224,6 +227,7 @@ def _season(evidence: Evidence, season_id: str, chosen: RequirementSet, is_decid
         number=season.number,
         standing=NOT_IN_QUESTION if why else DECIDED if is_decided else _undecided(catalogue, season_id),
         judged=Judged(season_id=season_id, evaluations=tuple(evaluations), verdict=verdict),
+        began_on=evidence.began_on(season_id),
     )
 
 

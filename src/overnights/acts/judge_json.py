@@ -32,6 +32,7 @@ def _season(one: JudgedSeason) -> dict[str, Any]:
         "title": one.title,
         **or_why("season_label", one.season_label, "not known"),
         **or_why("number", one.number, "not known"),
+        **or_why("began_on", one.began_on and one.began_on.isoformat(), "neither its release nor a list is known"),
         "standing": one.standing,
         **_verdict(one.judged.verdict),
         "evaluations": [_evaluation(each) for each in one.judged.evaluations],
@@ -89,6 +90,7 @@ def _evaluation(one: Evaluation) -> dict[str, Any]:
         "state": one.state,
         **({} if is_known else {"state_why": why}),
         **({"missing": one.reading.missing} if one.reading.missing else {}),
+        **({"note": one.reading.note} if one.reading.note else {}),
         **or_why(
             "known_on", one.known_on and one.known_on.isoformat(), "it is known" if is_known else "no day can be named"
         ),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Lack: TypeAlias = "tuple[str, str]"  # a requirement, and why it is not yet known
 HEADS = ("title", "season", "verdict", "musts met", "tightest", "known in")
 SHORTEST_TITLE = 16
+MOST_PRINTED = 30  # seasons, without --all
 SAID_APART = 3  # what more seasons than this lack for the same reason is said once, below them
 
 
@@ -30,15 +31,15 @@ def judge(
         ),
     ] = None,
     is_trial: Annotated[bool, typer.Option("--trial", help="Print alone: adopt and record nothing.")] = False,
-    is_all: Annotated[bool, typer.Option("--all", help="Print decided and followed seasons too.")] = False,
+    is_all: Annotated[bool, typer.Option("--all", help="Print all seasons: older, decided and followed too.")] = False,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
     """Hold every season in question against its requirements.
 
-    Prints the verdict on each season that is open, by the policy of the requirements, and the nearest change that would
-    turn it. A verdict is no decision.
+    Prints the verdict on each season that is open (the newest 30; --all: every one), by the policy of the requirements,
+    and the nearest change that would turn it. A verdict is no decision.
 
     Example: overnights judge --requirements requirements.toml
     """
@@ -63,21 +64,30 @@ def judgement_lines(
 
     Args:
         today: from which the days are counted until a figure is known.
-        is_all: seasons that are not open, and those without a verdict, have rows too.
+        is_all: seasons beyond the newest 30, those that are not open, and those without a verdict have rows too.
     """
     from overnights.cli.lines import wrapped
 
-    shown = [one for one in judgement.seasons if is_all or _is_listed(one)]
-    lacking = Counter(lack for one in shown for lack in _lacking(one))
-    often = {lack: count for lack, count in lacking.items() if count > SAID_APART}
-    rows = [_row(one, today, rounding_hours, often) for one in _in_order(shown)]
+    listed = _in_order([one for one in judgement.seasons if is_all or _is_listed(one)])
+    shown = listed if is_all else listed[:MOST_PRINTED]
+    lacking = Counter(lack for one in listed for lack in _lacking(one))
+    told = {lack for one in shown for lack in _lacking(one)}
+    often = {lack: count for lack, count in lacking.items() if count > SAID_APART and lack in told}
+    rows = [_row(one, today, rounding_hours, often) for one in shown]
     if rows:
         yield from _table(rows)
         yield ""
     of_many = [f"{name} of {count:,} seasons: {why}." for (name, why), count in often.items()]
-    for line in (*of_many, _counts(judgement.seasons), _others(judgement.seasons, is_all), _by(judgement)):
+    more = _more(len(shown), len(listed))
+    for line in (*of_many, more, _counts(judgement.seasons), _others(judgement.seasons, is_all), _by(judgement)):
         if line:
             yield from wrapped(line)
+
+
+def _more(shown: int, listed: int) -> str:
+    if shown == listed:
+        return ""
+    return f"These are the newest {shown} of {listed:,} open seasons with a verdict; --all shows the rest."
 
 
 def _is_listed(one: JudgedSeason) -> bool:
@@ -105,16 +115,13 @@ def _waited_for(one: JudgedSeason) -> list[str]:
 
 
 def _in_order(seasons: Sequence[JudgedSeason]) -> list[JudgedSeason]:
-    """Open seasons first; those whose verdict could turn before those that are safe; then by name."""
-    from overnights.renewal.record import CANCEL, NOT_IN_QUESTION, ON_THE_BUBBLE, RENEW
-
+    """Open seasons first; the newest by release, else by the first week on a list, first; then by name."""
     standings = ("open", "decided", "followed", "not_in_question")
-    verdicts = (ON_THE_BUBBLE, CANCEL, RENEW, NOT_IN_QUESTION, None)
     return sorted(
         seasons,
         key=lambda one: (
             standings.index(one.standing),
-            verdicts.index(one.judged.verdict.verdict),
+            -one.began_on.toordinal() if one.began_on else 0,
             one.title.casefold(),
             one.number or 0,
             one.season_id,

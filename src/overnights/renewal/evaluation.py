@@ -33,10 +33,7 @@ SMALLEST_COHORT = 10  # seasons; a quantile of fewer says little
 
 
 def applicable(requirements: Sequence[Requirement], evidence: Evidence, season_id: str) -> tuple[Requirement, ...]:
-    """The requirements that a season is held against: of several of one name, the latest that applies.
-
-    Raises: Malformed, where one names a cost band that the home does not declare.
-    """
+    """The requirements that a season is held against: of several of one name, the latest that applies."""
     latest: dict[str, Requirement] = {}
     for one in requirements:
         if applies(one, evidence, season_id):
@@ -50,7 +47,6 @@ def applies(requirement: Requirement, evidence: Evidence, season_id: str) -> boo
     """Whether a season is of the requirement's cohort, and came out once the requirement was valid.
 
     What the home does not know of a season (its kind, number, category, cost, release) is not what a cohort asks for.
-    Raises: Malformed, where it names a cost band that the home does not declare.
     """
     if not is_of(requirement.cohort, evidence, season_id):
         return False
@@ -59,17 +55,14 @@ def applies(requirement: Requirement, evidence: Evidence, season_id: str) -> boo
 
 
 def is_of(cohort: Cohort, evidence: Evidence, season_id: str) -> bool:
-    """Whether a season belongs to a cohort. Raises: Malformed, where the home declares no such cost band."""
+    """Whether a season belongs to a cohort."""
     if cohort.kind is not None and evidence.kind(season_id) != cohort.kind:
         return False
     if cohort.number is not None and evidence.catalogue.seasons[season_id].number != cohort.number:
         return False
     if cohort.categories and not _is_listed(evidence.category(season_id), cohort.categories):
         return False
-    if cohort.cost_band is None:
-        return True
-    _check_band(cohort.cost_band, evidence)
-    return evidence.cost_band(season_id) == cohort.cost_band
+    return cohort.cost_band is None or evidence.cost_band(season_id) == cohort.cost_band
 
 
 def _is_listed(category: str | None, wanted: tuple[str, ...]) -> bool:
@@ -77,18 +70,28 @@ def _is_listed(category: str | None, wanted: tuple[str, ...]) -> bool:
     return category is not None and (category in wanted or category.split(" (")[0] in wanted)
 
 
-def _check_band(name: str, evidence: Evidence) -> None:
-    bands = [band.name for band in evidence.cost_bands]
-    if name in bands:
-        return
-    near = tuple(get_close_matches(name, bands, n=3))
-    there = f"near it: {', '.join(near)}" if near else f"there are {', '.join(bands) or 'none'}"
-    raise Malformed(
-        f"A requirement names the cost band “{name}”, which this home does not declare: bands stand under "
-        f"[[cost_bands]] in overnights.toml; {there}. Declare it, or take one of them.",
-        key="cohort.cost_band",
-        near=near,
-    )
+def check_cost_bands(requirements: Sequence[Requirement], bands: Sequence[str], where: str) -> None:
+    """Whether a home declares every cost band that requirements name.
+
+    Args:
+        bands: the names of the home's bands.
+        where: what the requirements stand in, as a file.
+    Raises: Malformed, naming the requirement, with near names.
+    """
+    for one in requirements:
+        name = one.cohort.cost_band
+        if name is None or name in bands:
+            continue
+        near = tuple(get_close_matches(name, bands, n=3))
+        there = f"Near it: {', '.join(near)}" if near else f"There are {', '.join(bands) or 'none'}"
+        raise Malformed(
+            f"{where}, requirement “{one.name}”: `cost_band` is “{name}”, which this home does not declare; bands "
+            f"stand under [[cost_bands]] in overnights.toml. {there}. Declare it, or take one of them.",
+            file=where,
+            requirement=one.name,
+            key="cost_band",
+            near=near,
+        )
 
 
 def evaluate(requirement: Requirement, evidence: Evidence, season_id: str) -> Evaluation:

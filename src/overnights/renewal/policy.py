@@ -23,7 +23,7 @@ def outcome(evaluations: Sequence[Evaluation], policy: Policy) -> str:
 
     Any must not met: cancel. All musts met, and of the weight of all shoulds at least the policy's share: renew.
     Everything else, and any must not yet known: on the bubble. A should that is not yet known is not met yet, and so
-    holds a season on the bubble, but never cancels it.
+    holds a season on the bubble, but never cancels it. Where nothing is known, nothing is decided, whatever the share.
 
     Args:
         evaluations: at least one.
@@ -33,6 +33,8 @@ def outcome(evaluations: Sequence[Evaluation], policy: Policy) -> str:
     if NOT_MET in musts:
         return CANCEL
     if NOT_YET_KNOWN in musts:
+        return ON_THE_BUBBLE
+    if all(one.state == NOT_YET_KNOWN for one in evaluations):
         return ON_THE_BUBBLE
     shoulds = [one for one in evaluations if one.requirement.level != MUST]
     met = _weight(one for one in shoulds if one.state == MET)

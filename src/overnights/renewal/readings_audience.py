@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from overnights.renewal.evidence import Evidence, Span
 from overnights.renewal.metrics import Metric
 from overnights.renewal.readings_parts import (
+    ends_early,
     is_open,
     lacks_season,
     missing_events,
@@ -33,7 +35,8 @@ def read_accounts(evidence: Evidence, season_id: str, metric: Metric, days: int 
         return Reading(
             metric=metric.name, value=None, why=is_open(span), known_on=span.known_on, is_settled=False
         )  # fmt: skip
-    return _counted(evidence, season_id, metric.name, days)
+    found = _counted(evidence, season_id, metric.name, days)
+    return found if found.value is None else replace(found, note=ends_early(evidence, span))
 
 
 def _counted(evidence: Evidence, season_id: str, name: str, days: int | None) -> Reading:
@@ -89,6 +92,7 @@ def _reach(evidence: Evidence, season_id: str, span: Span, territory: str) -> Re
         missing=None if span.is_whole else missing_events(span),
         **rising,  # type: ignore[arg-type]
         is_rising=True,
+        note=ends_early(evidence, span),
     )
 
 

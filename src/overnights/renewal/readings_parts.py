@@ -74,3 +74,10 @@ def unsettled(evidence: Evidence, span: Span) -> str | None:
     if not span.is_whole:
         return not_whole(evidence, span)
     return None if span.is_closed else is_open(span)
+
+
+def ends_early(evidence: Evidence, span: Span) -> str | None:
+    """What to know of a window that is closed and not filled with viewing to its end; None of any other."""
+    if not span.is_closed or evidence.last_on is None or evidence.last_on >= span.closes_on:
+        return None
+    return f"viewing ends on {evidence.last_on}, before the window closed on {span.closes_on}"

@@ -13,6 +13,7 @@ from overnights.renewal.metrics import METRICS, RISING, Metric
 from overnights.renewal.readings_parts import (
     MILLIONTH,
     Found,
+    ends_early,
     lacks_season,
     missing_events,
     no_release,
@@ -94,6 +95,7 @@ def _told(metric: Metric, asked: _Asked, found: Found) -> Reading:
         known_on=span.known_on if not span.is_closed and span.is_whole and not found.missing else None,
         is_settled=is_settled,
         is_rising=metric.name in RISING or (metric.name == "views" and span.released_on <= asked.last_on),
+        note=None if value is None else ends_early(asked.evidence, span),
     )
 
 

@@ -105,7 +105,8 @@ class Reading:
     """A metric of one season: exact, or None with `why`; what the home lacks is named in `missing`.
 
     `n`: the accounts it rests on. `known_on`: the day it will be known. `is_settled` is false while it can still
-    change; `is_rising`: while it does, it can only rise. The first input is the natural one to state a change in.
+    change; `is_rising`: while it does, it can only rise. `note`: what to know of a value that is settled. The first
+    input is the natural one to state a change in.
     """
 
     metric: str
@@ -117,6 +118,7 @@ class Reading:
     known_on: date | None = None
     is_settled: bool = True
     is_rising: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ from overnights.renewal.requirement_rules import (
     window_of,
 )
 
+BYTE_ORDER_MARK = "\ufeff"  # some editors write it at the head of a file
 LIBRARY = "library"  # the name of all shipped requirements together
 FILE_KEYS = ("name", "include", "policy", "requirement")
 POLICY_KEYS = ("name", "should_share")
@@ -52,9 +53,10 @@ def read_requirements(text: str, *, file: str) -> RequirementSet:
     """A set of requirements from the text of its TOML file, those it includes from the library first.
 
     `name` is the file's own, else the file's name without .toml. `digest` is of the text, and of the texts of
-    what it includes.
+    what it includes; a byte order mark before the text is none of it.
     Raises: Malformed, naming the file, the requirement, the key and its rule, with near names.
     """
+    text = text.removeprefix(BYTE_ORDER_MARK)
     values, place = _parsed(text, file), Place(file=file)
     check_keys(values, FILE_KEYS, place)
     included = _included(values, place)
@@ -96,8 +98,14 @@ def _shipped() -> Mapping[str, RequirementSet]:
 def _parsed(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, ArithmeticError, ValueError, RecursionError) as cause:
+    except tomllib.TOMLDecodeError as cause:
         raise Malformed(f"{file} is not TOML: {cause}. Mend the line it names.", file=file) from cause
+    except (ArithmeticError, ValueError) as cause:
+        told = f"{file} cannot be read: a number in it is longer than any that somebody could count. Mend it."
+        raise Malformed(told, file=file) from cause
+    except RecursionError as cause:
+        told = f"{file} cannot be read: it has lists or tables too deep within each other. Requirements need none such."
+        raise Malformed(told, file=file) from cause
 
 
 def _included(values: Mapping[str, Any], place: Place) -> list[RequirementSet]:
@@ -112,6 +120,8 @@ def _included(values: Mapping[str, Any], place: Place) -> list[RequirementSet]:
             near, hint = near_names(name, shipped)
             told = f"`include` names “{name}”, which the library does not have. {hint}"
             raise place.wrong("include", told, near=near)
+        if names.count(name) > 1:
+            raise place.wrong("include", f"`include` names “{name}” twice. Name it once.")
     return [shipped[name] for name in names]
 
 
@@ -125,7 +135,7 @@ def _rows(values: Mapping[str, Any], place: Place) -> list[dict[str, Any]]:
 def _policy(values: Mapping[str, Any], place: Place) -> Policy:
     found = table_of(values, "policy", Place(file=place.file))
     check_keys(found, POLICY_KEYS, place)
-    share = number_of(found, "should_share", place, highest=1)
+    share = number_of(found, "should_share", place, highest=1, above_0=True)
     name = text_of(found, "name", place)
     policy = Policy() if share is None else Policy(should_share=share)
     return policy if name is None else replace(policy, name=name)
@@ -150,7 +160,7 @@ def _requirement(row: Mapping[str, Any], file: str, number: int) -> Requirement:
         valid_from=day_of(row, "valid_from", place),
         is_public=_is_public(row, metric, days, place),
     )
-    weight = number_of(row, "weight", place)
+    weight = number_of(row, "weight", place, above_0=True)
     held = replace(plain, **{key: threshold})  # type: ignore[arg-type]
     return held if weight is None else replace(held, weight=weight)
 

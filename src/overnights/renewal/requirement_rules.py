@@ -41,8 +41,9 @@ class Place:
     def fault(
         self, key: str, value: object, rule: str, *, way_out: str = "Mend it.", near: Sequence[str] = ()
     ) -> Malformed:
-        """The error that says what a key breaks."""
-        return self.wrong(key, f"`{key}` is {_shown(value)}; {rule}. {way_out}", near=near)
+        """The error that says what a key breaks, with the names that are near."""
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        return self.wrong(key, f"`{key}` is {_shown(value)}; {rule}.{hint} {way_out}", near=near)
 
     def wrong(self, key: str, told: str, *, near: Sequence[str] = ()) -> Malformed:
         """The error with this sentence about a key."""
@@ -91,8 +92,10 @@ def table_of(values: Mapping[str, Any], key: str, place: Place) -> dict[str, Any
     return value
 
 
-def number_of(values: Mapping[str, Any], key: str, place: Place, *, highest: int | None = None) -> Fraction | None:
-    """A number of at least 0, exactly as it is written; None where the key is absent."""
+def number_of(
+    values: Mapping[str, Any], key: str, place: Place, *, highest: int | None = None, above_0: bool = False
+) -> Fraction | None:
+    """A number of at least 0, or above it, exactly as it is written; None where the key is absent."""
     value = values.get(key)
     if value is None:
         return None
@@ -101,9 +104,15 @@ def number_of(values: Mapping[str, Any], key: str, place: Place, *, highest: int
     written = Decimal(value)
     if not written.is_finite() or (written and abs(written.adjusted()) > _LARGEST):
         raise place.fault(key, value, "it is a number that somebody could count")
-    if written < 0 or (highest is not None and written > highest):
-        raise place.fault(key, value, f"it is {'0 at least' if highest is None else f'from 0 to {highest}'}")
+    if written < 0 or (above_0 and not written) or (highest is not None and written > highest):
+        raise place.fault(key, value, f"it is {_range(highest, above_0=above_0)}")
     return Fraction(written)
+
+
+def _range(highest: int | None, *, above_0: bool) -> str:
+    if above_0:
+        return "above 0" if highest is None else f"above 0 and at most {highest}"
+    return "0 at least" if highest is None else f"from 0 to {highest}"
 
 
 def count_of(values: Mapping[str, Any], key: str, place: Place) -> int | None:
@@ -219,8 +228,10 @@ def _categories(values: Mapping[str, Any], place: Place) -> tuple[str, ...]:
         raise place.fault("categories", listed, 'it is a list, as in ["TV (English)"]')
     for name in listed:
         if name not in CATEGORIES:
-            near, hint = near_names(name, CATEGORIES)
-            raise place.fault("categories", name, "it is none of the lists", way_out=hint, near=near)
+            near = near_names(name, CATEGORIES)[0]
+            told = f"`categories` has {_shown(name)}; it has names of lists, which are {', '.join(CATEGORIES)}."
+            hint = f" Near it: {', '.join(near)}." if near else ""
+            raise place.wrong("categories", f"{told}{hint} Mend it.", near=near)
     return tuple(listed)
 
 

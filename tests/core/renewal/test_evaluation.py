@@ -26,7 +26,7 @@ from evidence_shop import (
 
 from overnights.catalogue import Season
 from overnights.errors import Malformed
-from overnights.renewal.evaluation import applicable, applies, evaluate, quantile
+from overnights.renewal.evaluation import applicable, applies, check_cost_bands, evaluate, quantile
 from overnights.renewal.evidence import CostBand, Evidence, year_before
 from overnights.renewal.record import MET, NOT_MET, NOT_YET_KNOWN, Cohort, Requirement
 from overnights.renewal.requirement import library
@@ -153,9 +153,11 @@ def test_what_is_not_known_of_a_season_is_not_what_a_cohort_asks_for() -> None:
     assert not is_held(Cohort(cost_band="high"), season(**cost("10")), cost_bands=bands)
 
 
-def test_a_cost_band_that_the_home_does_not_declare_is_refused() -> None:
-    with pytest.raises(Malformed) as caught:
-        is_held(Cohort(cost_band="lo"), season(), cost_bands=(CostBand(name="low"),))
+def test_a_cost_band_that_the_home_does_not_declare_is_refused_with_the_requirement() -> None:
+    held = [asked("views", at_least=1), replace(asked("views", at_least=1), name="r", cohort=Cohort(cost_band="lo"))]
+    check_cost_bands(held, ("lo",), "own.toml")
+    with pytest.raises(Malformed, match=r"own\.toml, requirement “r”: `cost_band` is “lo”") as caught:
+        check_cost_bands(held, ("low",), "own.toml")
     assert caught.value.about["near"] == ("low",)
 
 

@@ -553,3 +553,19 @@ def test_a_cost_falls_into_the_first_band_that_holds_it() -> None:
     ]
     assert found == ["low", "low", "high"]
     assert Evidence(catalogue=BOOK, cost_bands=bands).cost_band("s1") is None
+
+
+# ── what to know of a settled value ──
+
+
+@pytest.mark.parametrize("metric", ["starters", "hours_viewed", "reach"])
+def test_viewing_that_ends_before_a_window_closed_is_told_beside_the_settled_value(metric: str) -> None:
+    def found(last: int) -> Reading:
+        evidence = with_events(
+            BOOK, FIRST_WEEKS, progress=COUNTED, reach=reach(("s1", "ZZ", SUNDAYS[0], 50)), last_on=day(last)
+        )
+        return read(evidence, metric, window_days=28)
+
+    assert found(27).is_settled and found(27).value is not None
+    assert found(27).note == f"viewing ends on {day(27)}, before the window closed on {day(28)}"
+    assert found(28).note is None

@@ -26,6 +26,7 @@ why = "below half, cancellation is usual"
 owner = "series"
 valid_from = 2022-01-01
 """
+OWN_EFFICIENCY = '[[requirement]]\nname = "efficiency"\nmetric = "efficiency"\nat_least = 2\n'
 
 
 def one(body: str, *, name: str = "r") -> Requirement:
@@ -102,6 +103,11 @@ def test_a_digest_changes_with_the_text_and_with_what_it_includes() -> None:
     assert read_requirements(COMPLETE + "\n", file="a.toml").digest != read_requirements(COMPLETE, file="a.toml").digest
 
 
+def test_a_byte_order_mark_is_none_of_the_text() -> None:
+    marked = read_requirements("\ufeff" + COMPLETE, file="own.toml")
+    assert marked == read_requirements(COMPLETE, file="own.toml")
+
+
 def test_versions_of_a_name_are_numbered_by_the_day_they_hold_from() -> None:
     rows = "".join(
         f'[[requirement]]\nname = "weeks"\nmetric = "weeks_on_chart"\nat_least = {n}\n{valid}'
@@ -148,8 +154,14 @@ def test_every_metric_can_be_asked_for(metric: str) -> None:
         ('metric = "views"\nat_least = 1\nwindow_days = 99999', "window_days", "to 3650 days"),
         ('metric = "streak"\nat_least = 1\nwindow_days = 3', "window_days", "from 7"),
         ('metric = "views"\nat_least = 1\nlevel = "shoud"', "level", "must or should"),
-        ('metric = "views"\nat_least = 1\nweight = -0.5', "weight", "0 at least"),
+        ('metric = "views"\nat_least = 1\nlevel = "shoud"', "level", "Near it: should."),
+        ('metric = "views"\nat_least = 1\nweight = -0.5', "weight", "it is above 0"),
+        ('metric = "views"\nat_least = 1\nweight = 0', "weight", "it is above 0"),
+        ('metric = "views"\nat_least = 1\nlevel = "should"\nweight = 0.0', "weight", "it is above 0"),
         ('metric = "views"\nat_least = 1\nterritory = "UK"', "territory", "ISO 3166-1"),
+        ('metric = "views"\nat_least = 1\nterritory = "usa"', "territory", "Near it: US"),
+        ('metric = "views"\nat_least = 1\ncohort = { kind = "seasons" }', "kind", "Near it: season."),
+        ('metric = "views"\nat_least = 1\ncohort = { categories = [1] }', "categories", "has 1; it has names of lists"),
         ('metric = "starters"\nat_least = 1\nterritory = "US"', "territory", "no territories"),
         ('metric = "territories"\nat_least = 1\nterritory = "US"', "territory", "no territories"),
         ('metric = "views"\nat_least = 1\ncohort = { kind = "series" }', "kind", "one of season, limited"),
@@ -183,10 +195,14 @@ def test_a_fault_names_the_file_the_requirement_the_key_and_the_rule(body: str, 
         ('include = "completion-28d"\n', "a list"),
         ("include = [1]\n", "does not have"),
         ('[[requirement]]\nmetric = "views"\nat_least = 1\n', "requirement 1: the key `name` is missing"),
-        ('include = ["efficiency"]\n[policy]\nshould_share = 2\n', "from 0 to 1"),
+        ('include = ["efficiency"]\n[policy]\nshould_share = 2\n', "above 0 and at most 1"),
+        ('include = ["efficiency"]\n[policy]\nshould_share = 0\n', "above 0 and at most 1"),
         ('include = ["efficiency"]\n[policy]\nshould = 1\n', "Near it: should_share"),
         ('include = ["efficiency"]\npolicy = "strict"\n', "a table"),
-        ('include = ["efficiency", "efficiency"]\n', "two requirements “efficiency”"),
+        ('include = ["efficiency", "efficiency"]\n', "`include` names “efficiency” twice"),
+        ('name = "efficiency"\ninclude = ["efficiency"]\n' + OWN_EFFICIENCY, "two requirements “efficiency”"),
+        ("a = " + "[" * 5000 + "]" * 5000 + "\n", "too deep within each other"),
+        ("a = 1" + "0" * 5000 + "\n", "longer than any that somebody could count"),
         (COMPLETE + COMPLETE, "two requirements “completion-28d”"),
     ],
 )

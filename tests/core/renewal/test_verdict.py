@@ -39,6 +39,14 @@ def verdict(*evaluations: Evaluation, policy: Policy = POLICY) -> str | None:
     return judge(evaluations, policy=policy, not_in_question=None).verdict
 
 
+@pytest.mark.parametrize("policy", [POLICY, Policy(should_share=Fraction(0))])
+@pytest.mark.parametrize("weight", [0, 1])
+def test_what_is_not_measured_decides_nothing_whatever_weights_and_shares_are(policy: Policy, weight: int) -> None:
+    nothing = [unknown(name, level=SHOULD, weight=weight) for name in "ab"]
+    assert verdict(*nothing, policy=policy) == ON_THE_BUBBLE
+    assert verdict(hours("c", 10), *nothing, policy=Policy(should_share=Fraction(0))) == RENEW
+
+
 @pytest.mark.parametrize(
     ("evaluations", "expected"),
     [
