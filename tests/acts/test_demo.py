@@ -25,10 +25,10 @@ from overnights.renewal.record import CANCEL, MET, NOT_IN_QUESTION, NOT_MET, NOT
 from overnights.tables import EVALUATIONS
 
 SEASON = "partner-track-s1"
-WORLDWIDE = {"2022-08-28": 7, "2022-09-04": 4, "2022-09-11": 6, "2022-09-18": None}
-AT_HOME = {"2022-08-28": 7, "2022-09-04": 3, "2022-09-11": 6, "2022-09-18": None}
+WORLDWIDE = {"2022-08-28": 7, "2022-09-04": 4, "2022-09-11": 6, "2022-09-18": None, "2022-09-25": None}
+AT_HOME = {"2022-08-28": 7, "2022-09-04": 3, "2022-09-11": 6, "2022-09-18": None, "2022-09-25": None}
 STEPS = [
-    "Generating eight weeks of a service",
+    "Generating nine weeks of a service",
     "Loading the catalogue",
     "Loading events",
     "Measuring",
@@ -61,9 +61,9 @@ def test_it_reports_each_step_as_it_begins(done: DemoDone, steps: list[str]) -> 
     assert steps == STEPS
 
 
-def test_about_two_million_rows_are_accounted_for(done: DemoDone) -> None:
+def test_more_than_two_million_rows_are_accounted_for(done: DemoDone) -> None:
     batch = done.batch
-    assert 1_900_000 < batch.offered < 2_300_000
+    assert 2_100_000 < batch.offered < 2_600_000
     assert batch.accepted + batch.duplicates + batch.set_aside == batch.offered
     assert batch.duplicates / batch.offered == pytest.approx(0.03, abs=0.003)
 
@@ -107,7 +107,8 @@ def progress(done: DemoDone, day: int) -> dict[str, Any]:
 def test_most_who_start_it_do_not_finish_it_in_four_weeks(done: DemoDone) -> None:
     at_28 = progress(done, 28)
     assert at_28["starters"] > 80
-    assert at_28["completers"] / at_28["starters"] == pytest.approx(0.40, abs=0.05)
+    assert at_28["completers"] / at_28["starters"] == pytest.approx(0.43, abs=0.04)
+    assert figures_of(done.home).last_on == date(2022, 9, 25)  # all 28 days are in the data
 
 
 def test_it_loses_viewers_from_each_episode_to_the_next_and_never_many_at_once(done: DemoDone) -> None:
@@ -202,7 +203,7 @@ def test_both_announcements_are_files_and_tell_the_public_no_count_of_accounts(d
 
 def test_the_title_s_page_says_what_was_required_and_decided(done: DemoDone) -> None:
     page = (done.site / "titles" / "partner-track.html").read_text(encoding="utf-8")
-    for said in ("Not renewed", "9.8 points", "Policy: cancel", "Demo"):
+    for said in ("Not renewed", "6.3 points", "Policy: cancel", "Demo"):
         assert said in page
     assert (done.site / links.announcement(SEASON)).is_file()
 

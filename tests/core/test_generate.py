@@ -96,6 +96,18 @@ def test_its_fourth_week_is_not_charted_and_its_first_three_are_in_proportion_to
     assert weeks[1] / weeks[0] == pytest.approx(31.14 / 16.66, rel=0.005)
     assert weeks[2] / weeks[0] == pytest.approx(18.21 / 16.66, rel=0.005)
     assert weeks[3] / weeks[0] < 12.22 / 16.66
+    assert weeks[4] < weeks[3]
+
+
+def test_its_fifth_week_is_far_from_both_lists_and_holds_no_viewing_after_day_28() -> None:
+    fifth = Week.parse("2022-09-25")
+    english = {s: dealt_hours()[s, fifth, False] for s in plan() if is_tv(s) and language_of(s) == "en"}
+    at_home = {s: dealt_hours()[s, fifth, True] for s in plan() if is_tv(s)}
+    assert english[TITLE] * CLEAR < english[ranked(english)[9]]
+    assert at_home[TITLE] * CLEAR < at_home[ranked(at_home)[9]]
+    rows, parts = dealt(), [part.episode for part in parts_of(TITLE)["US"]]
+    mine = np.isin(rows["episode"], parts)
+    assert rows["begins_us"][mine].max() < day_start_us(ZONE, parse_day("2022-09-23"))
 
 
 def test_partner_track_runs_seven_hours_twenty_eight_minutes_in_ten_episodes() -> None:

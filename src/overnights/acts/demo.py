@@ -73,7 +73,7 @@ def demo(
     incoming = home.path / "incoming"
     made_by = f"{__version__}, seed {SEED}"
     if not _is_made(home.path / _EVENTS_MARK, made_by):
-        say("Generating eight weeks of a service")
+        say("Generating nine weeks of a service")
         write_events(incoming, seed=SEED)
         (home.path / _EVENTS_MARK).write_text(made_by, encoding="utf-8")
     say("Loading the catalogue")

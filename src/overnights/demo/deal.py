@@ -9,12 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from overnights.demo.book import ACCOUNTS, DOMESTIC, ZONE, Part, finishing, language_of, parts_of, plan
+from overnights.demo.book import (
+    ACCOUNTS,
+    DOMESTIC,
+    LAST_WATCHED,
+    ZONE,
+    Part,
+    finishing,
+    language_of,
+    parts_of,
+    plan,
+)
 from overnights.demo.playbacks import Ints, Rows
 from overnights.weeks import US_PER_S, Week, day_number, day_of, day_start_us
 
@@ -101,6 +112,7 @@ class _Dealer:
 
     def __init__(self, season_id: str, ledger: Ledger, rng: np.random.Generator, finishing_share: float) -> None:
         self.parts = parts_of(season_id)
+        self.last_day = day_number(LAST_WATCHED.get(season_id, date.max))
         self.language = language_of(season_id)
         self.ledger, self.rng, self.finishing_share = ledger, rng, finishing_share
         self.viewers: dict[str, list[Viewer]] = {territory: [] for territory in ACCOUNTS}
@@ -118,8 +130,9 @@ class _Dealer:
 
         What is left and too little for a playback is owed to the next territory.
         """
-        days = [d for d in _days(week) if any(part.out_on <= d for part in self.parts[territory])]
-        returning = [v for v in self.viewers[territory] if v.part < len(self.parts[territory]) and v.part < v.depth]
+        parts = self.parts[territory]
+        days = [d for d in _days(week) if d <= self.last_day and any(part.out_on <= d for part in parts)]
+        returning = [v for v in self.viewers[territory] if v.part < len(parts) and v.part < v.depth]
         order = np.argsort(self.rng.random(len(returning)) - [viewer.part / viewer.depth for viewer in returning])
         left = quota_us
         for place in order:

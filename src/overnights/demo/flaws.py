@@ -25,8 +25,8 @@ FAULTS = (
     "no_position",
     "zero_rate",
 )
-_EACH = 14  # rows of each fault
-_CONFLICTS = 40
+_EACH = 16  # rows of each fault
+_CONFLICTS = 45
 
 
 def received_us(rows: Rows, playbacks: int, is_too_late: Ints, rng: np.random.Generator) -> Ints:
@@ -66,7 +66,7 @@ def with_conflicts(rows: Rows, rng: np.random.Generator) -> Rows:
 
 
 def with_faults(rows: Rows, runtimes_ms: Ints, rng: np.random.Generator) -> Rows:
-    """With copies of rows under new ids that each break one rule, 14 of each kind."""
+    """With copies of rows under new ids that each break one rule, 16 of each kind."""
     count = len(rows["ts"])
     bad = take(rows, rng.choice(count, _EACH * len(FAULTS), replace=False))
     bad["event_id"] = rows["event_id"].max() + 1 + np.arange(len(bad["ts"]))

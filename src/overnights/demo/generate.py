@@ -1,4 +1,4 @@
-"""Write the demo's events: eight weeks of a service's player logs, the same for the same seed.
+"""Write the demo's events: nine weeks of a service's player logs, the same for the same seed.
 
 Files are what a service would deliver: one of Parquet for each day of arrival, some of a web player as CSV and JSON
 lines.
@@ -31,10 +31,10 @@ _WEB_FILES = {  # the web player's log of these days of arrival is delivered apa
     date(2022, 9, 3): "ndjson.gz",
     date(2022, 9, 4): "ndjson",
 }
-LAST_DAY = date(2022, 9, 18)  # the logs were taken at its end, in the service's zone
-_LAST_DAILY = date(2022, 9, 19)  # what arrives after it comes in one file a week
+LAST_DAY = date(2022, 9, 25)  # the logs were taken at its end, in the service's zone
+_LAST_DAILY = date(2022, 9, 26)  # what arrives after it comes in one file a week
 _AMBIGUOUS, _TOO_LATE, _TRAILER = 1, 2, 3
-_EXTRAS = {_AMBIGUOUS: 12, _TOO_LATE: 24, _TRAILER: 280}  # playbacks beyond the plan
+_EXTRAS = {_AMBIGUOUS: 14, _TOO_LATE: 27, _TRAILER: 315}  # playbacks beyond the plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def write_events(folder: Path, *, seed: int = SEED, scale: float = 1.0) -> Writt
     Args:
         folder: made where it is missing; files of the same names are replaced.
         seed: the same seed gives the same rows in the same files.
-        scale: multiplies the hours watched; 1 gives about two million rows.
+        scale: multiplies the hours watched; 1 gives about 2.4 million rows.
     """
     rows = events(seed=seed, scale=scale)
     folder.mkdir(parents=True, exist_ok=True)
