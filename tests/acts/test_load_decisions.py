@@ -131,6 +131,17 @@ def test_a_home_without_a_catalogue_keeps_them_all(tmp_path: Path) -> None:
     assert outcomes_of(home) == {}
 
 
+def test_cells_that_no_desk_can_keep_or_page_can_show_are_set_aside_by_row(home: Home, tmp_path: Path) -> None:
+    bad = [
+        ("Partner Track", str(2**63), "renewed", "", "a paper", "high"),
+        ("Partner\x00Track", "1", "renewed", "", "a paper", "high"),
+        ("Partner Track", "1", "renewed", "2022-12-03", "a paper", "high"),
+    ]
+    (loaded,) = load_decisions(home, [write(tmp_path / "past.csv", COLUMNS, [ROWS[0], *bad])], now=NOW)
+    adds_up(loaded)
+    assert (loaded.loaded, loaded.reasons, [row.row for row in loaded.bad_rows]) == (1, {"bad_value": 3}, [2, 3, 4])
+
+
 def test_a_header_alone_is_a_file_of_no_rows(home: Home, tmp_path: Path) -> None:
     (loaded,) = load_decisions(home, [write(tmp_path / "past.csv", COLUMNS, [])], now=NOW)
     adds_up(loaded)

@@ -67,7 +67,7 @@ def test_a_day_that_nobody_named_is_said_to_be_so(home: Path) -> None:
 def test_a_refusal_is_one_sentence_and_exit_code_1(home: Path) -> None:
     done = overnights("load", "published", FILES / "bad" / "null.tsv", "--home", home)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("overnights: ") and "is the word null by its content" in done.stderr
+    assert done.stderr.startswith("overnights: ") and "holds the word null alone" in done.stderr
     assert overnights("load", "published", "--home", home).returncode == 2
 
 

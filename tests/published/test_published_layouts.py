@@ -38,7 +38,7 @@ def test_a_sample_of_each_layout_is_read_and_its_day_is_the_one_in_its_name(tmp_
     "name, says",
     [
         ("bad-scrape-2023-06-01-redirect.tsv", "is a web page by its content"),
-        ("bad-scrape-2023-12-27-null.tsv", "is the word null by its content"),
+        ("bad-scrape-2023-12-27-null.tsv", "holds the word null alone"),
     ],
 )
 def test_the_two_downloads_that_were_no_data_leave_the_home_unchanged(tmp_path: Path, name: str, says: str) -> None:

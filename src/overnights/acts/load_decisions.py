@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ def load_decisions(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
         if name in known:
             done.append(_known(known[name]))
             continue
-        read = _resolved(_read(file, told), resolver)
+        read = _resolved(_read(file, told, (now + timedelta(days=1)).date()), resolver)  # tomorrow elsewhere
         told += read.outcomes
         loaded = _loaded(file, read)
         record: dict[str, Any] = {"file": name, "source": file.path, "summary": _as_text(loaded), "loaded_at": now}
@@ -103,7 +103,7 @@ def _is_ours(path: Path) -> bool:
     return path.is_file() and path.name.lower().endswith(SUFFIXES)
 
 
-def _read(file: EventFile, known: Iterable[Outcome]) -> OutcomesRead:
+def _read(file: EventFile, known: Iterable[Outcome], today: date) -> OutcomesRead:
     tables = list(chunks(file, _CHUNK))
     broken = [row for table in tables if BROKEN in table.column_names for row in _broken(table)]
     if not tables:  # a header alone
@@ -117,7 +117,7 @@ def _read(file: EventFile, known: Iterable[Outcome]) -> OutcomesRead:
             path=file.path,
             row=broken[0][ROW],
         )
-    return read_outcomes(rows, columns, file=file.path, known=known)
+    return read_outcomes(rows, columns, file=file.path, known=known, today=today)
 
 
 def _broken(table: pa.Table) -> list[dict[str, Any]]:

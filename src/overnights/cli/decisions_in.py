@@ -49,7 +49,7 @@ def outcome_lines(loaded: OutcomesLoaded) -> Iterator[str]:
     if not loaded.is_new:
         yield f"{loaded.source} is loaded already; nothing was added."
         return
-    yield f"{loaded.source}: {counted(loaded.offered, 'row')}, {loaded.loaded} loaded."
+    yield f"{loaded.source}: {counted(loaded.offered, 'row')}, {loaded.loaded:,} loaded."
     for reason, count in loaded.reasons.items():
         yield f"  {counted(count, 'row')} set aside {WHYS[reason]} ({reason})"
     if loaded.duplicates:
@@ -62,13 +62,15 @@ def outcome_lines(loaded: OutcomesLoaded) -> Iterator[str]:
 
 
 def _found(count: int) -> str:
-    return "1 is about a season of this home" if count == 1 else f"{count:,} are about seasons of this home"
+    if count == 1:
+        return "1 is about a season of this home"
+    return f"{f'{count:,}' if count else 'None'} are about seasons of this home"
 
 
 def _kept(count: int) -> str:
     if not count:
         return ""
-    return "; 1 is kept for when it has its season" if count == 1 else f"; {count:,} are kept for when it has theirs"
+    return "; 1 is kept for when it has its season" if count == 1 else f"; {count:,} are kept for when they have theirs"
 
 
 def _told(counts: Mapping[str, int]) -> str:

@@ -5,6 +5,7 @@ They are not decisions of this service: each has a source and a quality, and mos
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +24,11 @@ NO_OUTCOME, BAD_VALUE, MISSING_FIELD = "no_outcome", "bad_value", "missing_field
 QUALITIES = ("high", "medium", "low")  # the best first
 RESEARCH = ("show_title", "season_number", "outcome")
 PLAIN = ("title", "season_number", "decision")
+DAYS, EVIDENCE = ("decided_on", "announced_on"), "label_evidence_date"
 NO_LABEL = "N/A"  # as publishers write it
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
+_NUMBER = re.compile(r"(\d{1,4})(\.0+)?", re.ASCII)
 _UNKNOWN = frozenset({"", "unknown", "open", "n/a", "none"})
 _SPELT = {"canceled": "cancelled"}
 Cells: TypeAlias = Mapping[str, object]
@@ -82,13 +87,14 @@ class OutcomesRead:
 
 
 def read_outcomes(
-    rows: Iterable[Cells], columns: Sequence[str], *, file: str, known: Iterable[Outcome] = ()
+    rows: Iterable[Cells], columns: Sequence[str], *, file: str, known: Iterable[Outcome] = (), today: date
 ) -> OutcomesRead:
     """The past outcomes in the rows of a file, of either layout.
 
     Args:
         rows: cells by column, null and empty text being none; in the order of the file.
         known: outcomes that need not be told again.
+        today: the last day on which something can have been decided or announced.
     Raises: MissingColumns.
     """
     take = _layout(columns, file)
@@ -97,7 +103,7 @@ def read_outcomes(
     set_aside: list[AsideRow] = []
     duplicates = 0
     for number, cells in enumerate(rows, 1):
-        found = _read(take, {name: _text(value) for name, value in cells.items()}, number)
+        found = _read(take, {name: _text(value) for name, value in cells.items()}, number, today)
         if isinstance(found, AsideRow):
             set_aside.append(found)
         elif content_of(found) in seen:
@@ -169,9 +175,13 @@ def _research(cells: Mapping[str, str]) -> dict[str, object]:
 
 
 def _read(
-    take: Callable[[Mapping[str, str]], dict[str, object]], cells: Mapping[str, str], row: int
+    take: Callable[[Mapping[str, str]], dict[str, object]], cells: Mapping[str, str], row: int, today: date
 ) -> Outcome | AsideRow:
     """One row as an outcome, or why it is set aside."""
+    control = next(((name, found[0]) for name, text in cells.items() if (found := _CONTROL.search(text))), None)
+    if control:
+        detail = f"{control[0]} holds a control character, U+{ord(control[1]):04X}"
+        return AsideRow(row=row, reason=BAD_VALUE, detail=detail)
     taken = take(cells)
     word = "_".join(str(taken["word"]).lower().replace("_", " ").split())
     word = _SPELT.get(word, word)
@@ -180,12 +190,13 @@ def _read(
     if word not in OUTCOMES:
         return AsideRow(row=row, reason=BAD_VALUE, detail=f"“{taken['word']}” is none of {', '.join(OUTCOMES)}")
     if not taken["title"]:
-        return AsideRow(row=row, reason=MISSING_FIELD, detail="title")
+        return AsideRow(row=row, reason=MISSING_FIELD, detail="the title is empty")
     try:
         number = _number(cells.get("season_number", ""))
-        decided_on, announced_on, evidence_on = (
-            _day(cells.get(name, "")) for name in ("decided_on", "announced_on", "label_evidence_date")
-        )
+        decided_on, announced_on = (_day(name, cells.get(name, ""), today) for name in DAYS)
+        evidence_on = _day(EVIDENCE, cells.get(EVIDENCE, ""))
+        if decided_on and announced_on and announced_on < decided_on:
+            raise ValueError(f"announced_on {announced_on} is before decided_on {decided_on}")
     except ValueError as cause:
         return AsideRow(row=row, reason=BAD_VALUE, detail=str(cause))
     labels = taken["labels"]
@@ -212,18 +223,27 @@ def _text(value: object) -> str:
 def _number(text: str) -> int | None:
     if text in ("", "N/A"):
         return None
-    if not text.removesuffix(".0").isdecimal():
-        raise ValueError(f"season_number “{text}” is no whole number")
-    return int(text.removesuffix(".0"))
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        what = "has more than 4 digits" if text.isdecimal() and text.isascii() else "is no whole number"
+        raise ValueError(f"season_number “{text[:20]}” {what}")
+    return int(found[1])
 
 
-def _day(text: str) -> date | None:
+def _day(name: str, text: str, today: date = date.max) -> date | None:
+    """A day that is not after today; None where the cell is empty."""
     if not text:
         return None
+    found = _DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text[:10])
-    except ValueError as cause:
-        raise ValueError(f"“{text}” is no day: days are written YYYY-MM-DD") from cause
+        day = date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(f"{name} “{text[:20]}” is no day: days are written YYYY-MM-DD")
+    if day > today:
+        raise ValueError(f"{name} {day} is yet to come")
+    return day
 
 
 # ── which season ──

@@ -145,4 +145,6 @@ def _why(
 
 def not_utf8(path: str) -> NotData:
     """A text file in another encoding."""
-    return NotData(f"{path} is not UTF-8 text: events are read as UTF-8. Convert it, as with `iconv`.", path=path)
+    return NotData(
+        f"{path} is not UTF-8 text, as all text that is read must be. Convert it, as with `iconv`.", path=path
+    )

@@ -18,6 +18,7 @@ RESEARCH = (
     *("show_title", "season_title_now", "season_title_first_published", "season_number", "title_class"),
     *("outcome", "label_source", "label_quality", "label_evidence_date"),
 )
+TODAY = date(2023, 1, 1)
 KEPT = {
     "title": "Partner Track",
     "season_number": "1",
@@ -31,7 +32,7 @@ KEPT = {
 
 
 def test_a_row_of_the_plain_layout_is_read_with_its_days_source_and_quality() -> None:
-    read = read_outcomes([KEPT], PLAIN, file="past.csv")
+    read = read_outcomes([KEPT], PLAIN, file="past.csv", today=TODAY)
     assert read.outcomes == (
         Outcome(
             row=1,
@@ -58,7 +59,7 @@ def test_a_row_of_the_research_layout_keeps_both_labels_and_no_day_of_decision()
         "label_quality": "medium",
         "label_evidence_date": date(2023, 3, 2),
     }
-    (outcome,) = read_outcomes([row], RESEARCH, file="labels.parquet").outcomes
+    (outcome,) = read_outcomes([row], RESEARCH, file="labels.parquet", today=TODAY).outcomes
     assert outcome.labels == ("Berlin and the Jewels of Paris: Limited Series", "Berlin: Season 1")
     assert (outcome.decision, outcome.source, outcome.quality) == ("not_renewed", "top10", "medium")
     assert (outcome.decided_on, outcome.announced_on, outcome.evidence_on) == (None, None, date(2023, 3, 2))
@@ -70,16 +71,29 @@ def test_a_row_of_the_research_layout_keeps_both_labels_and_no_day_of_decision()
         ({"decision": "unknown"}, "no_outcome", None),
         ({"decision": None}, "no_outcome", None),
         ({"decision": "loved"}, "bad_value", "“loved” is none of"),
-        ({"title": " "}, "missing_field", "title"),
+        ({"title": " "}, "missing_field", "the title is empty"),
         ({"season_number": "one"}, "bad_value", "season_number “one”"),
         ({"season_number": "-1"}, "bad_value", "season_number “-1”"),
-        ({"decided_on": "8.11.2022"}, "bad_value", "“8.11.2022” is no day"),
+        ({"season_number": "12345"}, "bad_value", "season_number “12345” has more than 4 digits"),
+        ({"season_number": "9" * 30}, "bad_value", "season_number"),
+        ({"season_number": "\u0663"}, "bad_value", "season_number"),
+        ({"decided_on": "8.11.2022"}, "bad_value", "decided_on “8.11.2022” is no day"),
+        ({"decided_on": "2022-11-08T23:59:00Z"}, "bad_value", "is no day"),
+        ({"decided_on": "2022-11-08 or so"}, "bad_value", "is no day"),
+        ({"decided_on": "2022-W45-2"}, "bad_value", "is no day"),
+        ({"announced_on": "2022-11-31"}, "bad_value", "announced_on “2022-11-31” is no day"),
+        ({"announced_on": "2022-11-07"}, "bad_value", "announced_on 2022-11-07 is before decided_on 2022-11-08"),
+        ({"announced_on": "2023-01-02"}, "bad_value", "announced_on 2023-01-02 is yet to come"),
+        ({"decided_on": "2999-01-01", "announced_on": ""}, "bad_value", "decided_on 2999-01-01 is yet to come"),
+        ({"title": "Partner\x00Track"}, "bad_value", "title holds a control character, U+0000"),
+        ({"source": "a\x1b[31mpaper"}, "bad_value", "source holds a control character, U+001B"),
+        ({"quality": "hi\x9bgh"}, "bad_value", "U+009B"),
     ],
 )
 def test_what_cannot_be_used_is_set_aside_with_row_and_reason(
     row: dict[str, object], reason: str, says: str | None
 ) -> None:
-    read = read_outcomes([KEPT, KEPT | row], PLAIN, file="past.csv")
+    read = read_outcomes([KEPT, KEPT | row], PLAIN, file="past.csv", today=TODAY)
     (aside,) = read.set_aside
     assert (aside.row, aside.reason) == (2, reason)
     assert says is None or says in (aside.detail or "")
@@ -87,15 +101,15 @@ def test_what_cannot_be_used_is_set_aside_with_row_and_reason(
 
 
 def test_a_row_said_twice_or_known_already_is_a_duplicate_and_one_that_differs_is_not() -> None:
-    read = read_outcomes([KEPT, dict(KEPT), KEPT | {"decision": "ended"}], PLAIN, file="past.csv")
+    read = read_outcomes([KEPT, dict(KEPT), KEPT | {"decision": "ended"}], PLAIN, file="past.csv", today=TODAY)
     assert (len(read.outcomes), read.duplicates, read.offered) == (2, 1, 3)
-    again = read_outcomes([KEPT], PLAIN, file="other.csv", known=read.outcomes)
+    again = read_outcomes([KEPT], PLAIN, file="other.csv", known=read.outcomes, today=TODAY)
     assert (len(again.outcomes), again.duplicates) == (0, 1)
 
 
 def test_words_are_read_with_spaces_capitals_and_american_spelling() -> None:
     rows = [KEPT | {"decision": word} for word in ("Not renewed", "Canceled", "RENEWED")]
-    assert [one.decision for one in read_outcomes(rows, PLAIN, file="p").outcomes] == [
+    assert [one.decision for one in read_outcomes(rows, PLAIN, file="p", today=TODAY).outcomes] == [
         "not_renewed",
         "cancelled",
         "renewed",
@@ -104,7 +118,7 @@ def test_words_are_read_with_spaces_capitals_and_american_spelling() -> None:
 
 def test_a_file_without_the_columns_of_either_layout_is_refused_by_name() -> None:
     with pytest.raises(MissingColumns, match=r"past\.csv has no column decision") as caught:
-        read_outcomes([], ("title", "season_number"), file="past.csv")
+        read_outcomes([], ("title", "season_number"), file="past.csv", today=TODAY)
     assert caught.value.about["missing"] == ("decision",)
 
 
