@@ -48,20 +48,21 @@ class Catalogue:
         for row in self.episodes:
             by_episode[row.episode_id].append(row)
             by_season[row.season_id].append(row)
-        by_title, weights = defaultdict(list), defaultdict(list)
-        for season in sorted(self.seasons.values(), key=_season_order):
-            by_title[season.title_id].append(season)
+        weights = defaultdict(list)
         for weight in sorted(self.weights, key=lambda w: w.from_on):
             weights[weight.account_id].append(weight)
         indexes = {
             "_by_episode": {key: tuple(sorted(rows, key=_release_order)) for key, rows in by_episode.items()},
             "_by_season": {key: tuple(rows) for key, rows in by_season.items()},
-            "_by_title": {key: tuple(seasons) for key, seasons in by_title.items()},
             "_cuts": {key: _cuts_of(rows) for key, rows in by_season.items()},
             "_weights": {key: tuple(rows) for key, rows in weights.items()},
         }
         for name, index in indexes.items():
             object.__setattr__(self, name, index)
+        by_title = defaultdict(list)
+        for season in sorted(self.seasons.values(), key=self._season_order):
+            by_title[season.title_id].append(season)
+        object.__setattr__(self, "_by_title", {key: tuple(seasons) for key, seasons in by_title.items()})
 
     # ── what belongs to what ──
 
@@ -125,6 +126,24 @@ class Catalogue:
         """The day an episode was released in a territory; None where it is not offered there, or never out."""
         row = self.row_in(episode_id, territory)
         return row.released_on if row else None
+
+    def releases(self, season_id: str, territory: str | None = None) -> tuple[date, ...]:
+        """The days on which episodes of a season came out in a territory, ascending.
+
+        Anywhere, without a territory or where none of it is offered there. Of a season without episodes, its own day.
+        """
+        rows = self.rows(season_id)
+        there = {self.released_on(row.episode_id, territory) for row in rows} if territory else set()
+        days = {day for day in there if day} or {row.released_on for row in rows if row.released_on}
+        own = self.seasons[season_id].released_on
+        return tuple(sorted(days or ({own} if own else set())))
+
+    def first_released_on(self, season_id: str, territory: str | None = None) -> date | None:
+        """The release of a season: the first of `releases`; None where no day is known.
+
+        Source: docs/methods/requirements.md
+        """
+        return min(self.releases(season_id, territory), default=None)
 
     @staticmethod
     def number_key(episode: Episode) -> str:
@@ -198,6 +217,10 @@ class Catalogue:
         way_out = f"Near it: {', '.join(f'“{n}”' for n in near)}." if near else "`overnights export titles` lists all."
         raise UnknownTitle(f"No title has the name or id “{name_or_id}”. {way_out}", name=name_or_id, near=near)
 
+    def _season_order(self, season: Season) -> tuple[float, date, str]:
+        number = float("inf") if season.number is None else season.number
+        return (number, self.first_released_on(season.season_id) or NEVER, season.season_id)
+
     def _called(self, name: str) -> list[Title]:
         """Titles of this very name; else those that have it but for accents and case; else those once called so."""
         wanted = folded(name)
@@ -230,11 +253,6 @@ def nearest_titles(name: str, titles: Iterable[Title], *, count: int = 3) -> tup
 
 def _is_about(number: int | None, wanted: int | None) -> bool:
     return wanted is None or number is None or number == wanted
-
-
-def _season_order(season: Season) -> tuple[float, date, str]:
-    number = float("inf") if season.number is None else season.number
-    return (number, season.released_on or NEVER, season.season_id)
 
 
 def _release_order(row: Episode) -> tuple[date, list[str]]:

@@ -42,7 +42,8 @@ class CostBand:
 class Span:
     """A window of a season from release; `is_whole`: the home's viewing begins on its first day or the next.
 
-    Its last day is counted from the last release, where episodes were released apart.
+    Where episodes were released apart its last day is counted from the last release, `released_on`, since each has its
+    own clock; one of calendar days has N days from the first.
     """
 
     days: int | None
@@ -111,12 +112,17 @@ class Evidence:
                 found[row["season_id"]][row["last_on"]][row["territory"]] = row["accounts"]
         return found
 
-    def span(self, season_id: str, days: int | None, territory: str = ALL) -> Span | None:
-        """The window of a season from release; None where no release is known. Null days: to now."""
-        out = self._releases(season_id, territory)
+    def span(self, season_id: str, days: int | None, territory: str = ALL, *, is_calendar: bool = False) -> Span | None:
+        """The window of a season from its release in a territory; None where no release is known.
+
+        Args:
+            days: null: to now; it then counts as closed when day 91 of the last release is over.
+            is_calendar: of local days 1 to N from the first release; else of each episode's own clock.
+        """
+        out = self.catalogue.releases(season_id, None if territory == ALL else territory)
         if not out:
             return None
-        closes = closes_on(max(out), days or LONGEST)
+        closes = closes_on(min(out) if is_calendar and days else max(out), days or LONGEST)
         return Span(
             days=days,
             first_on=min(out),
@@ -126,12 +132,6 @@ class Evidence:
             is_closed=self.settled_on is not None and closes <= self.settled_on,
             is_whole=self.first_on is not None and self.first_on <= min(out) + FIRST_EVENING,
         )
-
-    def _releases(self, season_id: str, territory: str) -> list[date]:
-        """The days on which a season's episodes came out in a territory, anywhere where it is not offered there."""
-        rows = self.catalogue.rows(season_id)
-        there = {self.catalogue.released_on(row.episode_id, territory) for row in rows} if territory != ALL else set()
-        return [day for day in there if day] or [row.released_on for row in rows if row.released_on]
 
     # ── charts ──
 
@@ -179,15 +179,14 @@ class Evidence:
 
     # ── seasons ──
 
-    def released_on(self, season_id: str) -> date | None:
-        """The day of release: the season's own, else that of its first episode; None where it is not known."""
-        season = self.catalogue.seasons[season_id]
-        return season.released_on or min(self._releases(season_id, ALL), default=None)
+    def released_on(self, season_id: str, territory: str = ALL) -> date | None:
+        """The release of a season in a territory (ZZ: anywhere); None where it is not known."""
+        return self.catalogue.first_released_on(season_id, None if territory == ALL else territory)
 
-    def began_on(self, season_id: str) -> date | None:
-        """The day of release; where that is not known, the Monday of its first week on a list."""
+    def began_on(self, season_id: str, territory: str = ALL) -> date | None:
+        """The release; where that is not known, the Monday of its first week on any list."""
         listed = self.first_listed.get(season_id)
-        return self.released_on(season_id) or (Week(listed).monday if listed else None)
+        return self.released_on(season_id, territory) or (Week(listed).monday if listed else None)
 
     @cached_property
     def beginnings(self) -> tuple[tuple[date, str], ...]:

@@ -109,6 +109,8 @@ METRICS: dict[str, Metric] = {
         ),
     )
 }
+CALENDAR = frozenset({"share_of_viewing", "weighted_share", "reach"})
+"""Metrics of viewing on local days 1 to N from the release in the territory, whenever its episodes came out."""
 RISING = frozenset(
     {
         *("hours_viewed", "minutes", "efficiency"),

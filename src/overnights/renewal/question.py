@@ -41,7 +41,7 @@ def _parts(catalogue: Catalogue, season: Season) -> list[str]:
         for other in catalogue.seasons_of(season.title_id)
         if (other.part_of or other.season_id) == whole or _is_twin(other, season)
     ]
-    return [one.season_id for one in sorted(found, key=lambda one: _place(one, whole))]
+    return [one.season_id for one in sorted(found, key=lambda one: _place(catalogue, one, whole))]
 
 
 def _is_twin(other: Season, season: Season) -> bool:
@@ -50,21 +50,21 @@ def _is_twin(other: Season, season: Season) -> bool:
     return is_part and not named and other.number is not None and other.number == season.number
 
 
-def _place(season: Season, whole: str) -> tuple[bool, date, str]:
-    return (season.season_id != whole or season.kind == "part", season.released_on or date.max, season.season_id)
+def _place(catalogue: Catalogue, season: Season, whole: str) -> tuple[bool, date, str]:
+    is_part = season.season_id != whole or season.kind == "part"
+    return (is_part, catalogue.first_released_on(season.season_id) or date.max, season.season_id)
 
 
 def is_followed(catalogue: Catalogue, season_id: str) -> bool:
     """Whether the title has a season after this one: a higher number, or without numbers a later release."""
     season = catalogue.seasons[season_id]
-    return any(_is_after(other, season) for other in catalogue.seasons_of(season.title_id))
+    return any(_is_after(catalogue, other, season) for other in catalogue.seasons_of(season.title_id))
 
 
-def _is_after(other: Season, season: Season) -> bool:
+def _is_after(catalogue: Catalogue, other: Season, season: Season) -> bool:
     if other.season_id == season.season_id or other.kind in KINDS:
         return False
     if other.number is not None and season.number is not None:
         return other.number > season.number
-    if other.released_on is not None and season.released_on is not None:
-        return other.released_on > season.released_on
-    return False
+    before, after = (catalogue.first_released_on(one.season_id) for one in (season, other))
+    return before is not None and after is not None and after > before

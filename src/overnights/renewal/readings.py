@@ -5,6 +5,8 @@ What each metric is stands in `metrics.py` and docs/methods/requirements.md.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from overnights.renewal.evidence import Evidence
 from overnights.renewal.metrics import ACCOUNTS, CHARTS, METRICS, Metric
 from overnights.renewal.readings_audience import read_accounts
@@ -12,7 +14,7 @@ from overnights.renewal.readings_charts import read_charts
 from overnights.renewal.readings_viewing import read_viewing
 from overnights.renewal.record import Reading, Requirement
 
-__all__ = ["METRICS", "Metric", "reading"]
+__all__ = ["METRICS", "Metric", "reading", "undecided"]
 
 
 def reading(evidence: Evidence, season_id: str, requirement: Requirement) -> Reading:
@@ -25,6 +27,13 @@ def reading(evidence: Evidence, season_id: str, requirement: Requirement) -> Rea
     if known is None:
         known = evidence.readings[key] = _read(evidence, season_id, requirement)
     return known
+
+
+def undecided(read: Reading) -> Reading:
+    """What is told of a reading that decides nothing yet: a reach that is not whole is none."""
+    if read.metric != "reach" or not read.missing:
+        return read
+    return replace(read, value=None, n=None, inputs=())
 
 
 def _read(evidence: Evidence, season_id: str, requirement: Requirement) -> Reading:

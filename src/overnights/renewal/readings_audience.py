@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from overnights.renewal.evidence import Evidence, Span
-from overnights.renewal.metrics import Metric
+from overnights.renewal.metrics import CALENDAR, Metric
 from overnights.renewal.readings_parts import (
     ends_early,
     is_open,
@@ -24,7 +24,7 @@ from overnights.viewing.sums import completion_share
 def read_accounts(evidence: Evidence, season_id: str, metric: Metric, days: int | None, territory: str) -> Reading:
     """A count of accounts, or a ratio of two, at a closed window."""
     lacking = lacks_season(evidence, season_id, metric.name)
-    span = evidence.span(season_id, days, territory)
+    span = evidence.span(season_id, days, territory, is_calendar=metric.name in CALENDAR)
     if lacking or span is None:
         return lacking or no_release(metric.name)
     if metric.name == "reach":
@@ -68,7 +68,7 @@ def _share(completers: int, starters: int) -> tuple[Input, ...]:
 
 
 def _reach(evidence: Evidence, season_id: str, span: Span, territory: str) -> Reading:
-    """The largest reach of one closed week; withheld where that of the largest is."""
+    """The largest reach of one closed week, while the window is open too; withheld where that of the largest is."""
     assert evidence.settled_on is not None
     last = min(evidence.settled_on, span.closes_on) if span.days else evidence.settled_on
     weeks = {
@@ -78,11 +78,13 @@ def _reach(evidence: Evidence, season_id: str, span: Span, territory: str) -> Re
     }
     best = max(weeks, key=lambda sunday: (weeks[sunday][territory], sunday), default=None)
     shown = None if best is None else disclosure.by_territory(weeks[best], evidence.min_cell)[territory]
-    rising = {"known_on": None if span.is_closed else span.known_on, "is_settled": span.is_closed and span.is_whole}
+    awaits = span.is_whole and not span.is_closed
+    rising = {"known_on": span.known_on if awaits else None, "is_settled": span.is_closed and span.is_whole}
     if shown is None:
         withheld = _withheld(evidence, "reach")
-        why = withheld.why if span.is_closed else is_open(span)
-        return Reading(metric="reach", value=None, why=why, **rising, is_rising=True)  # type: ignore[arg-type]
+        why = unsettled(evidence, span) or withheld.why
+        lacks = None if span.is_whole else missing_events(span)
+        return Reading(metric="reach", value=None, why=why, missing=lacks, **rising, is_rising=True)  # type: ignore[arg-type]
     return Reading(
         metric="reach",
         value=Fraction(shown),

@@ -75,7 +75,7 @@ def _run(evidence: Evidence, season_id: str, metric: Metric, days: int | None, t
         place = f" of {where}" if where not in (None, ALL) else ""
         why = f"this home has no lists of {chart}{place}"
         return Reading(metric=metric.name, value=None, missing=f"{chart}{place}", why=why)
-    began = evidence.began_on(season_id)
+    began = evidence.began_on(season_id, territory)
     name = None if where is None else evidence.list_of(season_id, where)
     if began is None:
         return no_release(metric.name)
@@ -128,11 +128,15 @@ class _Weeks:
 def _settling(
     evidence: Evidence, weeks: _Weeks, run: Sequence[Entry]
 ) -> tuple[str, str | None, date | None] | None:  # fmt: skip
-    """Why a run may still change, what is missing of it, and when it is known; None where it is settled."""
+    """Why a run may still change, what is missing of it, and when it is known; None where it is settled.
+
+    Without a window, what tells that a season is off the list is the first list after its last one; where it was on
+    none, the list of the second whole week.
+    """
     latest = max(weeks.listed)
     lag = timedelta(days=evidence.lag_days)
-    enters = weeks.first + WEEKS_TO_ENTER * WEEK
-    may_change = latest in weeks.on or (not weeks.on and latest < enters)
+    off = max(weeks.on) + WEEK if weeks.on else weeks.first + WEEKS_TO_ENTER * WEEK
+    may_change = latest < off
     if weeks.last > latest or (may_change and not weeks.is_windowed):
         where = weeks.name.territory if weeks.name else None
         ends = _not_loaded(evidence, weeks.chart, where, after=latest)
@@ -143,9 +147,10 @@ def _settling(
     if not weeks.is_windowed:
         if latest in weeks.on:
             return f"it is still on the list of the week ending {latest}", None, latest + WEEK + lag
-        if not weeks.on and latest < enters:
-            return f"it may still enter the list of the week ending {latest + WEEK}", None, enters + lag
-    overnight = _overnight(evidence, weeks)
+        if latest < off:
+            return f"it may still enter the list of the week ending {latest + WEEK}", None, off + lag
+    tells = weeks.last if weeks.is_windowed else min(week for week in weeks.listed if week >= off)
+    overnight = _overnight(evidence, weeks, tells)
     if overnight:
         return f"the list of the week ending {overnight} is not consolidated", None, overnight + lag
     missing = _missing(evidence, weeks, run)
@@ -165,14 +170,14 @@ def _not_loaded(evidence: Evidence, chart: str, where: str | None, *, after: dat
     return f"no {what} after {last} is loaded"
 
 
-def _overnight(evidence: Evidence, weeks: _Weeks) -> date | None:
-    """The last week in question whose list still awaits late events."""
+def _overnight(evidence: Evidence, weeks: _Weeks, last: date) -> date | None:
+    """The last week from the first to this one whose list still awaits late events."""
     asked = [
         week
         for name, awaiting in evidence.overnight.items()
         if name == weeks.name or (weeks.name is None and name.chart == weeks.chart)
         for week in awaiting
-        if weeks.first <= week <= weeks.last
+        if weeks.first <= week <= last
     ]
     return max(asked, default=None)
 
