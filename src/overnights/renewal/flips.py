@@ -1,19 +1,20 @@
 """The nearest changes that would turn a verdict, in units that somebody counts.
 
 A change is the least whole number of grains of one input that carries one requirement over its threshold, all else
-held. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations.
+held. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations, with what a
+change of hours makes of other requirements on the same hours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from math import ceil, floor
 from typing import TypeAlias
 
-from overnights.renewal.evaluation import state_of
+from overnights.renewal.nested import Chain, Changes, carried, chains, held, moved
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -54,17 +55,39 @@ _Steps: TypeAlias = "tuple[_Step, ...]"
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A season's evaluations with the steps that turn each, by its inputs in their order; none where not known."""
+    """A season's evaluations with the steps that turn each, by its inputs in their order; none where not known.
+
+    `chains` are the evaluations that share their hours.
+    """
 
     evaluations: Sequence[Evaluation]
     policy: Policy
     steps: tuple[_Steps, ...]
+    chains: tuple[Chain, ...] = ()
 
-    def outcome(self, steps: Iterable[_Step] = ()) -> str:
+    def outcome(self, steps: Sequence[_Step] = ()) -> str:
         after = list(self.evaluations)
         for step in steps:
             after[step.place] = step.after
+        changes = _changes(steps)
+        for chain in self.chains:
+            for place, changed in moved(chain, changes):
+                after[place] = changed
         return outcome(after, self.policy)
+
+    def needed(self, steps: _Steps) -> _Steps:
+        """The steps without those that another of them implies: as many hours or more, in a window within theirs."""
+        kept = steps
+        for step in reversed(steps):
+            without = tuple(other for other in kept if other is not step)
+            is_implied = any(_implies(carried(chain, _changes(without)), step, chain) for chain in self.chains)
+            if is_implied and self.outcome(without) == self.outcome(steps):
+                kept = without
+        return kept
+
+    def order(self, steps: _Steps) -> _Order:
+        """What sorts sets of steps by nearness, of the steps that are needed."""
+        return _order(self.needed(steps))
 
     def places(self, state: str, *, is_must: bool) -> list[int]:
         """Places of the musts, or shoulds, in this state."""
@@ -83,24 +106,24 @@ def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]
     """The nearest flip to each other verdict that changes can lead to, then the same by other inputs.
 
     A change is stated in the first input that can make it. Near is the smallest sum of relative changes; both parts
-    are ordered by it, ties by name. An evaluation that is not yet known is not changed: where one stands in the way,
-    there is no flip. At most MOST_FLIPS.
+    are ordered by it, ties by name. An evaluation that is not yet known is not changed by an input of its own: where
+    one stands in the way, there is no flip. At most MOST_FLIPS.
 
     Args:
         evaluations: of a season that is in question, at least one.
     Source: docs/methods/verdict.md
     """
     steps = tuple(_steps(place, one) for place, one in enumerate(evaluations))
-    case = _Case(evaluations, policy, steps)
+    case = _Case(evaluations, policy, steps, chains(evaluations))
     was = case.outcome()
     found = {CANCEL: _from_cancel, RENEW: _from_renew, ON_THE_BUBBLE: _from_bubble}[was](case)
     best: dict[str, _Steps] = {}
-    for one in sorted(found, key=_order):
+    for one in sorted(found, key=case.order):
         best.setdefault(case.outcome(one), one)
     best.pop(was, None)
-    others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=_order)
-    kept = [*sorted(best.values(), key=_order), *others][:MOST_FLIPS]
-    return tuple(_flip(case, one) for one in kept)
+    others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=case.order)
+    kept = [*sorted(best.values(), key=case.order), *others][:MOST_FLIPS]
+    return tuple(_flip(case, case.needed(one)) for one in kept)
 
 
 def no_flip_why(verdict: Verdict) -> str | None:
@@ -157,13 +180,14 @@ def _musts_lost(case: _Case) -> list[_Steps]:
 
 
 def _by_other_inputs(case: _Case, steps: _Steps) -> list[_Steps]:
-    """The same requirements turned, one of them by another of its inputs."""
-    return [
+    """The same requirements turned, one of them by another of its inputs, where that leads to the same verdict."""
+    found = [
         (*steps[:at], other, *steps[at + 1 :])
         for at, step in enumerate(steps)
         for other in case.steps[step.place]
         if other is not step
     ]
+    return [one for one in found if case.outcome(one) == case.outcome(steps)]
 
 
 def _nearest_set(options: _Steps, reaches: Callable[[_Steps], bool]) -> _Steps | None:
@@ -211,15 +235,18 @@ def _flip(case: _Case, steps: _Steps) -> Flip:
     return Flip(to=case.outcome(steps), changes=tuple(step.change for step in ordered))
 
 
+def _changes(steps: Sequence[_Step]) -> Changes:
+    return {step.place: (step.change.input, step.change.by) for step in steps}
+
+
+def _implies(moves: Mapping[int, Fraction], step: _Step, chain: Chain) -> bool:
+    """Whether what moves the members of a chain moves a step's hours by as much or more to the same side."""
+    by = moves.get(step.place, Fraction(0))
+    is_of_hours = any(member.place == step.place and member.input.name == step.change.input for member in chain)
+    return is_of_hours and by * step.change.by > 0 and abs(by) >= abs(step.change.by)
+
+
 # ── one requirement over its threshold ──
-
-
-def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
-    """The evaluation, were its value this; its threshold is known."""
-    assert evaluation.threshold is not None
-    reading = replace(evaluation.reading, value=value)
-    state = state_of(evaluation.requirement, reading, evaluation.threshold)
-    return replace(evaluation, reading=reading, state=state)
 
 
 def _steps(place: int, evaluation: Evaluation) -> _Steps:
@@ -248,15 +275,24 @@ def _least(evaluation: Evaluation, one: Input, threshold: Fraction) -> Fraction 
 
     At the threshold a requirement is met, so it is lost strictly past it.
     """
-    if one.rate <= 0 or (one.is_divisor and threshold <= 0):
+    at = _amount_at(one, threshold)
+    if at is None:
         return None
-    at = one.rate / threshold if one.is_divisor else threshold / one.rate
     is_mended = evaluation.state == NOT_MET
     grains = abs(at - one.amount) / one.grain
     steps = ceil(grains) if is_mended else floor(grains) + 1
     is_value_up = (evaluation.requirement.direction == AT_LEAST) == is_mended
     by = steps * one.grain * (1 if is_value_up != one.is_divisor else -1)
     return by if one.amount + by >= 0 else None
+
+
+def _amount_at(one: Input, threshold: Fraction) -> Fraction | None:
+    """The amount at which the value is the threshold; None where there is none, or any would do."""
+    if one.rest is not None:
+        return threshold * one.rest / (1 - threshold) if threshold < 1 else None
+    if one.rate <= 0 or (one.is_divisor and threshold <= 0):
+        return None
+    return one.rate / threshold if one.is_divisor else threshold / one.rate
 
 
 def _can_be(evaluation: Evaluation, value: Fraction) -> bool:

@@ -83,7 +83,8 @@ class RequirementSet:
 class Input:
     """One counted quantity that a value came from: value = rate × amount, or rate / amount where `is_divisor`.
 
-    `amount` is a whole number of `grain`s, the smallest step in which it is counted; all other inputs held.
+    With `rest`, what the whole holds besides, it is a share: value = amount / (amount + rest). `amount` is a whole
+    number of `grain`s, the smallest step in which it is counted; all other inputs held.
     """
 
     name: str  # as in completers, hours_viewed, cost
@@ -92,9 +93,12 @@ class Input:
     grain: Fraction = Fraction(1)
     rate: Fraction = Fraction(1)
     is_divisor: bool = False
+    rest: Fraction | None = None
 
     def value_at(self, amount: Fraction) -> Fraction | None:
         """The value, were the amount this; None where it would divide by 0."""
+        if self.rest is not None:
+            return amount / (amount + self.rest) if amount + self.rest else None
         if self.is_divisor:
             return self.rate / amount if amount else None
         return self.rate * amount
