@@ -47,6 +47,18 @@ def test_files_may_be_named_one_by_one(home: Home, folder: Path) -> None:
     assert load_catalogue(home, sorted(folder.glob("*.csv")), now=NOW).version == 1
 
 
+def test_columns_that_nobody_knows_are_named_and_the_rest_is_loaded(home: Home, folder: Path) -> None:
+    (folder / "titles.csv").write_text("title_id,title,langauge\nt1,One,en\n")
+    (folder / "seasons.csv").write_text("season_id,title_id,released_on,season_number\ns1,t1,2022-08-26,2\n")
+    loaded = load_catalogue(home, [folder], now=NOW)
+    assert loaded.not_read == (
+        "titles.csv: column langauge is not read; near it: original_language",
+        "seasons.csv: column season_number is not read; near it: number",
+    )
+    assert catalogue_of(home).seasons["s1"].number is None
+    assert load_catalogue(home, [folder], now=NOW).not_read == loaded.not_read  # said again where nothing is new
+
+
 def test_the_same_again_changes_nothing(home: Home, folder: Path) -> None:
     load_catalogue(home, [folder], now=NOW)
     before = home.lake.snapshot([*CATALOGUE_TABLES, CATALOGUES])

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from overnights.catalogue import Catalogue, Fault, digest, parse, read_catalogue
+from overnights.catalogue import Catalogue, Fault, digest, parse, parse_all, read_catalogue
 from overnights.errors import CatalogueFaults
 
 GOOD = {
@@ -30,6 +30,10 @@ def faults(**changed: str | bytes) -> tuple[Fault, ...]:
         parse(_files(changed))
     found: tuple[Fault, ...] = caught.value.about["faults"]
     return found
+
+
+def not_read(**changed: str | bytes) -> tuple[str, ...]:
+    return parse_all(_files(changed)).not_read
 
 
 def only(**changed: str | bytes) -> Fault:
@@ -331,3 +335,26 @@ class TestRulesBetweenRows:
         text = "title_id,person,role\nt1,Zoe,cast\nt1,Ann,cast\nt1,Kim,writer\n"
         known: Any = read(credits=text)
         assert [(c.person, c.position) for c in known.credits_of("t1")] == [("Zoe", 1), ("Ann", 2), ("Kim", 1)]
+
+
+class TestColumnsThatAreNotRead:
+    def test_a_catalogue_of_known_columns_has_none(self) -> None:
+        assert not_read() == ()
+
+    def test_the_column_that_seems_to_be_meant_is_named(self) -> None:
+        seasons = "season_id,title_id,released_on,season_number\ns1,t1,2022-08-26,1\ns2,t2,2022-08-26,1\n"
+        assert not_read(seasons=seasons) == ("seasons.csv: column season_number is not read; near it: number",)
+
+    def test_nothing_is_said_to_be_meant_that_is_there_or_unlike(self) -> None:
+        titles = "title_id,title,titel,zz9\nt1,One,x,y\nt2,Two,x,y\n"
+        assert not_read(titles=titles) == (
+            "titles.csv: column titel is not read",
+            "titles.csv: column zz9 is not read",
+        )
+
+    def test_columns_of_parquet_files_are_told_too(self) -> None:
+        sink = io.BytesIO()
+        pq.write_table(pa.table({"title_id": ["t1", "t2"], "title": ["One", "Two"], "genre": ["a", "b"]}), sink)
+        files = {name: text.encode() for name, text in GOOD.items() if name != "titles.csv"}
+        parsed = parse_all({**files, "titles.parquet": sink.getvalue()})
+        assert parsed.not_read == ("titles.parquet: column genre is not read; near it: genres",)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from overnights.catalogue import Catalogue, changes, digest, parse, read_catalogue, table_of
+from overnights.catalogue import Catalogue, changes, digest, parse_all, read_catalogue, table_of
 from overnights.catalogue.sheets import SUFFIXES
 from overnights.errors import NoCatalogue, NoFiles, NotData
 from overnights.home import Home
@@ -22,7 +22,8 @@ class CatalogueLoaded:
     """What a load did.
 
     `counts` are rows by table; `changes` is one line for each change against the version before, empty where the
-    home had this catalogue already (`is_new` false).
+    home had this catalogue already (`is_new` false). `not_read` is one line for each column of the files that no table
+    has, with the one that seems to be meant; it is no fault.
     """
 
     version: int
@@ -30,6 +31,7 @@ class CatalogueLoaded:
     counts: dict[str, int]
     changes: tuple[str, ...]
     is_new: bool
+    not_read: tuple[str, ...] = ()
 
 
 def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) -> CatalogueLoaded:
@@ -43,14 +45,20 @@ def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
         now: the instant of loading, in UTC.
     Raises: NoFiles; NotData; CatalogueFaults, with every fault; Conflict, where another process is writing.
     """
-    tables = parse(_contents(paths))
+    parsed = parse_all(_contents(paths))
+    tables = parsed.tables
     catalogue_id = digest(tables)
     counts = {name: rows.num_rows for name, rows in tables.items()}
     with home.lake.lock():
         latest = _latest(home)
         if latest is not None and latest.catalogue_id == catalogue_id:
             return CatalogueLoaded(
-                version=latest.version, catalogue_id=catalogue_id, counts=counts, changes=(), is_new=False
+                version=latest.version,
+                catalogue_id=catalogue_id,
+                counts=counts,
+                changes=(),
+                is_new=False,
+                not_read=parsed.not_read,
             )
         version = 1 if latest is None else latest.version + 1
         lines = changes(latest, read_catalogue(tables, version, catalogue_id))
@@ -63,7 +71,14 @@ def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
             "changes": "\n".join(lines),
         }
         home.lake.append(CATALOGUES, pa.Table.from_pylist([row], schema=CATALOGUES.schema), act=f"catalogue-{version}")
-    return CatalogueLoaded(version=version, catalogue_id=catalogue_id, counts=counts, changes=tuple(lines), is_new=True)
+    return CatalogueLoaded(
+        version=version,
+        catalogue_id=catalogue_id,
+        counts=counts,
+        changes=tuple(lines),
+        is_new=True,
+        not_read=parsed.not_read,
+    )
 
 
 def catalogue_of(home: Home, version: int | None = None) -> Catalogue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from overnights.catalogue.book import Catalogue, folded
 from overnights.catalogue.changes import changes
 from overnights.catalogue.fields import FILES
-from overnights.catalogue.parsing import digest, parse
+from overnights.catalogue.parsing import Parsed, digest, parse, parse_all
 from overnights.catalogue.records import Credit, Episode, Fault, Reception, Season, Subscribers, Title, Weight
 from overnights.catalogue.sheets import table_of
 from overnights.catalogue.stored import read_catalogue
@@ -16,6 +16,7 @@ __all__ = [
     "Credit",
     "Episode",
     "Fault",
+    "Parsed",
     "Reception",
     "Season",
     "Subscribers",
@@ -25,6 +26,7 @@ __all__ = [
     "digest",
     "folded",
     "parse",
+    "parse_all",
     "read_catalogue",
     "table_of",
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import PurePath
 
 import pyarrow as pa
 
@@ -28,19 +30,40 @@ _KEYS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A catalogue as its files say it.
+
+    `tables` are sorted by their keys, shaped as stored but for `catalogue_id`; `not_read` is a sentence for each column
+    that no table has, which is no fault.
+    """
+
+    tables: dict[str, pa.Table]
+    not_read: tuple[str, ...]
+
+
 def parse(files: Mapping[str, bytes]) -> dict[str, pa.Table]:
-    """The tables of a catalogue by name, sorted by their keys, shaped as stored but for `catalogue_id`.
+    """The tables of a catalogue by name; see `parse_all`."""
+    return parse_all(files).tables
+
+
+def parse_all(files: Mapping[str, bytes]) -> Parsed:
+    """The tables of a catalogue, and the columns of its files that none of them takes.
 
     Args:
         files: bytes by path; each path ends in the name of its table, as in `new/titles.csv`.
     Raises: CatalogueFaults, with every fault of every file; nothing is half read.
     """
-    draft, faults = _draft(files)
+    draft, sheets, faults = _draft(files)
     faults += check(draft)
     if faults:
         ordered = sorted(set(faults), key=lambda f: (_place(f.file, draft), f.row or 0, f.column or "", f.rule))
         raise CatalogueFaults(_sentence(ordered), faults=ordered)
-    return {table.name: _arrow(table, [line.values for line in draft.lines[table.name]]) for table in CATALOGUE_TABLES}
+    tables = {
+        table.name: _arrow(table, [line.values for line in draft.lines[table.name]]) for table in CATALOGUE_TABLES
+    }
+    in_order = sorted(sheets, key=lambda sheet: list(FILES).index(sheet.table))
+    return Parsed(tables=tables, not_read=tuple(line for sheet in in_order for line in _not_read(sheet)))
 
 
 def digest(tables: Mapping[str, pa.Table]) -> str:
@@ -53,8 +76,9 @@ def digest(tables: Mapping[str, pa.Table]) -> str:
     return sha.hexdigest()[:16]
 
 
-def _draft(files: Mapping[str, bytes]) -> tuple[Draft, list[Fault]]:
-    sheets, faults = [], []
+def _draft(files: Mapping[str, bytes]) -> tuple[Draft, list[Sheet], list[Fault]]:
+    sheets: list[Sheet] = []
+    faults: list[Fault] = []
     names: dict[str, str] = {}
     for file, content in files.items():
         sheet, found = read_sheet(file, content)
@@ -72,7 +96,19 @@ def _draft(files: Mapping[str, bytes]) -> tuple[Draft, list[Fault]]:
         missing = _missing_columns(sheet)
         faults += missing
         faults += _read_lines(sheet, draft, {fault.column for fault in missing})
-    return draft, faults + _missing_files(files, draft)
+    return draft, sheets, faults + _missing_files(files, draft)
+
+
+def _not_read(sheet: Sheet) -> list[str]:
+    """A sentence for each column that the table lacks, with the column that seems to be meant and is not there."""
+    known = [field.name for field in FILES[sheet.table]]
+    free = [name for name in known if name not in sheet.columns]
+    lines = []
+    for column in (name for name in sheet.columns if name not in known):
+        near = get_close_matches(column, free, n=1, cutoff=0.5)
+        meant = f"; near it: {near[0]}" if near else ""
+        lines.append(f"{PurePath(sheet.file).name}: column {column} is not read{meant}")
+    return lines
 
 
 def _missing_columns(sheet: Sheet) -> list[Fault]:

@@ -80,7 +80,7 @@ def events(
 
 
 def catalogue_lines(loaded: CatalogueLoaded) -> Iterator[str]:
-    """What was loaded: the version, rows by table, and what changed."""
+    """What was loaded: the version, rows by table, what changed, and the columns that were not read."""
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
 
@@ -89,6 +89,7 @@ def catalogue_lines(loaded: CatalogueLoaded) -> Iterator[str]:
     yield from wrapped(f"Catalogue version {loaded.version} {state}: {counts}.")
     for change in loaded.changes:
         yield from wrapped(change, indent=2)
+    yield from loaded.not_read
 
 
 def batch_lines(batch: Batch) -> Iterator[str]:
@@ -104,6 +105,8 @@ def batch_lines(batch: Batch) -> Iterator[str]:
         f"{batch.offered:,} offered = {batch.accepted:,} accepted + {counted(batch.duplicates, 'duplicate')} "
         f"+ {batch.set_aside:,} set aside"
     )
+    if batch.offered and batch.set_aside == batch.offered:
+        yield "Nothing was accepted: every row was set aside, for these reasons."
     yield from _reason_lines(batch.reasons)
 
 
