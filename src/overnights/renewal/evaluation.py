@@ -17,7 +17,7 @@ from math import ceil
 from overnights.errors import Malformed
 from overnights.renewal.evidence import Evidence, year_before
 from overnights.renewal.metrics import FALLING
-from overnights.renewal.readings import reading
+from overnights.renewal.readings import reading, undecided
 from overnights.renewal.record import (
     AT_LEAST,
     MET,
@@ -104,7 +104,7 @@ def evaluate(requirement: Requirement, evidence: Evidence, season_id: str) -> Ev
     state = state_of(requirement, read, asked.value)
     if state != NOT_YET_KNOWN:
         return _evaluation(requirement, read, asked, state)
-    return _evaluation(requirement, read, asked, state, read.why, read.known_on)
+    return _evaluation(requirement, undecided(read), asked, state, read.why, read.known_on)
 
 
 def state_of(requirement: Requirement, read: Reading, threshold: Fraction) -> str:
