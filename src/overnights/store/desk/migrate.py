@@ -17,8 +17,8 @@ def revision_of(connection: Connection) -> str | None:
     return connection.exec_driver_sql(f"SELECT version_num FROM {_VERSION}").scalar()
 
 
-def upgrade(connection: Connection) -> None:
-    """Brings the database to the latest revision, in the transaction that is open; Alembic is imported here alone."""
+def upgrade(connection: Connection, revision: str = HEAD) -> None:
+    """Brings the database to a revision, in the transaction that is open; Alembic is imported here alone."""
     from alembic import command
     from alembic.config import Config
 
@@ -26,4 +26,4 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

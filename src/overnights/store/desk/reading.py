@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DataError
 
 from overnights.errors import Tampered
-from overnights.renewal.ledger import Breach, tampered
 
 _UNREADABLE = (ValueError, TypeError, OverflowError, DataError)  # what the driver says of a day such as “8 Nov”
 
@@ -41,7 +40,13 @@ def book_of(connection: Connection, table: Table) -> list[dict[str, Any]]:
         numbers = [row.number for row in connection.execute(select(table.c.number).order_by(table.c.number))]
         number = next(number for number in numbers if not _can_be_read(connection, table, number))
         says = f"entry {number} has a value that cannot be read"
-        raise tampered(table.name, Breach(number=number, says=says)) from cause
+        raise Tampered(
+            f"The book of {table.name} is not as it was written: {says}. Nothing is told or added from it. "
+            "Bring the desk back from a copy, and ask `overnights doctor`.",
+            book=table.name,
+            number=number,
+            says=says,
+        ) from cause
 
 
 def _can_be_read(connection: Connection, table: Table, number: int) -> bool:
