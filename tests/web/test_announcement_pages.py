@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from tests.core.pages.test_announcement import judging, page
@@ -71,6 +72,13 @@ def test_a_hostile_name_is_text() -> None:
     assert HOSTILE in seen.text
     assert "&lt;script&gt;" in as_markdown(hostile())
     assert "<script" not in as_markdown(hostile())
+
+
+def test_a_control_character_of_a_name_is_in_no_text() -> None:
+    one = replace(page(), heading="Partner\x00\x1b Track\x9b31m, \x7fSeason 1")
+    for text in (as_html(one, "a.html"), as_html(one, PATH, is_on_site=True), as_markdown(one)):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+        assert "Partner Track 31m, Season 1" in " ".join(text.split())
 
 
 def test_a_name_of_another_direction_is_set_apart() -> None:

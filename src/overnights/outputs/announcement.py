@@ -17,6 +17,8 @@ NOTICE, NOTE = "**", "> "
 _BRIEF = 18  # letters of a date
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSAFE = re.compile(r"[<>]|&(?=#?\w+;)")  # an ampersand alone is one
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")  # white space, and control characters, which nobody can print
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]+")
 _MARKS = {"title": "*", "strong": "**", "": ""}
 _SPAN = re.compile(r"\*\*((?:\\.|[^\\*])+)\*\*|\*((?:\\.|[^\\*])+)\*|((?:\\.|[^\\*])+)", re.DOTALL)
 
@@ -82,7 +84,7 @@ def escaped(text: str) -> str:
 
 def _safe(text: str) -> str:
     """A text whose marks are letters, wherever it stands in a line."""
-    flat = re.sub(r"[\s\x00-\x1f\x7f]+", " ", text)
+    flat = _BLANK.sub(" ", text)
     return re.sub(r"[\\`*_\[\]|~$]", r"\\\g<0>", _UNSAFE.sub(lambda m: _ENTITIES[m[0]], flat))
 
 
@@ -170,7 +172,7 @@ def as_html(
         is_on_site: whether it has the site's menu; a page that has not has its style in itself, and stands alone.
         title_path: of the title's page on that site; "" where there is none.
     """
-    return render.html(
+    html = render.html(
         "announcement.html",
         path,
         here="Titles",
@@ -182,6 +184,7 @@ def as_html(
         style="" if is_on_site else render.style(),
         kind_of=lambda part: type(part).__name__.lower(),
     )
+    return _CONTROL.sub(" ", html)
 
 
 def _is_brief(grid: Grid) -> bool:

@@ -19,6 +19,7 @@ _WHOLE = r"^[0-9]{1,15}(\.0+)?$"
 _DECIMAL = r"^[0-9]{1,9}(\.[0-9]+)?([eE]-?[0-9]{1,2})?$"
 _DAY_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00:00)?$"
 _DAY_NUMBER = r"^[0-9]{5}$"
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}]"  # all but tabs and line ends within a cell
 _FIRST_DAY = 25_569  # what a workbook calls 1970-01-01, where a cell holds a day as a number
 _FLAGS = {"true": True, "false": False, "1": True, "0": False}
 
@@ -45,6 +46,7 @@ class Cells:
         if not self.has(name):
             return pa.nulls(self.count, pa.string())
         cells = self._columns[name]
+        self._check(name, pc.invert(pc.match_substring_regex(cells, _CONTROL)), "text without control characters")
         bare = pc.utf8_trim_whitespace(cells)
         is_empty = pc.is_in(bare, value_set=pa.array(sorted({"", null})))
         if not is_null:
@@ -133,7 +135,7 @@ class Cells:
         found = self._columns[name][row].as_py()
         is_end = row == self.count - 1
         raise NotData(
-            f"{self._file} says “{found[:60]}” as {name} in row {row + 1}"
+            f"{self._file} says “{_shown(found)}” as {name} in row {row + 1}"
             + (", its last: it may be cut off there" if is_end else "")
             + f". That must be {says}. Fetch the file anew, or leave it out; nothing was stored.",
             path=self._file,
@@ -141,6 +143,11 @@ class Cells:
             column=name,
             found=found,
         )
+
+
+def _shown(text: str) -> str:
+    """The beginning of a text, with a mark for each character that cannot be shown."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:60])
 
 
 def _is_day(text: str) -> bool:

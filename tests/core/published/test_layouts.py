@@ -147,6 +147,19 @@ def test_a_value_that_breaks_a_rule_refuses_the_file_and_is_named(column: str, t
     assert "may be cut off" not in str(error)
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85", "\x9b"])
+@pytest.mark.parametrize("column", ["show_title", "season_title"])
+def test_a_control_character_in_a_text_refuses_the_file_and_is_not_printed(column: str, sign: str) -> None:
+    rows = lists("2022-09-04")
+    rows[4][column] = f"Dark{sign}er"
+    refused = refusal(rows)
+    assert (refused.row, refused.column) == (5, column)
+    assert f"says “Dark\N{REPLACEMENT CHARACTER}er” as {column} in row 5" in str(refused)
+    assert sign not in str(refused)
+    rows[4][column] = "Dark\ter\r\n"
+    assert read(rows).rows.num_rows == len(rows)
+
+
 def test_a_value_cut_off_in_the_last_row_is_said_to_be() -> None:
     rows = lists("2022-09-04")
     rows[-1]["weekly_hours_viewed"] = ""
