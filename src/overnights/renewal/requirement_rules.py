@@ -105,7 +105,7 @@ def number_of(
     if not written.is_finite() or (written and abs(written.adjusted()) > _LARGEST):
         raise place.fault(key, value, "it is a number that somebody could count")
     if written < 0 or (above_0 and not written) or (highest is not None and written > highest):
-        raise place.fault(key, value, f"it is {_range(highest, above_0=above_0)}")
+        raise place.fault(key, value, f"it has to be {_range(highest, above_0=above_0)}")
     return Fraction(written)
 
 
