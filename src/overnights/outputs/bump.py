@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from overnights.outputs.pictures import Canvas, canvas
 from overnights.pages import words
@@ -14,6 +15,8 @@ ROW = 44  # px of a row of the lead list: the picture's rows run into the table'
 HEAD = 60
 CURVE_END = 392
 BLOCK = 112  # px of a panel of bars
+DAY, LETTER = 46, 7.0  # px that a week's day takes, and a letter of a bar's figure
+DISC, POINT = 12, 5  # px of a week's disc with its rank, and of one without, where discs would touch
 
 
 def week_bump(one: List) -> Canvas:
@@ -92,7 +95,7 @@ def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -
     end = xs[-1]
     picture.rules([(left - 24, _y(r, row, top), end, _y(r, row, top)) for r in range(1, int(places) + 1)], "line", 1)
     picture.rules([(left - 24, top + (places + 0.3) * row, end, top + (places + 0.3) * row)], "ink", 1.4)
-    every = max(1, round(48 / max(1.0, (xs[1] - xs[0]) if len(xs) > 1 else 48)))
+    every = max(1, ceil(DAY / max(1.0, (xs[1] - xs[0]) if len(xs) > 1 else DAY)))
     picture.texts([(0, 14 if picture.width > 400 else 32, "Rank")])
     days = run.drawn
     picture.texts([(x, 14, words.short_day(days[n])) for n, x in enumerate(xs) if (len(xs) - 1 - n) % every == 0],
@@ -143,8 +146,14 @@ def _subject(picture: Canvas, run: Run, xs: list[float], *, lead: int, row: floa
             stretches[-1].append((x, y))
     picture.lines([_curve(stretch) for stretch in stretches if len(stretch) > 1], "subject", 4)
     listed = [(x, y, week) for (x, y), week in zip(places, run.shown, strict=True) if y is not None]
-    picture.dots([(x, y) for x, y, _ in listed], "subject", 12)
-    picture.texts([(x, y, str(week.rank)) for x, y, week in listed], "paper", 13, align="center", is_bold=True)
+    is_close = len(xs) > 1 and xs[1] - xs[0] < 2 * DISC
+    best = min((week for *_, week in listed), key=lambda week: (week.rank, week.week), default=None)
+    ends = [week for *_, week in (*listed[:1], *listed[-1:])]
+    drawn = {week.week for week in (*ends, best) if week} if is_close else {week.week for *_, week in listed}
+    picture.dots([(x, y) for x, y, _ in listed if is_close], "subject", POINT)
+    discs = [(x, y, str(week.rank)) for x, y, week in listed if week.week in drawn]
+    picture.dots([(x, y) for x, y, _ in discs], "subject", DISC)
+    picture.texts(discs, "paper", 13, align="center", is_bold=True)
     last = run.shown[-1]
     if last.rank is not None:
         picture.texts([(xs[-1] + 18, _y(last.rank, row, top), name)], "subject", 12, is_bold=True)
@@ -175,7 +184,7 @@ def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:
             )
         )
     if any(week.territories for week in run.shown):
-        bars = tuple((n, float(w.territories or 0), str(w.territories or 0)) for n, w in weeks)
+        bars = tuple((n, float(w.territories), str(w.territories)) for n, w in weeks if w.territories is not None)
         panels.append(Panel("Territories with a place in their Top 10", bars, (), ()))
     return panels
 
@@ -190,13 +199,29 @@ def _bars(picture: Canvas, panel: Panel, xs: list[float], *, top: float, width: 
         return xs[n] - width / 2, base - max(1.0, value / largest * full), xs[n] + width / 2, base
 
     picture.boxes([box(n, value) for n, value, _ in panel.bars if value > 0], "subject")
-    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.bars], "ink", 12, align="center",
-                  is_bold=True)  # fmt: skip
+    told = _told(panel, xs)
+    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.bars if n in told], "ink", 12,
+                  align="center", is_bold=True)  # fmt: skip
     picture.texts([(xs[n], base - 10, text) for n, text in panel.notes if width >= 36 and _tall(panel, n, largest)],
                   "paper", 12, align="center", is_bold=True)  # fmt: skip
     picture.boxes([box(n, value) for n, value, _ in panel.missing], "context", is_outline=True)
-    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.missing], "ink3", 12,
+    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.missing if n in told], "ink3", 12,
                   align="center")  # fmt: skip
+
+
+def _told(panel: Panel, xs: list[float]) -> set[int]:
+    """The weeks whose figures are written: all where they fit; else the largest, the first and the last that fit."""
+    texts = {n: text for n, _, text in (*panel.bars, *panel.missing)}
+    step = xs[1] - xs[0] if len(xs) > 1 else float("inf")
+    if all(len(text) * LETTER <= step for text in texts.values()) or not panel.bars:
+        return set(texts)
+    listed = sorted(n for n, _, _ in panel.bars)
+    largest = max(panel.bars, key=lambda bar: (bar[1], -bar[0]))[0]
+    found: set[int] = set()
+    for n in dict.fromkeys((largest, listed[0], listed[-1])):
+        if all(abs(xs[n] - xs[m]) >= (len(texts[n]) + len(texts[m])) / 2 * LETTER for m in found):
+            found.add(n)
+    return found
 
 
 def _tall(panel: Panel, index: int, largest: float) -> bool:

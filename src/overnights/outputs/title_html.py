@@ -101,6 +101,8 @@ def title_html(
         cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
         cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
         run_said=said.run_said(season),
+        run_drawn=said.run_drawn(season),
+        years=len({week.week.year for week in run.weeks}) if run else 1,
         run_alt=said.run_alt(record.title.title, season),
         cohort_said=said.cohort_said(season),
         grid_said=said.grid_said(season),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from overnights.catalogue import Season
@@ -42,6 +43,14 @@ class RunWeek:
     def is_part(self) -> bool:
         """Whether the season was out for a part of the week alone."""
         return self.days is not None and self.days < 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Weeks off the list that are told of together."""
+
+    weeks: int
+    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +101,23 @@ class Run:
         """Σ hours over the weeks on the list; None where one of them has no hours."""
         values = [week.hours for week in self.listed]
         return None if None in values else sum(value for value in values if value is not None)
+
+    @property
+    def stretches(self) -> tuple[tuple[RunWeek, ...], ...]:
+        """Its weeks on the list, each row of weeks without a break by itself."""
+        rows = groupby(self.weeks, key=lambda week: week.rank is not None)
+        return tuple(tuple(row) for is_on, row in rows if is_on)
+
+    @property
+    def told(self) -> tuple[RunWeek | Gap, ...]:
+        """Its weeks as a table has them: of a long stretch off the list, the first week and how many follow."""
+        found: list[RunWeek | Gap] = []
+        for is_on, row in groupby(self.weeks, key=lambda week: week.rank is not None):
+            weeks = list(row)
+            is_long = not is_on and len(weeks) > 2
+            found += weeks[:1] if is_long else weeks
+            found += [Gap(weeks=len(weeks) - 1, until=weeks[-1].week)] if is_long else []
+        return tuple(found)
 
     @property
     def left_in(self) -> int | None:

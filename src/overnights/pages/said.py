@@ -9,6 +9,7 @@ from overnights.charts.cohort import CohortStanding
 from overnights.pages import places, words
 from overnights.pages.measured import RANK, RATIO, SHARE, measured
 from overnights.pages.required import Required, RequiredRow
+from overnights.pages.run import Gap, Run
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord
 from overnights.pages.week import TERRITORY_CHART
@@ -35,25 +36,64 @@ def run_said(season: SeasonRecord) -> str:
     if run is None:
         where = territories_said(season)
         return f"It was on no worldwide list: {where}." if where else "It was on no list."
-    first, peak, last = run.listed[0], run.peak, run.listed[-1]
-    days = (
-        f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
-        if first.is_part
-        else ""
-    )
-    text = f"It entered at {words.rank(first.rank or 0)}{days}"
-    if peak.week != first.week:
-        nth = (peak.week - first.week).days // 7 + 1
-        text += f", reached {words.rank(peak.rank or 0)} in its {words.ordinal(nth)} week"
+    first = run.listed[0]
+    days = f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
+    entered = f"entered at {words.rank(first.rank or 0)}{days if first.is_part else ''}"
+    parts = [entered, *_peaked(run), *_ended(run)]
+    if parts[-1].startswith("then "):
+        return f"It {', '.join(parts)}."
+    return f"It {', '.join(parts[:-1])}{', and ' if len(parts) > 1 else ''}{parts[-1]}."
+
+
+def run_drawn(season: SeasonRecord) -> str:
+    """That a picture has some of a long run's weeks alone; "" where it has all."""
+    run = season.run
+    if run is None or len(run.shown) == len(run.weeks):
+        return ""
+    return f"The last {len(run.shown)} of {words.count(len(run.weeks))} weeks are drawn; the table has them all."
+
+
+def _peaked(run: Run) -> list[str]:
+    """When it reached its best rank, and for how long it kept it."""
+    first, peak = run.listed[0], run.peak
+    weeks = [week for week in run.listed if week.rank == peak.rank]
+    is_kept = (weeks[-1].week - peak.week).days // 7 == len(weeks) - 1
+    many = f"{words.cardinal(len(weeks))} weeks"
+    kept = "" if len(weeks) == 1 else f"stayed there for {many}" if is_kept else f"was there in {many}"
+    if peak.week == first.week:
+        return [kept] if kept else []
+    nth = (peak.week - first.week).days // 7 + 1
+    return [f"reached {words.rank(peak.rank or 0)} in its {words.ordinal(nth)} week", *([kept] if kept else [])]
+
+
+def _ended(run: Run) -> list[str]:
+    """How it left the list and came back, and how it ended; or where it is now."""
+    first, last, peak, count = run.listed[0], run.listed[-1], run.peak, len(run.listed)
+    stretch, *later = run.stretches
+    if later:
+        left = f"left after {words.cardinal(len(stretch))} {_weeks(len(stretch))}"
+        times = {1: "once", 2: "twice"}.get(len(later), f"{words.cardinal(len(later))} times")
+        now = (
+            f"is {words.rank(last.rank or 0)} now, in its {words.ordinal(count)} week on the list"
+            if run.left_in is None
+            else f"left again after {words.cardinal(count)} weeks on the list in all"
+        )
+        return [left, f"came back {times}", now]
     if run.left_in is None:
-        end = f", and is {words.rank(last.rank or 0)} now" if last.week not in (first.week, peak.week) else ""
-        return text + end + "."
+        return [f"is {words.rank(last.rank or 0)} now"] if last.week not in (first.week, peak.week) else []
+    is_near = last.week - peak.week <= timedelta(weeks=1) and sum(week.rank == peak.rank for week in stretch) == 1
+    return [_lost(run)] if is_near else [f"left the list after {words.cardinal(count)} weeks"]
+
+
+def _lost(run: Run) -> str:
+    """How a run ended that left the list soon after its best week."""
+    last = run.listed[-1]
     before = next((week for week in run.listed if week.week == last.week - timedelta(weeks=1)), None)
-    if before is not None and before.value and last.value is not None and last.value < before.value:
-        unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
-        text += f", then lost {round(100 * (1 - last.value / before.value))}% of its {unit} in a week"
-        return text + " and its place in the next."
-    return text + ", and lost its place in the next week."
+    if before is None or not before.value or last.value is None or last.value >= before.value:
+        return "lost its place in the next week"
+    unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
+    share = round(100 * (1 - last.value / before.value))
+    return f"then lost {share}% of its {unit} in a week and its place in the next"
 
 
 def run_alt(name: str, season: SeasonRecord) -> str:
@@ -61,7 +101,11 @@ def run_alt(name: str, season: SeasonRecord) -> str:
     run = season.run
     if run is None:
         return f"{name} was on no list."
-    told = [words.rank(week.rank) if week.rank else "out" for week in run.weeks]
+    told = [
+        f"out for {words.counted(week.weeks, 'week')} more" if isinstance(week, Gap)
+        else words.rank(week.rank) if week.rank else "out"
+        for week in run.told
+    ]  # fmt: skip
     return f"{name} on {run.list_name.category}, worldwide: {', '.join(told)}."
 
 

@@ -74,6 +74,8 @@ def standing(season: SeasonRecord) -> Sentence:
 
 def _ended(run: Run) -> str:
     if run.left_in is not None:
+        if len(run.stretches) > 1:
+            return f"off the list after {words.cardinal(len(run.listed))} weeks on it"
         return f"off the list in its {words.ordinal(run.left_in)} week"
     return f"{words.rank(run.weeks[-1].rank or 0)} now in its {words.ordinal(len(run.listed))} week"
 

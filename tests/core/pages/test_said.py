@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,8 @@ from overnights.catalogue import Season
 from overnights.charts.cohort import CohortStanding, spread
 from overnights.charts.record import Entry, ListName
 from overnights.pages.required import Judging, required_of
-from overnights.pages.said import cohort_said, missed_said, required_said, run_said
+from overnights.pages.run import Gap, Run, RunWeek
+from overnights.pages.said import cohort_said, missed_said, required_said, run_alt, run_drawn, run_said
 from overnights.pages.sentence import plain
 from overnights.pages.standing import standing
 from overnights.pages.title import SeasonRecord
@@ -110,6 +112,83 @@ def test_a_miss_is_said_in_its_own_unit(evaluation: Evaluation, said: str) -> No
     required = judged(evaluation).required
     assert required is not None
     assert missed_said(required.rows[0]) == said
+
+
+FIRST = date(2022, 8, 28)
+
+
+def ran(*ranks: int | None, hours: Sequence[float] = (), drawn: int = 99) -> SeasonRecord:
+    """A season with these ranks week by week, None off the list, and one week more than its last."""
+    values = [*hours, *[10.0] * len(ranks)]
+    weeks = tuple(
+        RunWeek(
+            week=FIRST + timedelta(weeks=n), rank=rank, value=values[n] if rank else None, hours=None, at_most=None,
+            places=10, days=7, weeks_on_chart=None, edition=1, status="consolidated", domestic_rank=None,
+            has_domestic=False, territories=None,
+        )
+        for n, rank in enumerate(ranks)
+    )  # fmt: skip
+    name = ListName(chart="netflix-weekly", territory="ZZ", category="TV (English)")
+    shown = tuple(week.week for week in weeks[-drawn:])
+    return season(
+        run=Run(list_name=name, metric="hours_viewed", weeks=weeks, lines=(), drawn=shown, last_rows=()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("ranks", "said"),
+    [
+        ((7, 4, 6, None), "It entered at 7th, reached 4th in its second week, and lost its place in the next week."),
+        ((3, None), "It entered at 3rd, and lost its place in the next week."),
+        ((3, 4), "It entered at 3rd, and is 4th now."),
+        ((1, 1, 1, 2, 5, 8, None),
+         "It entered at 1st, stayed there for three weeks, and left the list after six weeks."),
+        ((3, 1, 1, 4, 6, None),
+         "It entered at 3rd, reached 1st in its second week, stayed there for two weeks, and left the list after five "
+         "weeks."),
+        ((2, 1, 3, 1, 4, 5, None),
+         "It entered at 2nd, reached 1st in its second week, was there in two weeks, and left the list after "
+         "six weeks."),
+        ((1, 1, 5, None, 8, None, None, 9, None),
+         "It entered at 1st, stayed there for two weeks, left after three weeks, came back twice, and left again after "
+         "five weeks on the list in all."),
+        ((1, None, 6),
+         "It entered at 1st, left after one week, came back once, and is 6th now, in its second week on the list."),
+    ],
+)  # fmt: skip
+def test_a_run_is_told_by_its_best_weeks_how_it_left_and_how_often_it_came_back(
+    ranks: tuple[int | None, ...], said: str
+) -> None:
+    assert run_said(ran(*ranks)) == said
+
+
+def test_what_a_run_lost_in_its_last_week_is_said_where_it_left_right_after_its_best() -> None:
+    assert run_said(ran(7, 4, 6, None, hours=(10, 30, 15))) == (
+        "It entered at 7th, reached 4th in its second week, then lost 50% of its hours in a week and its place in the "
+        "next."
+    )
+    assert "lost" not in run_said(ran(1, 2, 3, 4, None, hours=(40, 30, 20, 10)))
+
+
+def test_a_picture_of_the_last_weeks_alone_says_so() -> None:
+    assert run_drawn(ran(*[1] * 20)) == ""
+    assert run_drawn(ran(*[1] * 20, drawn=13)) == "The last 13 of 20 weeks are drawn; the table has them all."
+
+
+def test_a_long_stretch_off_the_list_is_one_row() -> None:
+    gone = ran(1, None, None, None, 4, None, None).run
+    assert gone is not None
+    assert [None if isinstance(week, Gap) else week.rank or 0 for week in gone.told] == [1, 0, None, 4, 0, 0]
+    assert [week.weeks for week in gone.told if isinstance(week, Gap)] == [2]
+    assert (
+        run_alt("T", ran(1, None, None, None, 4))
+        == "T on TV (English), worldwide: 1st, out, out for 2 weeks more, 4th."
+    )
+
+
+def test_where_a_run_with_breaks_stands_counts_its_weeks_on_the_list() -> None:
+    assert "off the list after three weeks on it" in plain(standing(ran(1, None, 3, 4, None)))
+    assert "off the list in its third week" in plain(standing(ran(1, 3, None)))
 
 
 def test_a_season_that_territories_alone_listed_is_not_on_no_list() -> None:
