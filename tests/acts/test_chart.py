@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from overnights.acts.chart import chart, record_weeks
+from overnights.acts.chart import chart, record_weeks, viewing_ends
 from overnights.acts.chart_store import recorded
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.restate import restate
@@ -18,6 +18,7 @@ from overnights.errors import DefinitionError, NoSnapshot, NotASunday, NotClosed
 from overnights.home import Home, make_home
 from overnights.settings import Settings
 from overnights.tables import EDITIONS, ENTRIES, FIGURE_TABLES, MEASURES, REACH, VIEWING
+from overnights.weeks import Week
 
 SUNDAY = date(2022, 8, 28)
 NEXT = SUNDAY + timedelta(weeks=1)
@@ -134,6 +135,32 @@ def test_without_a_week_the_latest_that_is_over_is_told(home):
     measured(home, WEEKS)
     assert chart(home, now=LONG_AFTER)[0].edition.week == NEXT
     assert chart(home, now=at(NEXT))[0].edition.week == SUNDAY
+
+
+def test_without_a_week_viewing_dated_in_the_future_is_passed_over(home):
+    measured(home, [*WEEKS, ("a-1", "US", date(2034, 3, 1), 1)])
+    assert chart(home, now=LONG_AFTER)[0].edition.week == NEXT
+
+
+def test_where_no_week_is_over_yet_the_first_is_refused_and_no_other_is_advised(home):
+    measured(home, [("a-1", "US", date(2034, 3, 1), 1)])
+    with pytest.raises(NotClosed, match="2034-03-05") as error:
+        chart(home, now=LONG_AFTER)
+    assert "2034-02-26" not in str(error.value)
+
+
+def test_a_week_between_viewing_is_refused_with_the_week_of_the_viewing_before_it(home):
+    measured(home, [*WEEKS, ("a-1", "US", date(2034, 3, 1), 1)])
+    with pytest.raises(OutOfRange, match=f"Take {NEXT}"):
+        chart(home, week=date(2022, 12, 4), now=LONG_AFTER)
+
+
+def test_viewing_that_ends_within_a_window_is_told_and_a_whole_window_says_nothing(home):
+    days = [("a-1", "US", SUNDAY, 1), ("a-1", "US", SUNDAY + timedelta(days=3), 1)]
+    measured(home, days)
+    assert viewing_ends(home, Week(NEXT).window) == SUNDAY + timedelta(days=3)
+    assert viewing_ends(home, Week(SUNDAY).window) is None
+    assert viewing_ends(home, Week(NEXT).shift(1).window) is None
 
 
 def test_earlier_weeks_are_recorded_first_so_that_history_is_whole(home):
@@ -290,6 +317,9 @@ def test_only_what_is_published_is_restated_and_with_a_reason(home):
     measured(home, WEEKS)
     with pytest.raises(UnknownChart, match="overnights chart netflix-weekly --week 2022-08-28"):
         restate(home, "netflix-weekly", week=SUNDAY, reason="why", now=LONG_AFTER)
+    with pytest.raises(UnknownChart, match="no viewing") as error:
+        restate(home, "netflix-weekly", week=date(2030, 3, 10), reason="why", now=LONG_AFTER)
+    assert "overnights chart" not in str(error.value)
     chart(home, week=SUNDAY, now=LONG_AFTER)
     with pytest.raises(DefinitionError):
         restate(home, "netflix-weekly", week=SUNDAY, reason="  ", now=LONG_AFTER)

@@ -130,3 +130,11 @@ def test_files_that_are_gone_and_tables_nobody_knows_are_named(home: Path, tmp_p
     status, names = wrong(copy)
     assert status == 1
     assert {"files", "unknown_tables"} <= set(names)
+
+
+def test_viewing_after_today_is_noted_with_its_plays_and_is_not_wrong(home: Path) -> None:
+    done = overnights("doctor", "--home", home, "--json", "--now", "2022-09-01T09:00Z")
+    notes = [check["says"] for check in json.loads(done.stdout)["checks"] if check["state"] == "note"]
+    assert any("lies after today, 2022-09-01: " in says and says.endswith("plays.") for says in notes), notes
+    later = json.loads(overnights("doctor", "--home", home, "--json", "--now", "2022-10-01T09:00Z").stdout)["checks"]
+    assert not any("lies after today" in check["says"] for check in later)

@@ -8,20 +8,25 @@ from datetime import date, datetime, timedelta
 
 from overnights.acts.chart_store import history_of, latest_recorded, sweep
 from overnights.acts.doors import is_published
-from overnights.acts.recording import check_over, clock_of, figures_to_rank, record_editions
+from overnights.acts.recording import (
+    NO_VIEWING,
+    check_over,
+    check_viewing,
+    clock_of,
+    figures_to_rank,
+    record_editions,
+)
 from overnights.charts.definition import Definition, chart_names, definition_for, versions_of
 from overnights.charts.history import ChartHistory
 from overnights.charts.listing import Chart
-from overnights.charts.plan import CONSOLIDATED, Clock, due, has_viewing
+from overnights.charts.plan import CONSOLIDATED, Clock, due, windows
 from overnights.charts.record import ListName, Published, edition_rows
-from overnights.charts.viewed import Viewing
-from overnights.errors import NotClosed, OutOfRange, UnknownChart
+from overnights.errors import NotClosed, UnknownChart
 from overnights.home import Home
 from overnights.tables import ENTRIES, MEASURES
-from overnights.weeks import Week, day_of
+from overnights.weeks import Week, Window, day_of
 
 DEFAULT_CHART = "netflix-weekly"
-NO_VIEWING = "There is no viewing yet: the events that were measured make none. Load more, then measure."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ def chart(
 
     Args:
         name: a chart; null: netflix-weekly, or netflix-country where a territory is named.
-        week: its Sunday, or the last day of the chart's window; null: the latest that can be charted.
+        week: its Sunday, or the last day of the chart's window; null: the latest with viewing that is over.
         territory: ISO 3166-1 alpha-2; null: all that the chart ranks.
         edition: its number; null: the latest.
     Returns: a chart a list, by territory, then in the definition's order of categories.
@@ -78,36 +83,45 @@ def record_weeks(home: Home, *, up_to: date | None = None, now: datetime) -> Rec
     return Recorded(editions=len(published), entries=sum(len(one.entries) for one in published))
 
 
+def viewing_ends(home: Home, window: Window) -> date | None:
+    """The last day with viewing, where it lies in a window and before its last day; None where the window is whole.
+
+    A home of published charts has no viewing, and its windows are as they were published.
+    """
+    rows = home.lake.read(MEASURES, columns=["generation", "last_on"]).sort_by("generation").to_pylist()
+    last_on = rows[-1]["last_on"] if rows else None
+    return last_on if last_on is not None and window.first <= last_on < window.last else None
+
+
 # ── reading ──
 
 
 def _day(home: Home, name: str, week: date | Week | None, now: datetime) -> date:
-    """The last day of the window that is meant; the latest with viewing that can be charted, where none is named."""
+    """The last day of the window that is meant; the latest with viewing that is over, where none is named."""
     if isinstance(week, Week):
         return week.sunday
     return week or _latest(home, versions_of(name)[-1], clock_of(home, now))
 
 
 def _latest(home: Home, definition: Definition, clock: Clock) -> date:
-    """The latest window with viewing that can be charted. Raises: NotClosed, where there is none yet."""
+    """The latest window with viewing that is over by the clock. Raises: NotClosed, where there is none yet."""
     if is_published(home):
         return latest_recorded(home.lake, definition.name)
-    first_on, last_on = _measured_days(home)
-    if first_on is None or last_on is None:
+    last_on = _measured_to(home)
+    if last_on is None:
         raise NotClosed(NO_VIEWING)
     day = definition.window_holding(last_on)
-    while clock.today < day + timedelta(days=definition.lag_days) and definition.window_holding(first_on) < day:
-        day -= timedelta(days=definition.step_days)
-    return day
+    if clock.today >= day + timedelta(days=definition.lag_days):
+        return day
+    _, viewing = figures_to_rank(home)
+    over = [week for _, week in windows(definition.name, viewing, clock)]
+    return over[-1] if over else definition.window_holding(day_of(min(viewing.days_seen())))
 
 
-def _measured_days(home: Home) -> tuple[date | None, date | None]:
-    """The first and last day with viewing. Raises: NoSnapshot, where nothing is measured."""
-    rows = home.lake.read(MEASURES, columns=["generation", "first_on", "last_on"]).sort_by("generation").to_pylist()
-    if rows:
-        return rows[-1]["first_on"], rows[-1]["last_on"]
-    figures, _ = figures_to_rank(home)
-    return figures.first_on, figures.last_on
+def _measured_to(home: Home) -> date | None:
+    """The last day with viewing; None where there is none. Raises: NoSnapshot, where nothing is measured."""
+    rows = home.lake.read(MEASURES, columns=["generation", "last_on"]).sort_by("generation").to_pylist()
+    return rows[-1]["last_on"] if rows else figures_to_rank(home)[0].last_on
 
 
 def _is_due(
@@ -182,7 +196,7 @@ def _record_to(home: Home, name: str, day: date, now: datetime) -> ChartHistory:
     with home.lake.lock():
         sweep(home.lake)
         figures, viewing = figures_to_rank(home)
-        _check_viewing(definition_for(name, day), day, viewing)
+        check_viewing(definition_for(name, day), day, viewing)
         history = history_of(home.lake, [name])
         dues = due([name], viewing, history, clock_of(home, now), up_to=day)
         for one in record_editions(home, dues, figures, viewing, history, now):
@@ -191,24 +205,6 @@ def _record_to(home: Home, name: str, day: date, now: datetime) -> ChartHistory:
 
 
 # ── what cannot be ──
-
-
-def _check_viewing(definition: Definition, day: date, viewing: Viewing) -> None:
-    days = viewing.days_seen()
-    if has_viewing(definition, day, days):
-        return
-    if not days:
-        raise NotClosed(NO_VIEWING)
-    first, last = day_of(min(days)), day_of(max(days))
-    error = NotClosed if day > last else OutOfRange
-    raise error(
-        f"There is no viewing in the window of {definition.name} ending {day}: viewing runs from {first} to {last}. "
-        f"Take {definition.window_holding(min(max(day, first), last))}, or load that window's events and measure.",
-        chart=definition.name,
-        day=day,
-        first=first,
-        last=last,
-    )
 
 
 def _no_edition(history: ChartHistory, definition: Definition, day: date, territory: str | None) -> UnknownChart:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+
+import pyarrow.compute as pc
 
 from overnights.acts.accounts import account
 from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files
@@ -226,7 +228,7 @@ def _left_behind(home: Home) -> int:
     return unnamed + sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
 
 
-def _measures(home: Home, _now: datetime) -> Iterator[Check]:
+def _measures(home: Home, now: datetime) -> Iterator[Check]:
     if not home.lake.read(BATCHES, columns=["batch"]).num_rows:
         return
     way_out = f"overnights measure --home {home.path}"
@@ -244,6 +246,18 @@ def _measures(home: Home, _now: datetime) -> Iterator[Check]:
     else:
         says = f"Measure {last['generation']}: viewing from {last['first_on']} to {last['last_on']}."
         yield Check(name="measures", state="well", says=says)
+        yield from _to_come(home, last["last_on"], now)
+
+
+def _to_come(home: Home, last_on: date, now: datetime) -> Iterator[Check]:
+    """Viewing on days that the clock has not come to: a player's clock runs ahead, or the logs are not of this time."""
+    today = local_day(zone_named(home.settings.zone), now)
+    if last_on <= today:
+        return
+    rows = figures_of(home, tables=("viewing",)).viewing
+    plays = pc.sum(rows.filter(pc.greater(rows["day"], today))["plays"]).as_py()
+    says = f"Viewing to {last_on} lies after today, {today}: {counted(plays, 'play')}."
+    yield Check(name="measures", state="note", says=says)
 
 
 def _not_in(home: Home, measured: list[str], version: int, way_out: str) -> Iterator[Check]:

@@ -11,15 +11,18 @@ from overnights import __version__
 from overnights.acts.chart_store import store
 from overnights.charts.definition import Definition
 from overnights.charts.history import ChartHistory
-from overnights.charts.plan import Clock, Due, Stamp, made
+from overnights.charts.plan import Clock, Due, Stamp, has_viewing, made
 from overnights.charts.record import Published
 from overnights.charts.viewed import Viewing
-from overnights.errors import NotClosed
+from overnights.errors import NotClosed, OutOfRange
 from overnights.home import Home
-from overnights.weeks import local_day, zone_named
+from overnights.weeks import day_number, day_of, local_day, zone_named
 
 if TYPE_CHECKING:
     from overnights.acts.measure import Figures
+
+
+NO_VIEWING = "There is no viewing yet: the events that were measured make none. Load more, then measure."
 
 
 def figures_to_rank(home: Home) -> tuple[Figures, Viewing]:
@@ -58,14 +61,35 @@ def _inputs(figures: Figures) -> str:
 
 
 def check_over(definition: Definition, day: date, clock: Clock) -> None:
+    """Raises NotClosed, where a window is not over by the clock."""
     from_day = day + timedelta(days=definition.lag_days)
     if clock.today >= from_day:
         return
-    before = day - timedelta(days=definition.step_days)
     raise NotClosed(
         f"The window of {definition.name} ending {day} is not over: its chart is made from {from_day} on, and today is "
-        f"{clock.today}. Ask again then, or take {before}.",
+        f"{clock.today}. Ask again then, or name an earlier window with viewing.",
         chart=definition.name,
         day=day,
         from_day=from_day,
+    )
+
+
+def check_viewing(definition: Definition, day: date, viewing: Viewing) -> None:
+    """Raises NotClosed or OutOfRange, with the nearest window that has viewing, where this one has none."""
+    days = viewing.days_seen()
+    if has_viewing(definition, day, days):
+        return
+    if not days:
+        raise NotClosed(NO_VIEWING)
+    first, last = day_of(min(days)), day_of(max(days))
+    number = day_number(day)
+    near = day_of(max((seen for seen in days if seen <= number), default=min(days)))
+    error = NotClosed if day > last else OutOfRange
+    raise error(
+        f"There is no viewing in the window of {definition.name} ending {day}: viewing runs from {first} to {last}. "
+        f"Take {definition.window_holding(near)}, or load that window's events and measure.",
+        chart=definition.name,
+        day=day,
+        first=first,
+        last=last,
     )

@@ -11,7 +11,7 @@ from overnights.acts.recording import check_over, clock_of, figures_to_rank, rec
 from overnights.charts.changes import Change, from_json
 from overnights.charts.definition import Definition, definition_for
 from overnights.charts.history import ChartHistory
-from overnights.charts.plan import Due, due, restatements
+from overnights.charts.plan import Due, due, has_viewing, restatements
 from overnights.charts.record import Edition, Published
 from overnights.charts.viewed import Viewing
 from overnights.errors import DefinitionError, UnknownChart
@@ -49,8 +49,8 @@ def restate(
     Args:
         reason: why; pages and files show it.
         with_late: let the week's late events in, and measure, first.
-    Raises: UnknownChart, where the week has no edition; NotASunday; OutOfRange; DefinitionError, without a reason;
-        OtherDoor, where others published the chart.
+    Raises: UnknownChart, where the week has no edition; NotASunday; OutOfRange; NoSnapshot; DefinitionError, without a
+        reason; OtherDoor, where others published the chart.
     """
     day = week.sunday if isinstance(week, Week) else week
     definition = definition_for(name, day)
@@ -63,7 +63,7 @@ def restate(
         check_over(definition, day, clock_of(home, now))
         late = _admit_late(home, definition, day, now)
     else:
-        _check_published(home, name, day)
+        _check_published(home, definition, day)
     with home.lake.lock():
         sweep(home.lake)
         figures, viewing = figures_to_rank(home)
@@ -71,7 +71,7 @@ def restate(
         again = restatements(name, day, definition, history, clock_of(home, now), reason.strip())
         firsts = _made_by_late(home, name, day, viewing, history, now, reason.strip()) if with_late else ()
         if not any(one.week == day for one in (*firsts, *again)):
-            _check_published(home, name, day)
+            _check_published(home, definition, day)
         published = record_editions(home, (*firsts, *again), figures, viewing, history, now)
     return RestatementDone(
         editions=tuple(one.edition for one in published),
@@ -110,15 +110,19 @@ def _restated(one: Published, before: ChartHistory) -> list[RestatedValue]:
     ]
 
 
-def _check_published(home: Home, name: str, day: date) -> None:
+def _check_published(home: Home, definition: Definition, day: date) -> None:
+    """Raises UnknownChart, where a week has no edition; it says whether one could be made."""
+    name = definition.name
     rows = home.lake.read(EDITIONS, columns=["week"], where=[("chart", "=", name)])
     weeks = sorted(set(rows["week"].to_pylist()))
     if day in weeks:
         return
     there = f"It has editions from {weeks[0]} to {weeks[-1]}." if weeks else "It has none yet."
+    way_out = f"Record the week with `overnights chart {name} --week {day}`."
+    if not has_viewing(definition, day, figures_to_rank(home)[1].days_seen()):
+        way_out = "The week has no viewing that counts, so there is nothing to chart. Name another."
     raise UnknownChart(
-        f"{name} has no edition of {day}, and only what is published can be restated. {there} Record the week with "
-        f"`overnights chart {name} --week {day}`.",
+        f"{name} has no edition of {day}, and only what is published can be restated. {there} {way_out}",
         name=name,
         day=day,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from overnights.acts.restate import RestatementDone
     from overnights.charts.listing import Chart
     from overnights.charts.record import Entry
+    from overnights.home import Home
 
 CSV_COLUMNS = (
     *("chart", "version", "week", "territory", "category", "edition", "status", "rank", "season_id", "title"),
@@ -69,6 +71,19 @@ def chart(
         print_table(rows, form=form, columns=CSV_COLUMNS)
     else:
         print_charts(charts, rounding_hours=where.settings.charts.rounding_hours)
+        print("".join(f"{line}\n" for line in _partial_lines(where, charts)), end="")
+
+
+def _partial_lines(home: Home, charts: Sequence[Chart]) -> Iterator[str]:
+    """That viewing ends within the lists' window, where it does."""
+    from overnights.acts.chart import viewing_ends
+    from overnights.weeks import Window
+
+    step_days, last = charts[0].edition.step_days, charts[0].edition.week
+    window = Window(last - timedelta(days=step_days - 1), last)
+    ends = viewing_ends(home, window)
+    if ends is not None:
+        yield f"Viewing ends on {ends}: {(ends - window.first).days + 1} of {step_days} days."
 
 
 def restate(
