@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.doors import check_measured_door
 from overnights.acts.measure import Figures, figures_of
 from overnights.charts.definition import Definition, definition_for, versions_of
 from overnights.charts.viewed import SeenInWindow, Viewing
@@ -28,8 +29,9 @@ def viewing_rows(home: Home, *, by: str) -> pa.Table:
 
     Args:
         by: `week` or `day`.
-    Raises: NoSnapshot, where nothing is measured; NoCatalogue.
+    Raises: NoSnapshot, where nothing is measured; NoCatalogue; OtherDoor, where others published the charts.
     """
+    check_measured_door(home)
     figures = figures_of(home, tables=("viewing", "reach"))
     viewing = Viewing.of(figures.viewing, figures.catalogue)
     name = versions_of(WINDOWS[by])[-1].name
@@ -105,8 +107,9 @@ def _floored(seen: SeenInWindow, reached: Mapping[Cell, int], min_cell: int) -> 
 def progress_rows(home: Home) -> pa.Table:
     """Starters, watchers and completers of every season by day 7, 28, 91 and now; null where the floors withhold them.
 
-    Raises: NoSnapshot, where nothing is measured.
+    Raises: NoSnapshot, where nothing is measured; OtherDoor, where others published the charts.
     """
+    check_measured_door(home)
     progress = figures_of(home, tables=("progress",)).progress
     shown = disclosure.withhold_progress(progress, home.settings.min_cell)
     rows = shown.select(PROGRESS_FLOORED.column_names).cast(PROGRESS_FLOORED.schema)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from overnights.published.archive import Archive, Vintage
 
 DERIVED = (LABELS, ENTRIES, EDITIONS)  # in the order they are written: an entry counts once its edition is there
-DERIVATION = 1  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
+DERIVATION = 2  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
 _ROWS, _MADE = "vintage", "published"
 
 
@@ -75,6 +75,12 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
         )
         for row in rows.to_pylist()
     ]
+
+
+def rows_kept(lake: Lake, vintage: str, columns: Sequence[str]) -> pa.Table:
+    """Columns of the rows of one vintage; no rows, where its file is gone."""
+    files = [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) == vintage[:16]]
+    return lake.read(PUBLISHED_ROWS, columns=list(columns), files=files)
 
 
 def without_their_rows(lake: Lake, rows: pa.Table) -> list[str]:

@@ -17,6 +17,7 @@ Scalar: TypeAlias = "str | int | float | bool | None"
 WHOLE_ROW = "(row)"
 KEY_COLUMNS = ("chart", "week", "territory", "category", "edition", "season_id")
 COMPARED = tuple(name for name in ENTRY_FIELDS if name not in KEY_COLUMNS)
+AS_PUBLISHED = ("rank", "title", "season_label", "hours_viewed", "views", "runtime_h", "weeks_on_chart")
 _DAYS = frozenset({"week", "peak_week"})
 
 
@@ -24,7 +25,7 @@ _DAYS = frozenset({"week", "peak_week"})
 class Change:
     """One value that differs. `row` is the season_id; column `(row)` with a null side: the row came or went.
 
-    Days are text, YYYY-MM-DD; a whole row is a record of its compared columns.
+    Days are text, YYYY-MM-DD; a whole row is a record of the columns that are compared.
     """
 
     row: str
@@ -33,20 +34,29 @@ class Change:
     after: Scalar | dict[str, Scalar]
 
 
-def diff(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[Change, ...]:
+def diff(old: Sequence[Entry], new: Sequence[Entry], *, columns: Sequence[str] = COMPARED) -> tuple[Change, ...]:
     """What turns the old entries of a list into the new ones: by the rank now, then those that went by the rank then.
 
     The edition's number, and what names the list and week, are no changes.
-    Source: docs/methods/edition.md.
+
+    Args:
+        columns: what is compared. Of charts that others published it is `AS_PUBLISHED`, what stands in their files:
+            all else in an entry follows from those columns and the weeks before.
+    Source: docs/methods/edition.md, docs/methods/published_files.md.
     """
     before = {entry.season_id: entry for entry in old}
     after = {entry.season_id: entry for entry in new}
-    kept = [change for row, entry in after.items() for change in _row_changes(row, before.get(row), entry)]
-    return (*kept, *(c for row, entry in before.items() if row not in after for c in _row_changes(row, entry, None)))
+    pairs = [(row, before.get(row), entry) for row, entry in after.items()]
+    gone = [(row, entry, None) for row, entry in before.items() if row not in after]
+    return tuple(c for row, one, other in (*pairs, *gone) for c in _row_changes(row, one, other, columns))
 
 
 def apply(old: Sequence[Entry], changes: Iterable[Change], new: Edition) -> tuple[Entry, ...]:
-    """The entries of an edition, made of the entries of the edition before and its diff; by rank."""
+    """The entries of an edition, made of the entries of the edition before and its diff; by rank.
+
+    Columns that the diff does not compare stay as they were, and are None in rows that came: of a chart that others
+    published, the columns `AS_PUBLISHED` are those of the new edition, and the rest is not.
+    """
     rows = {entry.season_id: _values(entry) for entry in old}
     for change in changes:
         if change.column != WHOLE_ROW:
@@ -71,23 +81,23 @@ def from_json(text: str | None) -> tuple[Change, ...]:
     return tuple(Change(**record) for record in json.loads(text or "[]"))
 
 
-def _row_changes(row: str, old: Entry | None, new: Entry | None) -> list[Change]:
+def _row_changes(row: str, old: Entry | None, new: Entry | None, columns: Sequence[str]) -> list[Change]:
     if old is None or new is None:
-        return [Change(row=row, column=WHOLE_ROW, before=_record(old), after=_record(new))]
-    before, after = _values(old), _values(new)
+        return [Change(row=row, column=WHOLE_ROW, before=_record(old, columns), after=_record(new, columns))]
+    before, after = _values(old, columns), _values(new, columns)
     return [
         Change(row=row, column=name, before=before[name], after=after[name])
-        for name in COMPARED
+        for name in columns
         if before[name] != after[name]
     ]
 
 
-def _record(entry: Entry | None) -> dict[str, Scalar] | None:
-    return None if entry is None else _values(entry)
+def _record(entry: Entry | None, columns: Sequence[str]) -> dict[str, Scalar] | None:
+    return None if entry is None else _values(entry, columns)
 
 
-def _values(entry: Entry) -> dict[str, Scalar]:
-    return {name: _written(getattr(entry, name)) for name in COMPARED}
+def _values(entry: Entry, columns: Sequence[str] = COMPARED) -> dict[str, Scalar]:
+    return {name: _written(getattr(entry, name)) for name in columns}
 
 
 def _written(value: Scalar | date) -> Scalar:

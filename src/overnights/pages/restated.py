@@ -11,6 +11,7 @@ from overnights.charts.record import ListName
 from overnights.pages import words
 
 SHOWN = {"(row)": "place", "rank": "rank", "value": "value", "title": "title", "season_label": "label"}
+OF_OTHERS = {"hours_viewed": "hours", "views": "views", "runtime_h": "runtime", "weeks_on_chart": "weeks on chart"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,16 @@ class Change:
 
 
 def restated_values(history: ChartHistory, name: ListName, week: date) -> tuple[Change, ...]:
-    """Ranks, amounts and labels that restatements changed; exact fractions and history columns stay in the diff."""
+    """Ranks, amounts and labels that restatements changed; exact fractions and history columns stay in the diff.
+
+    Of charts that others published, everything that they changed.
+    """
     names = {entry.season_id: entry.title for entry in history.list_of(name).latest[week].entries}
     found = []
     for edition in history.editions.get((name, week), ())[1:]:
+        shown = SHOWN | OF_OTHERS if edition.is_published else SHOWN
         for one in from_json(edition.diff):
-            if one.column not in SHOWN:
+            if one.column not in shown:
                 continue
             found.append(
                 Change(
@@ -41,7 +46,7 @@ def restated_values(history: ChartHistory, name: ListName, week: date) -> tuple[
                     edition=edition.edition,
                     category=name.category,
                     row=names.get(one.row, one.row),
-                    column=SHOWN[one.column],
+                    column=shown[one.column],
                     before=_shown(one.before),
                     now=_shown(one.after),
                     reason=edition.reason or "",

@@ -7,23 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from overnights import __version__
-from overnights.charts.changes import as_json, diff
+from overnights.charts.changes import AS_PUBLISHED, Change, as_json, diff
 from overnights.charts.definition import Definition, definition_for
 from overnights.charts.record import entries_from
 from overnights.published.groups import States, bounds
 from overnights.published.names import shown_label
-from overnights.published.placings import Placings, placings
+from overnights.published.placings import Flags, Placings, placings_of_all
 from overnights.published.stack import NONE, Ints, Stack, combined
 from overnights.tables import DAY, EDITIONS, ENTRIES
 from overnights.weeks import day_of
 
 WORLDWIDE, OF_TERRITORIES = "netflix-weekly", "netflix-country"
 STEP_DAYS = 7
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +77,7 @@ def editions_of(stack: Stack, states: States, entries: pa.Table) -> pa.Table:
     diffs: list[str | None] = [None] * len(states)
     for n in np.flatnonzero(states.number > 1).tolist():
         reasons[n] = f"the publisher’s file of {days[seen_in[n]]} differs from that of {days[states.before[n]]}"
-        old, new = (entries.slice(states.first_row[at], states.stop[at] - states.start[at]) for at in (n - 1, n))
-        diffs[n] = as_json(diff(entries_from(old), entries_from(new)))
+        diffs[n] = as_json(_changes(stack, states, entries, n))
     whole = {one: one.as_json() for one in set(keys.definitions)}
     columns = keys.columns | {
         "status": _same("consolidated", len(states)),
@@ -94,6 +91,25 @@ def editions_of(stack: Stack, states: States, entries: pa.Table) -> pa.Table:
         "software": _same(__version__, len(states)),
     }
     return pa.table({name: columns[name] for name in EDITIONS.column_names}, schema=EDITIONS.schema)
+
+
+def _changes(stack: Stack, states: States, entries: pa.Table, n: int) -> tuple[Change, ...]:
+    """What a state changed of what was published before it."""
+    old, new = (
+        entries_from(entries.slice(states.first_row[at], states.stop[at] - states.start[at])) for at in (n - 1, n)
+    )
+    changes = diff(old, new, columns=AS_PUBLISHED)
+    if changes:
+        return changes
+    before, after = (  # the same words after the title, put to it otherwise: the same rows, each in its place
+        [stack.labels[one].season_title for one in stack.label[states.start[at] : states.stop[at]].tolist()]
+        for at in (n - 1, n)
+    )
+    return tuple(
+        Change(row=entry.season_id, column="season_label", before=one, after=other)
+        for entry, one, other in zip(new, before, after, strict=True)
+        if one != other
+    )
 
 
 def _keys(stack: Stack, states: States) -> _Keys:
@@ -130,27 +146,20 @@ def _ties(values: Ints, owners: Ints) -> Flags:
 
 
 def _placed(stack: Stack, states: States, season: Ints) -> tuple[Placings, Flags]:
-    """The history of every row as it was when its state was made; and whether its list had the week before.
+    """The history of every row, and whether its list has the week before.
 
-    A state reads the other weeks by the last state that each of them had by the same download.
+    The weeks before are read by their latest states, over all downloads: which download a row stood in, and how many
+    weeks that one had, says nothing of them.
     """
     owners, rows = states.owners(), states.rows()
-    seen_in, lists, weeks = stack.vintage[states.start], stack.list_code[states.start], stack.week[states.start]
-    found = Placings(**{name: np.zeros(len(rows), np.int64) for name in Placings.__slots__})
-    has_before = np.zeros(len(rows), np.bool_)
-    for vintage in np.unique(seen_in).tolist():
-        is_known = (seen_in <= vintage) & np.isin(lists, lists[seen_in == vintage])
-        known = np.flatnonzero(is_known)
-        known = known[bounds(lists[known], weeks[known])[1] - 1]
-        at = np.flatnonzero(np.isin(owners, known))
-        run = combined(stack.list_code[rows[at]], season[at])
-        placed = placings(run, stack.week[rows[at]], stack.rank[rows[at]], step_days=STEP_DAYS)
-        is_new = seen_in[owners[at]] == vintage
-        for name in Placings.__slots__:
-            getattr(found, name)[at[is_new]] = getattr(placed, name)[is_new]
-        is_preceded = np.append(False, (np.diff(lists[known]) == 0) & (np.diff(weeks[known]) == STEP_DAYS))
-        has_before[at[is_new]] = np.repeat(is_preceded, (states.stop - states.start)[known])[is_new]
-    return found, has_before
+    lists, weeks = stack.list_code[states.start], stack.week[states.start]
+    starts, stops = bounds(lists, weeks)
+    is_latest = np.isin(np.arange(len(states)), stops - 1)
+    run = combined(stack.list_code[rows], season)
+    placed = placings_of_all(run, stack.week[rows], stack.rank[rows], is_latest[owners], step_days=STEP_DAYS)
+    is_preceded = (np.diff(lists[starts]) == 0) & (np.diff(weeks[starts]) == STEP_DAYS)
+    has_before = np.repeat(np.append(False, is_preceded)[: len(starts)], stops - starts)
+    return placed, has_before[owners]
 
 
 def _taken(words: Sequence[str | None], codes: Ints) -> pa.Array:

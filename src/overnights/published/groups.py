@@ -44,20 +44,27 @@ class States:
 def states_of(stack: Stack) -> States:
     """What each download changed: a list and week that is as in the download before is no new state.
 
-    A download that has nothing of a list and week changes nothing of it: what was published is not deleted.
+    A download that has nothing of a list and week changes nothing of it: what was published is not deleted. What was
+    shown on a day already is not new on that day, whatever other download of the day stands between.
     """
     starts, stops = bounds(stack.list_code, stack.week, stack.vintage)
     is_first = np.isin(starts, bounds(stack.list_code, stack.week)[0]).tolist()
-    kept, numbers, content = list[int](), list[int](), b""
+    days = [stack.vintages[n].seen_on for n in stack.vintage[starts].tolist()]
+    kept, numbers, found = list[int](), list[int](), list[int]()
+    held, shown = b"", dict[bytes, int]()  # the content that holds; what was shown on the day, and in which state
     for n, (start, stop) in enumerate(zip(starts.tolist(), stops.tolist(), strict=True)):
         now = stack.content[start:stop].tobytes()
-        if is_first[n] or now != content:
+        if is_first[n]:
+            shown = {}
+        elif days[n] != days[n - 1]:
+            shown = {held: len(kept) - 1}
+        if now not in shown:
+            shown[now], held = len(kept), now
             kept.append(n)
             numbers.append(1 if is_first[n] else numbers[-1] + 1)
-        content = now
-    chosen, number = np.array(kept, np.int64), np.array(numbers, np.int64)
+        found.append(shown[now])
+    chosen, number, state = (np.array(each, np.int64) for each in (kept, numbers, found))
     sizes = (stops - starts)[chosen]
-    state = np.repeat(np.arange(len(kept)), np.diff(np.append(chosen, len(starts))))
     return States(
         start=starts[chosen],
         stop=stops[chosen],

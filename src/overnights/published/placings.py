@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from overnights.published.stack import NONE, Ints
 
+Flags = npt.NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placings:
@@ -56,7 +58,43 @@ def placings(run: Ints, week: Ints, rank: Ints, *, step_days: int = 7) -> Placin
     )
 
 
-def _best(ranks: Ints, is_start: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+def placings_of_all(run: Ints, week: Ints, rank: Ints, is_latest: Flags, *, step_days: int = 7) -> Placings:
+    """The history of every row, from the latest rows of the weeks before its own.
+
+    Args:
+        run, week, rank: as of `placings`; a run has one latest row in a week, and any number of others.
+        is_latest: whether a row is of the latest state of its week.
+    """
+    latest, other = np.flatnonzero(is_latest), np.flatnonzero(~is_latest)
+    known = placings(run[latest], week[latest], rank[latest], step_days=step_days)
+    before = _latest_before(run, week, latest, other)
+    has_before = before >= 0
+    is_next = has_before & (week[latest[before]] == week[other] - step_days)
+    is_past_peak = has_before & (known.peak_rank[before] <= rank[other])
+    others = Placings(
+        weeks_on_chart=np.where(has_before, known.weeks_on_chart[before] + 1, 1),
+        streak=np.where(is_next, known.streak[before] + 1, 1),
+        last_rank=np.where(is_next, rank[latest[before]], NONE),
+        peak_rank=np.where(is_past_peak, known.peak_rank[before], rank[other]),
+        peak_week=np.where(is_past_peak, known.peak_week[before], week[other]),
+    )
+    found = {name: np.zeros(len(run), np.int64) for name in Placings.__slots__}
+    for name, column in found.items():
+        column[latest], column[other] = getattr(known, name), getattr(others, name)
+    return Placings(**found)
+
+
+def _latest_before(run: Ints, week: Ints, latest: Ints, other: Ints) -> Ints:
+    """Of each other row the place among the latest of the nearest one before it in its run; -1 where there is none."""
+    if not len(other):
+        return other
+    keys = run * (int(np.ptp(week)) + 1) + week - week.min()
+    order = np.argsort(keys[latest])
+    before = np.append(NONE, order)[np.searchsorted(keys[latest][order], keys[other])]
+    return np.where(run[latest[before]] == run[other], before, NONE)
+
+
+def _best(ranks: Ints, is_start: Flags) -> tuple[Ints, Ints]:
     """The lowest rank of each run so far, and where it was reached first.
 
     Every run is put below the one before it, so that one running minimum serves them all.
@@ -67,7 +105,7 @@ def _best(ranks: Ints, is_start: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
     return (lowest + below).astype(np.int64), best_at
 
 
-def _changes(values: Ints) -> npt.NDArray[np.bool_]:
+def _changes(values: Ints) -> Flags:
     return np.append(np.ones(min(1, len(values)), np.bool_), values[1:] != values[:-1])
 
 
@@ -75,7 +113,7 @@ def _shifted(values: Ints) -> Ints:
     return np.append(values[:1], values[:-1])
 
 
-def _held(marks: npt.NDArray[np.bool_]) -> Ints:
+def _held(marks: Flags) -> Ints:
     """The last marked place up to each; the first place is marked."""
     held: Ints = np.maximum.accumulate(np.where(marks, np.arange(len(marks), dtype=np.int64), 0))
     return held

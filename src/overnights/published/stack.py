@@ -86,9 +86,12 @@ class Stack:
 
 
 def stacked(vintages: Sequence[Vintage]) -> Stack:
-    """The downloads, in order of the day they were seen and then of their digest, each once."""
+    """The downloads, in order of the day they were seen, each once; of one day those with more rows first.
+
+    So a part of a download comes after the whole, and says nothing new.
+    """
     unique = {one.vintage: one for one in vintages}
-    ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, one.vintage)))
+    ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, -one.rows.num_rows, one.vintage)))
     rows = pa.concat_tables([_NONE_YET, *(one.rows.select(_READ).cast(_NONE_YET.schema) for one in ordered)])
     vintage = np.repeat(np.arange(len(ordered), dtype=np.int64), [one.rows.num_rows for one in ordered])
     lists, list_code = _together([rows["territory"], rows["category"]])
@@ -99,7 +102,8 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
     week = rows["week"].cast(pa.int32()).to_numpy().astype(np.int64)
     runtime = rows["runtime_h"].to_numpy().astype(np.float64)
     counts = {name: _whole(rows[name]) for name in ("rank", "hours_viewed", "views", "weeks_on_chart")}
-    content = combined(label, *counts.values(), np.nan_to_num(runtime, nan=NONE).view(np.int64))
+    known_runtime = np.where(runtime > 0, runtime, NONE)  # 0 and null both say that it is not known
+    content = combined(label, *counts.values(), known_runtime.view(np.int64))
     order = np.lexsort((counts["rank"], vintage, week, list_code))
     return Stack(
         vintages=ordered,
