@@ -89,6 +89,45 @@ def test_wrong_usage_is_exit_2(own_home: Path, arguments: tuple[str, ...]) -> No
     assert overnights(*arguments, "--home", own_home).returncode == 2
 
 
+def test_an_embargo_without_an_offset_is_of_the_zone_of_the_home_and_now_is_utc(own_home: Path) -> None:
+    file = own_home / "overnights.toml"
+    file.write_text(file.read_text().replace('# zone = "UTC"', 'zone = "America/New_York"'))
+    said = ("--announce-on", "2022-11-08T09:00", "--now", "2022-11-03T09:00", "--json")
+    entry = json.loads(overnights(*DECIDE, "cancelled", *WHY, *said, "--home", own_home).stdout)["entry"]
+    assert (entry["told_from"], entry["made_at"]) == ("2022-11-08T14:00:00Z", "2022-11-03T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("--announce-on", "9999-12-31T23:59-12:00"),
+        ("--announce-on", "0001-01-01T00:00+14:00"),
+        ("--announce-on", "9999-12-31"),
+        ("--now", "0001-01-01T00:00Z"),
+        ("--by", "The \x1b[31mboard"),
+        ("--by", "The \udcff board"),
+        ("--decided-on", "0001-01-01"),
+    ],
+)
+def test_what_cannot_be_kept_is_one_sentence_and_exit_1(own_home: Path, said: tuple[str, str]) -> None:
+    done = overnights(*DECIDE, "cancelled", *WHY, *said, "--home", own_home)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("overnights: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_entry_that_could_not_be_anchored_is_said_to_be_recorded(own_home: Path) -> None:
+    lock = own_home / "lake" / ".lock"
+    lock.unlink()
+    lock.mkdir()
+    done = overnights(*DECIDE, "cancelled", *WHY, "--home", own_home)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("  It is recorded, and not yet anchored")
+    lock.rmdir()
+    again = overnights(*DECIDE, "cancelled", *WHY, "--home", own_home)
+    assert "not yet anchored" not in again.stdout
+
+
 def test_load_decisions_counts_what_became_of_each_row_and_loads_a_file_once(own_home: Path, tmp_path: Path) -> None:
     file = tmp_path / "past.csv"
     file.write_text(

@@ -182,6 +182,15 @@ def heads_of(home: Home) -> dict[str, tuple[int, str]]:
     return {book: (len(of_book), of_book[-1] if of_book else GENESIS) for book, of_book in hashes.items()}
 
 
+def never_anchored(home: Home) -> dict[str, int]:
+    """The books of several entries that have no anchor at all, each with its length: nothing holds them.
+
+    Raises: Tampered; NoDesk.
+    """
+    heads = heads_of(home)
+    return {book: count for book, (count, _) in heads.items() if count > 1 and not anchors_of(home, book)}
+
+
 def anchors_of(home: Home, book: str) -> list[tuple[int, str]]:
     """The anchors of a book: how many entries it had, and the hash of the last of them."""
     rows = home.lake.read(LEDGER, where=[("book", "=", book)]).to_pylist()
@@ -215,12 +224,12 @@ def _checked(home: Home, book: str, entries: Book[Entry]) -> Book[Entry]:
 
 
 def mend_guards(home: Home) -> tuple[str, ...]:
-    """Puts back the triggers that keep the desk append-only, where its books are as they were written.
+    """Puts back the triggers that keep the desk append-only, where its books are as they were written and anchored.
 
     Returns: the names of those that were not there or were changed.
     Raises: NoDesk; Conflict; StoreError.
     """
-    if not may_have_desk(home) or any(breaches_of(home, book) for book in BOOKS):
+    if not may_have_desk(home) or any(breaches_of(home, book) for book in BOOKS) or never_anchored(home):
         return ()
     return tuple(desk_of(home).mend_guards())
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from overnights.acts.desk import anchors_of, breaches_of, desk_of, heads_of, may_have_desk
+from overnights.acts.desk import anchors_of, breaches_of, desk_of, heads_of, may_have_desk, never_anchored
 from overnights.home import Home
 from overnights.pages.words import counted
 from overnights.renewal.ledger import BOOKS
@@ -33,29 +33,47 @@ def desk(home: Home, _now: datetime) -> Iterator[Check]:
             says=f"The book of {book} is not as it was written: {breach.says}.",
             way_out=DESK_FROM_A_COPY,
         )
-    yield from _guards(home, is_whole=not faults)
+    never = {} if faults else never_anchored(home)
+    yield from _guards(home, is_whole=not faults and not never)
     yield from _sets(home)
     if faults:
         return
     heads = heads_of(home)
-    yield Check(name="desk", state="well", says=_told({book: count for book, (count, _) in heads.items()}))
-    yield from _anchors(heads, anchored)
+    yield Check(name="desk", state="well", says=_told(heads, is_sure=not never))
+    for book, count in never.items():
+        yield Check(
+            name="ledger",
+            state="wrong",
+            says=f"The lake has no anchor of the book of {book}, which has {count} entries: whether it was cut off or "
+            "written anew cannot be told.",
+            way_out="Bring the home's table `ledger` back from a copy; where the lake could never be written to, give "
+            "yourself the right, and run the last `overnights decide` or `announce` again.",
+        )
+    behind = [book for book, head in heads.items() if head[0] and head not in anchored[book] and book not in never]
+    if behind:
+        yield Check(
+            name="ledger",
+            state="note",
+            says=f"The last entry of {' and of '.join(behind)} is not anchored in the lake yet.",
+            way_out="The next entry of that book does it, or the same command again.",
+        )
 
 
 def _guards(home: Home, *, is_whole: bool) -> Iterator[Check]:
     from overnights.acts.doctor import Check
 
     missing = desk_of(home).missing_guards() if may_have_desk(home) else []
-    if missing:
-        which = f"{missing[0]} is" if len(missing) == 1 else f"{', '.join(missing)} are"
-        yield Check(
-            name="desk_guards",
-            state="wrong",
-            says=f"Nothing in the database keeps the desk from being changed: {which} gone, off, or another.",
-            way_out=f"overnights tidy --home {home.path}   (puts them back; the books are as they were written)"
-            if is_whole
-            else DESK_FROM_A_COPY,
-        )
+    if not missing:
+        return
+    which = f"{missing[0]} is" if len(missing) == 1 else f"{', '.join(missing)} are"
+    yield Check(
+        name="desk_guards",
+        state="wrong",
+        says=f"Not all in the database that keeps the desk from being changed works: {which} gone, off, or another.",
+        way_out=f"overnights tidy --home {home.path}   (puts them back; the books are as they were written)"
+        if is_whole
+        else "Once the books are as they were written, `overnights tidy` puts them back.",
+    )
 
 
 def _sets(home: Home) -> Iterator[Check]:
@@ -70,32 +88,8 @@ def _sets(home: Home) -> Iterator[Check]:
         )
 
 
-def _anchors(
-    heads: Mapping[str, tuple[int, str]], anchored: Mapping[str, Sequence[tuple[int, str]]]
-) -> Iterator[Check]:
-    from overnights.acts.doctor import Check
-
-    never = [book for book, (count, _) in heads.items() if count > 1 and not anchored[book]]
-    for book in never:
-        yield Check(
-            name="ledger",
-            state="wrong",
-            says=f"The lake has no anchor of the book of {book}, which has {heads[book][0]} entries: that nothing was "
-            "cut off or written anew cannot be told.",
-            way_out="Bring the home's table `ledger` back from a copy; where the lake could never be written to, give "
-            "yourself the right.",
-        )
-    behind = [book for book, head in heads.items() if head[0] and head not in anchored[book] and book not in never]
-    if behind:
-        yield Check(
-            name="ledger",
-            state="note",
-            says=f"The last entry of {' and of '.join(behind)} is not anchored in the lake yet.",
-            way_out="The next entry of that book does it, or the same command again.",
-        )
-
-
-def _told(counts: dict[str, int]) -> str:
-    if not any(counts.values()):
+def _told(heads: Mapping[str, tuple[int, str]], *, is_sure: bool) -> str:
+    if not any(count for count, _ in heads.values()):
         return "The desk's books are empty."
-    return f"The desk holds {' and '.join(counted(count, NOUNS[book]) for book, count in counts.items())}, as written."
+    books = " and ".join(counted(count, NOUNS[book]) for book, (count, _) in heads.items())
+    return f"The desk holds {books}, {'as written' if is_sure else 'each tied to the one before'}."

@@ -34,7 +34,10 @@ HomeOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 NowOption = Annotated[
-    str | None, typer.Option("--now", metavar="INSTANT", help="Stands in for the clock, as in 2022-09-05T09:00Z.")
+    str | None,
+    typer.Option(
+        "--now", metavar="INSTANT", help="Stands in for the clock, as in 2022-09-05T09:00Z; UTC without an offset."
+    ),
 ]
 WeekOption = Annotated[
     str | None, typer.Option("--week", metavar="SUNDAY", help="The Sunday that names the week, as in 2022-09-04.")
