@@ -14,6 +14,6 @@ def test_a_week_that_viewing_does_not_fill_says_where_it_ends(home: Path, tmp_pa
     overnights("load", "events", EXAMPLE / "player", "--mapping", EXAMPLE / "player.toml", "--home", copy)
     overnights("measure", "--home", copy)
     lines = overnights("chart", "--home", copy).stdout.splitlines()
-    assert lines[-1] == "Viewing ends on 2022-09-07: 3 of 7 days."
+    assert lines[-1] == "Viewing ends on 2022-09-05: 1 of 7 days."
     assert "Viewing ends" not in overnights("chart", "--week", "2022-09-04", "--home", copy).stdout
     assert "Viewing ends" not in overnights("chart", "daily", "--home", copy).stdout
