@@ -71,6 +71,21 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home_with(tmp_path_factory.mktemp("whole"), *ALL)
 
 
+def test_a_file_that_was_cut_off_between_two_territories_is_refused_by_an_earlier_one(tmp_path: Path) -> None:
+    lines = COUNTRIES.read_text().splitlines(keepends=True)
+    cut = tmp_path / "countries-2023-07-05.tsv"
+    cut.write_text("".join(line for line in lines if not line.startswith("United States")))
+    home = home_with(tmp_path, COUNTRIES)
+    before = tree(home.path)
+    with pytest.raises(NotData, match="no lists after Germany, and an earlier file has them of United States"):
+        load_published(home, [cut], now=NOW)
+    assert tree(home.path) == before
+    with pytest.raises(NotData, match="an earlier file"):
+        load_published(make_home(tmp_path / "other"), [cut, COUNTRIES], now=NOW)
+    cut.write_text("".join(line for line in lines if not line.startswith("Brazil")))
+    assert load_published(home, [cut], now=NOW)[0].territories == 2
+
+
 def test_lists_of_a_week_or_a_day_that_is_yet_to_come_are_refused(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
     late = tmp_path / "global-2023-07-20.tsv"

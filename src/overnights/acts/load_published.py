@@ -20,13 +20,15 @@ from overnights.acts.vintages import (
     put_archive,
     put_vintages,
     read_vintages,
+    rows_kept,
     sweep_vintages,
     write_rows,
 )
 from overnights.errors import OutOfRange
 from overnights.home import Home
 from overnights.published.digests import rows_digest, vintage_id
-from overnights.published.layouts import Typed, typed
+from overnights.published.layouts import COUNTRIES, Typed, typed
+from overnights.published.whole import check_territories
 from overnights.sources.published_files import expand_published, read_published
 from overnights.tables import EDITIONS, LABELS, PUBLISHED_ROWS, VINTAGES
 
@@ -116,6 +118,7 @@ def load_published(
         check_published_door(home)
         sweep_vintages(home.lake)
         before = counted_vintages(home.lake)
+        _check_territories(home, before, offers)
         rows, stands, is_new = _planned(before, offers, now)
         if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, list(rows)):
             _store(home, offers, rows, is_new)
@@ -185,6 +188,24 @@ def day_in_name(name: str, last_week: date) -> date | None:
             continue
     later = {day for day in found if day > last_week}
     return later.pop() if len(later) == 1 else None
+
+
+def _check_territories(home: Home, before: pa.Table, offers: Sequence[_Offer]) -> None:
+    """Holds each file of territories against the one seen last before it, kept or of the same load.
+
+    Raises: NotData.
+    """
+    columns = ("week", "territory")
+    kept = [(row["seen_on"], row["vintage"]) for row in before.to_pylist() if row["kind"] == COUNTRIES]
+    new = {offer.vintage: offer for offer in offers if offer.typed.kind == COUNTRIES}
+    seen = sorted({*kept, *((offer.seen_on, vintage) for vintage, offer in new.items())})
+    for own, offer in new.items():
+        earlier = [name for day, name in seen if day <= offer.seen_on and name != own]
+        if earlier:
+            there = new.get(earlier[-1])
+            rows = there.typed.rows if there else rows_kept(home.lake, earlier[-1], columns)
+            if rows.num_rows:
+                check_territories(offer.typed.rows, rows, offer.source)
 
 
 def _planned(

@@ -1,7 +1,8 @@
 """Whole files: what tells a published file from one that was cut off.
 
 A list is whole when its ranks are 1, 2, 3 … without a gap, each once. A file is whole when all its lists are, when the
-list that it ends with is as long as its others, and when the week that it ends with has all lists of its kind. Lists
+list that it ends with is as long as its others, and when the week that it ends with has all lists of its kind. Its
+last number fits the season's other weeks, and its last territory begins no later than all others. Lists
 of published files have had ten rows without exception (97,570 lists in 184 downloads, to 2025-07-02); shorter ones
 are taken all the same, since a territory may have fewer.
 """
@@ -15,16 +16,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.countries import NAMES
 from overnights.errors import NotData
 
 _KEY = ("week", "territory", "category")
+_SEASON = ("territory", "category", "show_title", "season_title")
+_COUNTED = ["week", "weeks_on_chart"]
+_MOST_OF_THEM = 0.9  # publishers spell some names in their own way, and then sort them elsewhere
 
 
 def check_whole(rows: pa.Table, lists: Sequence[str], file: str) -> None:
     """Whether the rows, in the order of their file, are those of a whole file.
 
     Args:
-        rows: at least one; week, territory, category and rank, none null.
+        rows: at least one; all columns of a published row, with week, territory, category and rank in each.
         lists: the categories of the kind.
     Raises: NotData.
     """
@@ -40,6 +45,55 @@ def check_whole(rows: pa.Table, lists: Sequence[str], file: str) -> None:
     missing = sorted(set(lists) - set(pc.unique(rows["category"].filter(is_end)).to_pylist()))
     if missing:
         raise _cut_off(file, f"week {end['week']} of {end['territory']} lacks {', '.join(missing)}")
+    _check_last_number(rows, file)
+    _check_last_territory(rows, file)
+
+
+def check_territories(rows: pa.Table, before: pa.Table, file: str) -> None:
+    """Whether a file of territories still has those of an earlier one, but for extracts of some of them.
+
+    Files run by the names of territories, so one that was cut off lacks the last of them; an extract lacks others too.
+
+    Args:
+        rows, before: week and territory of each row; of `before`, those that its last week has are expected.
+    Raises: NotData.
+    """
+    here = set(pc.unique(rows["territory"]).to_pylist())
+    latest = before["territory"].filter(pc.equal(before["week"], pc.max(before["week"])))
+    gone = sorted(NAMES[code] for code in set(pc.unique(latest).to_pylist()) - here)
+    last = max(NAMES[code] for code in here)
+    if gone and sum(name > last for name in gone) >= _MOST_OF_THEM * len(gone):
+        many = f"{gone[0]} to {gone[-1]}, {len(gone)} in all" if len(gone) > 2 else " and ".join(gone)
+        raise NotData(
+            f"{file} is cut off: it has no lists after {last}, and an earlier file has them of {many}. Fetch it anew, "
+            "whole; an extract of the first territories goes into a home of its own. Nothing was stored.",
+            path=file,
+            missing=tuple(gone),
+        )
+
+
+def _check_last_number(rows: pa.Table, file: str) -> None:
+    """Whether the last row's weeks follow from those of its season before and after: 1, where 12 is due, was cut."""
+    last = rows.slice(rows.num_rows - 1)
+    same = [pc.equal(pc.fill_null(rows[name], ""), pc.fill_null(last[name], "")[0]) for name in _SEASON]
+    of_season = rows.filter(pc.and_(pc.and_(same[0], same[1]), pc.and_(same[2], same[3])))
+    found = [(row["week"], row["weeks_on_chart"]) for row in of_season.select(_COUNTED).to_pylist()]
+    week, weeks = (last[name][0].as_py() for name in _COUNTED)
+    before = max((one for one in found if one[0] < week), default=None)
+    after = min((one for one in found if one[0] > week), default=None)
+    for due in (before[1] + 1 if before else 0, after[1] - 1 if after else 0):
+        if due > weeks and str(due).startswith(str(weeks)):
+            raise _cut_off(file, f"the last number is {weeks}, where {due} is due by the season's other weeks")
+
+
+def _check_last_territory(rows: pa.Table, file: str) -> None:
+    """Whether a file that runs from the latest week to the first has the first weeks of its last territory too."""
+    firsts = rows.group_by("territory").aggregate([("week", "min")])
+    first_of = dict(zip(firsts["territory"].to_pylist(), firsts["week_min"].to_pylist(), strict=True))
+    week, territory = rows["week"][-1].as_py(), rows["territory"][-1].as_py()
+    others = [first for code, first in first_of.items() if code != territory]
+    if others and week == first_of[territory] > max(others):
+        raise _cut_off(file, f"the lists of {territory} begin with the week to {week}, all others with an earlier one")
 
 
 def _numbered(keys: Sequence[pa.DictionaryArray]) -> npt.NDArray[np.int64]:

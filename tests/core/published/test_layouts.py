@@ -11,6 +11,7 @@ import pytest
 from overnights.errors import NotData
 from overnights.published.digests import rows_digest, vintage_id
 from overnights.published.layouts import COUNTRY_LISTS, GLOBAL_LISTS, ROW_SCHEMA, Typed, typed
+from overnights.published.whole import check_territories
 
 SEVEN = ("week", "category", "weekly_rank", "show_title", "season_title", "weekly_hours_viewed")
 SEVEN += ("cumulative_weeks_in_top_10",)
@@ -192,6 +193,52 @@ def test_so_is_one_of_territories(left: int) -> None:
     rows = [row for code in ("DE", "US") for row in lists("2022-09-04", of=COUNTRY_LISTS, country_iso2=code)]
     rows += lists("2022-08-28", of=COUNTRY_LISTS)
     assert "is cut off: at its end" in str(refusal(rows[:left], COUNTRY))
+
+
+def run_of(*weeks: tuple[str, str], of: str = "DE") -> list[dict[str, str]]:
+    """Lists of a territory, in which one title is first of the second list in each week, with these weeks on it."""
+    rows = []
+    for week, count in weeks:
+        rows += lists(week, of=COUNTRY_LISTS, length=1, country_iso2=of, show_title="Run")
+        rows[-1]["cumulative_weeks_in_top_10"] = count
+    return rows
+
+
+def test_a_last_number_that_was_cut_off_is_refused_by_the_weeks_around_it() -> None:
+    up, down = (("2022-08-28", "11"), ("2022-09-04", "1")), (("2022-09-04", "13"), ("2022-08-28", "1"))
+    for weeks in (up, down):
+        assert "the last number is 1, where 12 is due by the season's other weeks" in str(
+            refusal(run_of(*weeks), COUNTRY)
+        )
+    for weeks in ((up[0], ("2022-09-04", "12")), (down[0], ("2022-08-28", "12")), (("2022-08-28", "1"), up[1])):
+        assert read(run_of(*weeks), COUNTRY).rows.num_rows == 4
+
+
+def test_a_file_cut_off_between_two_weeks_of_its_last_territory_is_refused() -> None:
+    weeks = (("2022-09-04", "2"), ("2022-08-28", "1"))
+    rows = [*run_of(*weeks), *run_of(*weeks, of="US")]
+    assert read(rows, COUNTRY).rows.num_rows == 8
+    assert "the lists of US begin with the week to 2022-09-04, all others with an earlier one" in str(
+        refusal(rows[:6], COUNTRY)
+    )
+    gone = [*run_of(*weeks), *run_of(*weeks[1:], of="RU")]  # a territory that had no more lists
+    assert read(gone, COUNTRY).rows.num_rows == 6
+
+
+def test_a_file_without_the_last_territories_of_an_earlier_one_was_cut_off_and_an_extract_was_not() -> None:
+    def rows(*codes: str, week: str = "2022-09-04") -> pa.Table:
+        return pa.table({"week": [date.fromisoformat(week)] * len(codes), "territory": codes})
+
+    whole = rows("AR", "BR", "DE", "US", "VN")
+    with pytest.raises(
+        NotData, match=r"has no lists after Germany, and an earlier file has them of .* and Vietnam"
+    ) as no:
+        check_territories(rows("AR", "BR", "DE"), whole, "x.tsv")
+    assert no.value.missing == ("United States", "Vietnam")
+    for taken in (("US",), ("BR", "US"), ("AR", "BR", "DE", "US", "VN"), ("VN",)):
+        check_territories(rows(*taken), whole, "x.tsv")
+    ended = pa.concat_tables([rows("AR", "DE"), rows("AR", "DE", "US", week="2022-08-28")])
+    check_territories(rows("AR", "DE"), ended, "x.tsv")
 
 
 def test_a_shorter_list_within_the_file_is_taken() -> None:
