@@ -100,7 +100,11 @@ def test_a_homes_own_lists_are_read_like_published_ones(tmp_path: Path) -> None:
 
 def test_a_home_of_published_lists_has_no_events_and_says_so(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home")
-    load_published(home, [FILES / "global-2023-07-05.tsv", FILES / "countries-2023-06-28.tsv"], now=LATE)
+    load_published(
+        home,
+        [FILES / "global-2023-07-05.tsv", FILES / "countries-2023-06-28.tsv"],
+        now=datetime(2023, 7, 6, tzinfo=UTC),
+    )
     evidence = evidence_of(home)
     assert not evidence.has_events
     assert evidence.as_of == date(2023, 6, 25)

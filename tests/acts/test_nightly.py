@@ -247,12 +247,17 @@ def test_a_damaged_published_file_holds_up_no_other(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", Settings(sources=SourceSettings(published=("in/*.tsv", "gone/*.tsv"))))
     (home.path / "in").mkdir()
     shutil.copy(EXAMPLE / "published" / "global-2023-06-14.tsv", home.path / "in")
+    shutil.copy(EXAMPLE / "published" / "global-2023-06-21.tsv", home.path / "in" / "of-the-future.tsv")
     (home.path / "in" / "bad.tsv").write_text("<html>\n", encoding="utf-8")
     summary = run(home, now=datetime(2023, 6, 15, tzinfo=UTC))
     assert states(summary)["published"] == "failed"
     assert states(summary)["publish"] == "done"
     told = says(summary, "published")
-    assert told.startswith("2 files are refused") and "bad.tsv" in told and "gone" in told and "1 vintage of" in told
+    assert told.startswith("3 files are refused, until mended or moved: ") and "1 vintage of" in told
+    assert all(told.count(f"{home.path / name} ") == 1 for name in ("in/bad.tsv", "in/of-the-future.tsv"))
+    assert str(home.path / "gone") in told
+    later = run(home, now=datetime(2023, 6, 22, tzinfo=UTC))
+    assert next(step.counts["vintages"] for step in later.steps if step.name == "published") == 1
 
 
 def test_charts_of_weeks_after_the_one_named_are_left_for_another_run(tmp_path: Path) -> None:
