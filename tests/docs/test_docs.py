@@ -81,6 +81,14 @@ def test_the_lines_of_the_documentation_run(page: str, said: tuple[str, ...], tm
     )
     assert done.returncode == 0, done.stderr
     assert [text for text in said if text not in done.stdout] == []
+    printed = {" ".join(line.split()) for line in done.stdout.splitlines()}
+    assert [line for line in quoted(page) if " ".join(line.split()) not in printed] == []
+
+
+def quoted(page: str) -> list[str]:
+    """The lines that a page says are printed: those of its blocks of text."""
+    blocks = re.findall(r"^```text\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
 def test_the_requirements_of_the_examples_can_be_read() -> None:
