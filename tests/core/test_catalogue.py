@@ -71,6 +71,33 @@ class TestRows:
         assert self.apart.title_of(self.apart.season_of("e1").season_id).title_id == "t1"
 
 
+class TestReleases:
+    apart = catalogue(row("e1", 1, 1, NEXT_SUNDAY), row("e2", 2, 1, NEXT_FRIDAY), row("e2", 2, 1, SUNDAY, "US"))
+
+    def test_a_season_came_out_with_its_first_episode_whatever_its_own_day(self) -> None:
+        assert self.apart.seasons["s1"].released_on == FRIDAY
+        assert self.apart.releases("s1") == (SUNDAY, NEXT_FRIDAY, NEXT_SUNDAY)
+        assert self.apart.first_released_on("s1") == SUNDAY
+
+    def test_in_a_territory_with_the_first_there(self) -> None:
+        assert [self.apart.first_released_on("s1", place) for place in ("US", "DE")] == [SUNDAY, NEXT_FRIDAY]
+
+    def test_where_none_of_it_is_offered_with_the_first_anywhere(self) -> None:
+        assert catalogue(row("e1", 1, 1, SUNDAY, "US")).first_released_on("s1", "DE") == SUNDAY
+
+    def test_without_episodes_on_its_own_day(self) -> None:
+        assert catalogue().first_released_on("s1") == FRIDAY
+        undated = {"s1": Season(season_id="s1", title_id="t1")}
+        assert Catalogue(titles={}, seasons=undated, episodes=()).first_released_on("s1") is None
+
+    def test_seasons_without_numbers_are_in_the_order_of_their_first_episodes(self) -> None:
+        seasons = {name: Season(season_id=name, title_id="t1") for name in ("a", "b")}
+        days = {"a": NEXT_FRIDAY, "b": FRIDAY}
+        rows = [Episode(episode_id=n, season_id=n, runtime_ms=1, released_on=on) for n, on in days.items()]
+        book = Catalogue(titles={}, seasons=seasons, episodes=tuple(rows))
+        assert [season.season_id for season in book.seasons_of("t1")] == ["b", "a"]
+
+
 class TestCuts:
     def test_rows_of_one_number_and_different_ids_are_cuts_sorted_as_text(self) -> None:
         assert catalogue(row("e9", 1, 1), row("e10", 1, 2)).cuts("s1") == {"number 1": ("e10", "e9")}

@@ -7,14 +7,14 @@ change of hours makes of other requirements on the same hours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from math import ceil, floor
 from typing import TypeAlias
 
-from overnights.renewal.nested import Chain, Changes, carried, chains, held, moved
+from overnights.renewal.nested import Chain, Changes, chains, held, moved
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -76,13 +76,11 @@ class _Case:
         return outcome(after, self.policy)
 
     def needed(self, steps: _Steps) -> _Steps:
-        """The steps without those that another of them implies: as many hours or more, in a window within theirs."""
-        kept = steps
-        for step in reversed(steps):
+        """The steps without those that the others imply, as hours in a window within theirs do."""
+        kept, leads_to = steps, self.outcome(steps)
+        for step in reversed(steps) if self.chains else ():
             without = tuple(other for other in kept if other is not step)
-            is_implied = any(_implies(carried(chain, _changes(without)), step, chain) for chain in self.chains)
-            if is_implied and self.outcome(without) == self.outcome(steps):
-                kept = without
+            kept = without if without and self.outcome(without) == leads_to else kept
         return kept
 
     def order(self, steps: _Steps) -> _Order:
@@ -122,8 +120,8 @@ def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]
         best.setdefault(case.outcome(one), one)
     best.pop(was, None)
     others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=case.order)
-    kept = [*sorted(best.values(), key=case.order), *others][:MOST_FLIPS]
-    return tuple(_flip(case, case.needed(one)) for one in kept)
+    told = (_flip(case, case.needed(one)) for one in (*sorted(best.values(), key=case.order), *others))
+    return tuple(dict.fromkeys(told))[:MOST_FLIPS]
 
 
 def no_flip_why(verdict: Verdict) -> str | None:
@@ -237,13 +235,6 @@ def _flip(case: _Case, steps: _Steps) -> Flip:
 
 def _changes(steps: Sequence[_Step]) -> Changes:
     return {step.place: (step.change.input, step.change.by) for step in steps}
-
-
-def _implies(moves: Mapping[int, Fraction], step: _Step, chain: Chain) -> bool:
-    """Whether what moves the members of a chain moves a step's hours by as much or more to the same side."""
-    by = moves.get(step.place, Fraction(0))
-    is_of_hours = any(member.place == step.place and member.input.name == step.change.input for member in chain)
-    return is_of_hours and by * step.change.by > 0 and abs(by) >= abs(step.change.by)
 
 
 # ── one requirement over its threshold ──

@@ -1,7 +1,7 @@
-"""Requirements on the same hours: what a change of the hours in one window makes of the wider windows around it.
+"""Requirements on the same figure: what a change of the hours in one window makes of the wider windows around it.
 
 Hours that are added within 28 days are within 91 days too. So a change carries to every requirement on the same hours,
-of the same territory, whose window is as wide or wider.
+of the same territory, whose window is as wide or wider; and one of a cost to every requirement on it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TypeAlias
 
+from overnights.countries import ALL
 from overnights.renewal.evaluation import state_of
 from overnights.renewal.record import Evaluation, Input
 
 ADDED = {"hours_viewed": "hours_viewed", "minutes": "hours_viewed", "efficiency": "weighted hours"}
 """The input of each metric that is added up day by day, so that a window holds all of a narrower one."""
 EVER = 1_000_000
+COST = "cost"  # a season has one, whatever the window
 
 Changes: TypeAlias = "Mapping[int, tuple[str, Fraction]]"
 """The input that is changed of each evaluation, by its place, and by how much."""
@@ -40,7 +42,7 @@ class Member:
 
 
 Chain: TypeAlias = tuple[Member, ...]
-"""Evaluations on the same hours, from the narrowest window to the widest."""
+"""Evaluations on the same hours, from the narrowest window to the widest; or on the same cost, all in one."""
 
 
 def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
@@ -52,20 +54,24 @@ def held(evaluation: Evaluation, value: Fraction) -> Evaluation:
 
 
 def chains(evaluations: Sequence[Evaluation]) -> tuple[Chain, ...]:
-    """The evaluations that share their hours, where there are two or more; those without a value have none."""
+    """The evaluations that share their hours or cost, where there are two or more; those without a value have none."""
     found: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for place, one in enumerate(evaluations):
         name = ADDED.get(one.reading.metric)
-        source = next((each for each in one.reading.inputs if each.name == name), None)
-        if source is not None and one.threshold is not None and one.reading.value is not None:
-            days = one.requirement.window_days or EVER
-            found[source.name, one.requirement.territory].append(Member(place, days, one, source))
+        if name is None or one.threshold is None or one.reading.value is None:
+            continue
+        days, territory = one.requirement.window_days or EVER, one.requirement.territory
+        for source in one.reading.inputs:
+            if source.name == name:
+                found[name, territory].append(Member(place, days, one, source))
+            elif source.name == COST:
+                found[COST, ALL].append(Member(place, EVER, one, source))
     ordered = (sorted(chain, key=lambda member: member.days) for chain in found.values())
     return tuple(tuple(chain) for chain in ordered if len(chain) > 1)
 
 
 def carried(chain: Chain, changes: Changes) -> dict[int, Fraction]:
-    """By how much the hours of each member change, by its place, where they do.
+    """By how much the hours (or cost) of each member change, by its place, where they do.
 
     The change of a window is the one stated of it, or that of the windows within where it is larger to the same side.
     """
@@ -93,6 +99,6 @@ def moved(chain: Chain, changes: Changes) -> Iterator[tuple[int, Evaluation]]:
 
 
 def _stated(member: Member, changes: Changes) -> Fraction:
-    """The change that is stated of a member's hours; 0 where none is, or one of another input."""
+    """The change that is stated of a member's input; 0 where none is, or one of another input."""
     name, by = changes.get(member.place, ("", Fraction(0)))
     return by if name == member.input.name else Fraction(0)

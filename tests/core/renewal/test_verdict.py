@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 from tests.core.renewal.judged_cases import completion, counted, divisor, evaluation, unknown
 
-from overnights.catalogue import Catalogue, Season, Title
+from overnights.catalogue import Catalogue, Episode, Season, Title
 from overnights.renewal.question import is_followed, not_in_question
 from overnights.renewal.record import (
     AT_MOST,
@@ -143,6 +143,10 @@ def season(season_id: str = "s", **more: object) -> Season:
     return Season(season_id=season_id, title_id="t", **more)  # type: ignore[arg-type]
 
 
+def episode(season_id: str, released_on: date) -> Episode:
+    return Episode(episode_id=f"{season_id}-1", season_id=season_id, number=1, runtime_ms=1, released_on=released_on)
+
+
 @pytest.mark.parametrize(
     ("title_kind", "one", "expected"),
     [
@@ -178,6 +182,20 @@ def test_parts_that_name_no_whole_are_of_one_season_by_their_number() -> None:
     )
     followed = "another part of the same season followed"
     assert [not_in_question(book, one) for one in ("a", "b", "c")] == [followed, None, None]
+
+
+def test_parts_are_in_the_order_of_their_first_episodes_where_they_have_no_day_of_their_own() -> None:
+    parts = [season("a", number=4, kind="part", released_on=date(2022, 5, 1)), season("b", number=4, kind="part")]
+    out = {"a": date(2022, 5, 1), "b": date(2022, 3, 1)}
+    book = replace(catalogue(*parts), episodes=tuple(episode(name, on) for name, on in out.items()))
+    followed = "another part of the same season followed"
+    assert [not_in_question(book, one) for one in ("a", "b")] == [None, followed]
+
+
+def test_a_season_without_a_day_is_followed_by_one_whose_episodes_came_later() -> None:
+    out = {"a": date(2022, 5, 1), "b": date(2022, 7, 1)}
+    book = replace(catalogue(season("a"), season("b")), episodes=tuple(episode(name, on) for name, on in out.items()))
+    assert [is_followed(book, one) for one in ("a", "b")] == [True, False]
 
 
 def test_a_season_is_followed_by_a_higher_number_or_a_later_release() -> None:
