@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 from tests.store.conftest import NOON, after, decision, run_sql
 
+from overnights.errors import Tampered
 from overnights.renewal.ledger import Announcement, sealed
 from overnights.store.desk import Desk
 from overnights.store.desk.migrate import upgrade
@@ -86,6 +87,27 @@ def test_a_guard_that_does_nothing_is_as_good_as_gone_and_can_be_put_back(url: s
 
 
 EMPTIED = ("decisions_not_updated", "decisions_in_order", "announcements_in_order")
+
+
+def test_a_value_that_cannot_be_read_is_tampering_at_its_entry(url: str) -> None:
+    desk = Desk(url)
+    for number in (1, 2, 3):
+        desk.append_decision(after(decision(number)))
+    is_sqlite = url.startswith("sqlite")
+    run_sql(url, f"DROP TRIGGER decisions_not_updated{'' if is_sqlite else ' ON decisions'}")
+    run_sql(url, f"UPDATE decisions SET decided_on = '{'8 Nov' if is_sqlite else 'infinity'}' WHERE number = 2")
+    for act in (desk.decisions, lambda: desk.append_decision(after(decision(4)))):
+        with pytest.raises(Tampered, match="entry 2 has a value that cannot be read"):
+            act()
+    assert desk.announcements() == []
+
+
+def test_a_paper_that_cannot_be_read_names_its_table(url: str) -> None:
+    desk = Desk(url)
+    desk.add_run(NOON, "{}")
+    run_sql(url, f"UPDATE runs SET made_at = '{'noon' if url.startswith('sqlite') else 'infinity'}'")
+    with pytest.raises(Tampered, match="table runs has a value that cannot be read"):
+        desk.last_runs()
 
 
 # ── requirement sets ──

@@ -69,7 +69,7 @@ def _guards(home: Home, *, is_whole: bool) -> Iterator[Check]:
     yield Check(
         name="desk_guards",
         state="wrong",
-        says=f"Not all in the database that keeps the desk from being changed works: {which} gone, off, or another.",
+        says=f"Not all that guards the desk from being changed is in its database: {which} gone, off, or another.",
         way_out=f"overnights tidy --home {home.path}   (puts them back; the books are as they were written)"
         if is_whole
         else "Once the books are as they were written, `overnights tidy` puts them back.",
