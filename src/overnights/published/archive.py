@@ -28,9 +28,10 @@ class Archive:
 def archive(vintages: Sequence[Vintage]) -> Archive:
     """What downloads say together.
 
-    Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, by
-    digest); ids of seasons are made of the labels in the earliest download that has them.
-    Source: docs/methods/identity.md.
+    Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, those
+    with more rows first, then by digest); ids of seasons are made of the labels in the earliest download that has them.
+    What follows from other weeks, as peaks and streaks, is read from the latest edition of each of them.
+    Source: docs/methods/published_files.md, docs/methods/identity.md.
     """
     stack = stacked(vintages)
     states = states_of(stack)

@@ -19,7 +19,8 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
 
     What the catalogue has under the same id stays as it is there. A title is called as the publisher calls it now, and
     can be found by every name that it or its seasons ever had. Kind and number of a season are those of its first
-    label, since a later one may tell the outcome.
+    label, since a later one may tell the outcome. Where a title has numbered seasons, one that is called by the show
+    title alone has that as its label, so that it can be told from them.
 
     Args:
         catalogue: what was loaded; None: nothing was.
@@ -32,7 +33,10 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
     for row in rows:
         by_title[row["title_id"]].append(row)
     titles = {title_id: _title(title_id, ours) for title_id, ours in by_title.items()} | dict(known.titles)
-    seasons = {row["season_id"]: _season(row) for row in rows if row["is_present"]} | dict(known.seasons)
+    numbered = {row["title_id"] for row in rows if row["number"] is not None}
+    present = [row for row in rows if row["is_present"]]
+    seasons = {row["season_id"]: _season(row, is_one_of_many=row["title_id"] in numbered) for row in present}
+    seasons |= known.seasons
     names = {title_id: _names(ours) for title_id, ours in by_title.items()}
     return replace(
         known,
@@ -64,8 +68,10 @@ def _kind(rows: list[dict[str, Any]]) -> str | None:
     return "series" if kinds & _SERIES else None
 
 
-def _season(row: dict[str, Any]) -> Season:
+def _season(row: dict[str, Any], *, is_one_of_many: bool) -> Season:
     label = None if row["kind"] == "film" else shown_label(row["show_title"], row["season_title"])
+    if label is None and is_one_of_many and row["kind"] is None:
+        label = row["show_title"]
     return Season(
         season_id=row["season_id"],
         title_id=row["title_id"],

@@ -42,6 +42,13 @@ def test_a_title_of_tv_lists_without_a_label_may_be_a_special_or_live_so_its_kin
     assert (found.titles["kaos"].kind, found.seasons["kaos-tv"].kind, found.seasons["kaos-tv"].number) == (None,) * 3
 
 
+def test_a_season_called_by_the_show_title_alone_is_called_so_among_numbered_ones():
+    found = known(worldwide(DAY, {0: [series("Elm", None), Row(show="Elm", season="Elm 2"), series("KAOS", None)]}))
+    labels = {season_id: season.label for season_id, season in found.seasons.items()}
+    assert labels == {"elm-tv": "Elm", "elm-2": "Elm 2", "kaos-tv": None}
+    assert found.seasons["elm-tv"].number is None
+
+
 def test_what_is_shown_is_the_present_label_and_what_it_is_the_first_one():
     limited = series("One", "Limited Series")
     found = known(worldwide(DAY, {0: [series("One")]}), worldwide(LATER, {0: [limited]}))
