@@ -58,7 +58,11 @@ def evaluations(draw: st.DrawFn, name: str) -> Evaluation:
     rate = draw(st.fractions(min_value=Fraction(1, 30), max_value=9, max_denominator=30))
     inputs = [Input(name="hours", unit="hours", amount=amount, grain=grain, rate=rate)]
     value = rate * amount
-    if draw(st.booleans()):
+    if draw(st.integers(0, 3)) == 0:
+        rest = draw(st.fractions(min_value=Fraction(1, 30), max_value=90, max_denominator=30))
+        value = amount / (amount + rest)
+        inputs = [Input(name="hours", unit="hours", amount=amount, grain=grain, rest=rest)]
+    elif draw(st.booleans()):
         cost_grain = draw(st.sampled_from(GRAINS))
         cost = draw(st.integers(1, 40)) * cost_grain
         inputs.append(Input(name="cost", unit="USD", amount=cost, grain=cost_grain, rate=value * cost, is_divisor=True))

@@ -38,7 +38,7 @@ MOST_TRIED = 12  # shoulds of which every set is tried; of more, the farthest ar
 PARTS_OF_A_WHOLE = ("completion_share", "share_of_viewing", "weighted_share")  # these metrics cannot be above 1
 PLACES = "places"  # the unit of ranks: there is no place above the 1st
 
-_Order: TypeAlias = "tuple[int, Fraction, list[tuple[str, str]]]"
+_Order: TypeAlias = "tuple[int, Fraction, Fraction, list[tuple[str, str]]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +221,11 @@ def _thinned(ordered: _Steps, reaches: Callable[[_Steps], bool]) -> _Steps:
 
 
 def _order(steps: _Steps) -> _Order:
-    """What sorts by nearness, then name: changes from nothing have no relative size and come last."""
+    """What sorts by nearness, then name: changes from nothing have no relative size: last, small ones first."""
     shares = [step.change.share for step in steps]
     names = sorted((step.change.requirement, step.change.input) for step in steps)
-    return shares.count(None), sum((share for share in shares if share is not None), Fraction(0)), names
+    from_nothing = sum((abs(step.change.by) for step in steps if step.change.share is None), Fraction(0))
+    return shares.count(None), sum((share for share in shares if share is not None), Fraction(0)), from_nothing, names
 
 
 def _flip(case: _Case, steps: _Steps) -> Flip:
