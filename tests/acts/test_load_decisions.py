@@ -16,6 +16,7 @@ from overnights.acts.load_decisions import OutcomesLoaded, load_decisions
 from overnights.acts.outcomes import outcomes_of
 from overnights.errors import MissingColumns, NoFiles, NotData
 from overnights.home import Home, make_home
+from overnights.renewal.outcomes import Resolver
 
 NOW = datetime(2022, 12, 1, tzinfo=UTC)
 COLUMNS = ("title", "season_number", "decision", "decided_on", "source", "quality")
@@ -129,6 +130,27 @@ def test_a_home_without_a_catalogue_keeps_them_all(tmp_path: Path) -> None:
     (loaded,) = load_decisions(home, [write(tmp_path / "past.csv", COLUMNS, ROWS)], now=NOW)
     assert (loaded.resolved, loaded.unresolved) == (0, 3)
     assert outcomes_of(home) == {}
+
+
+def test_many_outcomes_about_others_are_not_looked_up_each_time(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [(f"Title {number}", "1", "renewed", "", "a list", "low") for number in range(2_500)]
+    load_decisions(home, [write(tmp_path / "past.csv", COLUMNS, [*others, *ROWS])], now=NOW)
+    load_catalogue(home, [catalogue(tmp_path / "more", ("t3", "Nobody knows it"))], now=NOW)
+    asked: list[str] = []
+    find = Resolver.season_id
+    monkeypatch.setattr(Resolver, "season_id", lambda self, one: asked.append(one.title) or find(self, one))
+    assert set(outcomes_of(home)) == {"s1", "s2", "t3-1"}
+    assert asked == ["Nobody Knows It"]
+    assert set(outcomes_of(home, {"t3-1", "s2"})) == {"s2", "t3-1"}
+
+
+def test_a_known_file_is_known_by_its_digest_alone(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path / "past.csv", COLUMNS, ROWS)
+    load_decisions(home, [file], now=NOW)
+    monkeypatch.setattr("overnights.acts.load_decisions.stored_outcomes", lambda _: pytest.fail("all were read"))
+    assert not load_decisions(home, [file], now=NOW)[0].is_new
 
 
 def test_cells_that_no_desk_can_keep_or_page_can_show_are_set_aside_by_row(home: Home, tmp_path: Path) -> None:

@@ -55,12 +55,14 @@ def load_decisions(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
     Raises: NoFiles; NotData; MissingColumns; NoDesk; Conflict.
     """
     known = {row["file"]: row for row in desk_of(home).outcome_files()} if may_have_desk(home) else {}
+    files = [(file, digest(file)) for file in _files(paths)]
+    if all(name in known for _, name in files):
+        return tuple(_known(known[name]) for _, name in files)
     told = list(stored_outcomes(home))
     resolver = resolver_of(home)
     loads: list[tuple[dict[str, Any], OutcomesRead]] = []
     done: list[OutcomesLoaded] = []
-    for file in _files(paths):
-        name = digest(file)
+    for file, name in files:
         if name in known:
             done.append(_known(known[name]))
             continue

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
+from operator import itemgetter
+from typing import Any
 
 from overnights.acts.desk import desk_of, may_have_desk
 from overnights.acts.load_catalogue import catalogue_of
@@ -17,24 +19,40 @@ from overnights.tables import LABELS
 KEPT = {field.name for field in fields(Outcome)} - {"labels"}
 
 
-def outcomes_of(home: Home) -> dict[str, Outcome]:
+def outcomes_of(home: Home, season_ids: Collection[str] | None = None) -> dict[str, Outcome]:
     """By season, the past outcome to show: the one of the best quality, and of those the one loaded last.
 
-    Those that meant no season when they were loaded are asked anew: the catalogue may have it by now.
+    Those that meant no season when they were loaded are asked anew: the catalogue may have it by now. Of those, only
+    what is called as a season here is read whole, so that many about others cost little.
+
+    Args:
+        season_ids: seasons that are asked for; null: all.
     Raises: NoDesk.
     """
-    stored = list(stored_outcomes(home))
-    if any(one.season_id is None for one in stored):
-        resolver = resolver_of(home)
-        stored = [resolver.resolved(one) for one in stored]
-    return best(stored)
+    if not may_have_desk(home):
+        return {}
+    desk = desk_of(home)
+    rows = desk.outcomes_of(season_ids)
+    unresolved = desk.unresolved_outcomes()
+    resolver = resolver_of(home) if unresolved else None
+    if resolver:
+        numbers = [number for number, title, labels in unresolved if resolver.may_mean(title, _labels(labels))]
+        rows = sorted([*rows, *desk.outcomes_at(numbers)], key=itemgetter("number"))
+    stored = (resolver.resolved(_outcome(row)) if resolver else _outcome(row) for row in rows)
+    return best(one for one in stored if season_ids is None or one.season_id in season_ids)
 
 
 def stored_outcomes(home: Home) -> Iterable[Outcome]:
     """Every past outcome on the desk, as it was stored. Raises: NoDesk."""
-    rows = desk_of(home).outcomes() if may_have_desk(home) else []
-    for row in rows:
-        yield Outcome(labels=tuple(json.loads(row["labels"])), **{name: row[name] for name in KEPT})
+    return map(_outcome, desk_of(home).outcomes() if may_have_desk(home) else [])
+
+
+def _outcome(row: Mapping[str, Any]) -> Outcome:
+    return Outcome(labels=_labels(row["labels"]), **{name: row[name] for name in KEPT})
+
+
+def _labels(text: str) -> tuple[str, ...]:
+    return () if text == "[]" else tuple(json.loads(text))
 
 
 def resolver_of(home: Home) -> Resolver:

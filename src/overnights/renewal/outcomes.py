@@ -29,6 +29,7 @@ NO_LABEL = "N/A"  # as publishers write it
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([ T]00:00:00)?", re.ASCII)
 _NUMBER = re.compile(r"(\d{1,4})(\.0+)?", re.ASCII)
+_SIGNS = re.compile(r"[^a-z0-9]+")
 _UNKNOWN = frozenset({"", "unknown", "open", "n/a", "none"})
 _SPELT = {"canceled": "cancelled"}
 Cells: TypeAlias = Mapping[str, object]
@@ -254,6 +255,11 @@ def as_is(name: str) -> str:
     return name
 
 
+def _bare(name: str) -> str:
+    """The letters and digits of a name in ASCII."""
+    return _SIGNS.sub("", name.lower())
+
+
 class Resolver:
     """Finds the season that an outcome means.
 
@@ -275,6 +281,7 @@ class Resolver:
                 self._by_label[(folded(label),)].add(row["season_id"])
         for season in catalogue.seasons.values():
             self._note(catalogue.titles[season.title_id].title, season.label, season.number, season.season_id)
+        self._names = {_bare(folded(key[0])) for key in (*self._by_label, *self._by_number)}
 
     def season_id(self, outcome: Outcome) -> str | None:
         """The season meant; None where none is, or several could be."""
@@ -286,6 +293,13 @@ class Resolver:
         if outcome.season_number in (None, 1):
             found += [self._by_label.get((title, ""), set()) for title, _ in names]
         return next((next(iter(ids)) for ids in found if len(ids) == 1), None)
+
+    def may_mean(self, title: str, labels: Iterable[str]) -> bool:
+        """Whether one of these names could be that of a season: cheap, and true of every one that is.
+
+        Names that have other letters than ASCII are not looked at.
+        """
+        return any(not name.isascii() or _bare(name) in self._names for name in (title, *labels) if name)
 
     def _note(self, title: str, label: str | None, number: int | None, season_id: str) -> None:
         for name, fold in ((title, as_is), (folded(title), folded)):

@@ -192,7 +192,17 @@ def test_a_season_is_found_by_label_or_title_and_number_and_never_guessed(
     title: str, names: tuple[str, ...], number: int | None, season_id: str | None
 ) -> None:
     outcome = Outcome(row=1, title=title, labels=names, season_number=number, decision="ended")
-    assert Resolver(CATALOGUE, PUBLISHED).season_id(outcome) == season_id
+    resolver = Resolver(CATALOGUE, PUBLISHED)
+    assert resolver.season_id(outcome) == season_id
+    assert resolver.may_mean(title, names) or season_id is None
+
+
+def test_a_name_that_no_season_is_like_is_passed_over_at_a_glance() -> None:
+    resolver = Resolver(CATALOGUE, labels(("e", "L’Été: Élite!", "Élite: 시즌 1", 1), ("q", "?!", None, 1)))
+    for title, names in (("L'Ete Elite", ()), ("?!", ()), ("Other", ("ÉLITE — 시즌 1",)), ("엘리트", ())):
+        assert resolver.may_mean(title, names)
+    for title, names in (("Elite", ()), ("Partner Tracks", ("Partner Track 2: Season 1", "")), ("Nobody", ())):
+        assert not resolver.may_mean(title, names)
 
 
 def test_an_outcome_that_has_its_season_keeps_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -20,6 +20,8 @@ from overnights.store.desk.tables import ANNOUNCEMENTS, DECISIONS, OUTCOME_FILES
 
 Row: TypeAlias = dict[str, Any]
 Write: TypeAlias = Callable[[Sequence[Row]], Mapping[str, Any] | None]
+
+_AT_ONCE = 1_000  # values of one question
 
 
 class Desk:
@@ -122,6 +124,26 @@ class Desk:
     def outcomes(self) -> list[Row]:
         """Past outcomes, in the order of loading."""
         return self._rows(select(OUTCOMES).order_by(OUTCOMES.c.number))
+
+    def outcomes_of(self, season_ids: Collection[str] | None = None) -> list[Row]:
+        """Past outcomes that mean a season, or one of these, in the order of loading."""
+        of_them = OUTCOMES.c.season_id.is_not(None) if season_ids is None else OUTCOMES.c.season_id.in_(season_ids)
+        return self._rows(select(OUTCOMES).where(of_them).order_by(OUTCOMES.c.number))
+
+    def unresolved_outcomes(self) -> list[tuple[int, str, str]]:
+        """Number, title and labels (JSON) of past outcomes that mean no season yet; there may be very many."""
+        asked = select(OUTCOMES.c.number, OUTCOMES.c.title, OUTCOMES.c.labels).where(OUTCOMES.c.season_id.is_(None))
+        with self._reading() as connection:
+            if connection is None:
+                return []
+            rows = connection.execute(asked.order_by(OUTCOMES.c.number))
+            return [(number, title, labels) for number, title, labels in rows]
+
+    def outcomes_at(self, numbers: Sequence[int]) -> list[Row]:
+        """Past outcomes with these numbers, in the order of loading."""
+        parts = (numbers[start : start + _AT_ONCE] for start in range(0, len(numbers), _AT_ONCE))
+        asked = (select(OUTCOMES).where(OUTCOMES.c.number.in_(part)).order_by(OUTCOMES.c.number) for part in parts)
+        return [row for one in asked for row in self._rows(one)]
 
     def outcome_files(self) -> list[Row]:
         """The files that past outcomes came from: file (its digest), source, summary (JSON), loaded_at."""
