@@ -5,6 +5,8 @@ Source: ISO 3166-1, 249 codes as assigned in 2026. XK is not assigned by ISO; it
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 ALL = "ZZ"  # every territory, and plays without a country; ISO leaves ZZ to users
 
 _CODES = """
@@ -53,3 +55,23 @@ NAMES: dict[str, str] = {**ASSIGNED_NAMES, "XK": "Kosovo"}
 
 TERRITORIES: frozenset[str] = frozenset(NAMES)
 """Every territory that a play or a release may name: the assigned codes and XK."""
+
+_SAID_OTHERWISE = {
+    "UK": "GB", "GBR": "GB", "EN": "GB", "ENG": "GB", "USA": "US", "GER": "DE", "DEU": "DE", "FRA": "FR", "ESP": "ES",
+    "ITA": "IT", "CAN": "CA", "AUS": "AU", "BRA": "BR", "MEX": "MX", "JPN": "JP", "JA": "JP", "KOR": "KR", "KO": "KR",
+    "IND": "IN", "EL": "GR",
+}  # fmt: skip
+
+
+def meant_by(text: str) -> str | None:
+    """The code that a text seems to mean which is none: by what is often said for it, by its case, or by its name.
+
+    >>> meant_by("UK"), meant_by("us"), meant_by("Germny"), meant_by("Q1")
+    ('GB', 'US', 'DE', None)
+    """
+    code = _SAID_OTHERWISE.get(text.upper(), text.upper())
+    if code in TERRITORIES:
+        return code
+    named = {name.casefold(): code for code, name in NAMES.items()}
+    near = get_close_matches(text.casefold(), named, n=1, cutoff=0.8)
+    return named[near[0]] if near else None

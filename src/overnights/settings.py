@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from overnights.countries import NAMES, TERRITORIES, meant_by
 from overnights.errors import BadSettings, OvernightsError
 from overnights.weeks import zone_named
 
@@ -54,7 +55,7 @@ class Settings(_Part):
 
     service: str = Field(default="This service", description="the service's name, as pages show it")
     zone: str = Field(default="UTC", description="reporting zone, an IANA name as in Europe/Berlin")
-    domestic: str | None = Field(default=None, pattern="^[A-Z]{2}$", description="the home territory, as in US")
+    domestic: str | None = Field(default=None, description="the home territory, as in US")
     idle_gap_s: int = Field(default=300, ge=1, description="events further apart make no viewing")
     shortest_play_s: float = Field(default=0, ge=0, description="shorter plays are not counted as plays")
     late_days: int = Field(default=14, ge=0, description="days after the day of an event for which it is accepted")
@@ -81,6 +82,14 @@ class Settings(_Part):
         except OvernightsError as cause:
             raise ValueError(str(cause)) from cause
         return name
+
+    @field_validator("domestic")
+    @classmethod
+    def _domestic_is_a_territory(cls, code: str | None) -> str | None:
+        if code is None or code in TERRITORIES:
+            return code
+        meant = meant_by(code)
+        raise ValueError(f"take two capital letters, as in {meant or 'US'}" + (f" for {NAMES[meant]}" if meant else ""))
 
     @field_validator("desk")
     @classmethod
@@ -136,10 +145,15 @@ def read_settings(path: Path) -> Settings:
 
 
 _RULES = {
-    "string_pattern_mismatch": "is not written like that: take capitals, as its line in `overnights init` shows",
     "greater_than_equal": "is too small: it is {ge} at least",
     "bool_type": "is true or false",
     "bool_parsing": "is true or false",
+}
+
+
+_WRITTEN = {
+    "currency": "is not written like that: take three capital letters, as in USD",
+    "engine": "is not known: it is local",
 }
 
 
@@ -153,6 +167,8 @@ def _rule(fault: Any) -> str:
             if near
             else f"is no setting: they are {', '.join(Settings.model_fields)}"
         )
+    if kind == "string_pattern_mismatch":
+        return _WRITTEN[str(fault["loc"][-1])]
     if kind.startswith(("int", "float")):
         return (
             f"is a number{'' if kind.startswith('float') else ' without decimals'}, and here it is {fault['input']!r}"

@@ -188,6 +188,11 @@ def test_a_territory_without_viewing_has_no_edition(home):
     assert error.value.territories == ("DE", "US")
 
 
+def test_a_code_that_is_none_is_answered_with_the_one_that_is_meant(home):
+    with pytest.raises(UnknownChart, match="UK is no code of a territory; United Kingdom is GB"):
+        chart(measured(home, WEEKS), week=SUNDAY, territory="UK", now=LONG_AFTER)
+
+
 def test_an_overnight_edition_becomes_a_consolidated_one_beside_it(home):
     measured(home, WEEKS)
     early = chart(home, week=SUNDAY, now=at(SUNDAY + timedelta(days=1)))

@@ -75,6 +75,23 @@ def test_a_broken_setting_is_named_with_its_rule(tmp_path: Path, line: str, sett
         read_settings(file)
 
 
+@pytest.mark.parametrize(
+    ("line", "way_out"),
+    [
+        ('domestic = "USA"', "take two capital letters, as in US for United States"),
+        ('domestic = "UK"', "as in GB for United Kingdom"),
+        ('domestic = "Q1"', "take two capital letters, as in US"),
+        ('currency = "dollars"', "take three capital letters, as in USD"),
+        ('engine = "cluster"', "it is local"),
+    ],
+)
+def test_a_setting_that_is_written_otherwise_is_told_how_it_is_written(tmp_path: Path, line: str, way_out: str) -> None:
+    file = tmp_path / SETTINGS_FILE
+    file.write_text(line, encoding="utf-8")
+    with pytest.raises(BadSettings, match=way_out):
+        read_settings(file)
+
+
 def test_settings_that_are_not_toml_are_refused(tmp_path: Path) -> None:
     file = tmp_path / SETTINGS_FILE
     file.write_text("zone: UTC", encoding="utf-8")

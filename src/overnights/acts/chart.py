@@ -21,6 +21,7 @@ from overnights.charts.history import ChartHistory
 from overnights.charts.listing import Chart
 from overnights.charts.plan import CONSOLIDATED, Clock, due, windows
 from overnights.charts.record import ListName, Published, edition_rows
+from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import NotClosed, UnknownChart
 from overnights.home import Home
 from overnights.tables import ENTRIES, MEASURES
@@ -211,8 +212,10 @@ def _no_edition(history: ChartHistory, definition: Definition, day: date, territ
     there = history.territories(definition.name, day)
     known = f"It has lists for {', '.join(there)}." if there else "It has none of that window."
     where = f" in {territory}" if territory else ""
+    meant = meant_by(territory) if territory and territory not in {*TERRITORIES, ALL} else None
+    hint = f" {territory} is no code of a territory; {NAMES[meant]} is {meant}." if meant else ""
     return UnknownChart(
-        f"{definition.name} has no edition of {day}{where}. {known}",
+        f"{definition.name} has no edition of {day}{where}.{hint} {known}",
         name=definition.name,
         day=day,
         territories=there,

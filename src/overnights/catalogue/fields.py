@@ -14,7 +14,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from overnights.countries import NAMES, TERRITORIES
+from overnights.countries import TERRITORIES, meant_by
 
 LONGEST_S = 2_000_000  # positions are stored in 32 bits of ms, with room for what runs over the end
 HEAVIEST = 1_000  # so that weighted sums of a service fit into 64 bits
@@ -39,7 +39,6 @@ LANGUAGE_TAGS = {
     "ukrainian": "uk", "vietnamese": "vi",
 }
 # fmt: on
-_SAID_OTHERWISE = {"UK": "GB", "EN": "GB", "USA": "US"}
 
 Value: TypeAlias = "str | int | float | bool | date | None"
 
@@ -164,9 +163,7 @@ def _read_language(text: str) -> str:
 def _read_country(text: str) -> str:
     if text in TERRITORIES:
         return text
-    named = {name.casefold(): code for code, name in NAMES.items()}
-    guess = _SAID_OTHERWISE.get(text.upper(), text.upper())
-    guess = guess if guess in TERRITORIES else named.get(text.casefold(), "")
+    guess = meant_by(text)
     raise Refused(f"Write {guess}." if guess else "Write two capitals, as in US; GB is the United Kingdom.")
 
 

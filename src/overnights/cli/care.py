@@ -29,6 +29,7 @@ def init(
     lines = (
         f"{made.path} is a home now. Its settings stand in {made.path / SETTINGS_FILE}.",
         f"Next: overnights load catalogue PATH --home {made.path}",
+        f"  or: overnights load published PATH --home {made.path}   (charts that others published)",
     )
     print_record({"home": made.path, "settings": made.path / SETTINGS_FILE}, form=form_of(is_json), lines=lines)
 

@@ -74,7 +74,9 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
 
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
     released = f", released {season['released_on']}" if season.get("released_on") else ""
-    yield f"{season.get('label') or season['season_id']} ({season['season_id']}){released}{runtime}"
+    label = season.get("label")
+    name = f"{label} ({season['season_id']})" if label and label != season["season_id"] else season["season_id"]
+    yield f"{name}{released}{runtime}"
     yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
     yield from audience_lines(season.get("audience"), season.get("audience_why"))
