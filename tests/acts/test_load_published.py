@@ -11,11 +11,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from small_service import new_home as service_home
 
 from overnights.acts.chart import chart
 from overnights.acts.doctor import doctor
+from overnights.acts.export import export
 from overnights.acts.load_events import load_events
 from overnights.acts.load_published import archive_held, day_in_name, load_published
 from overnights.acts.measure import measure
@@ -153,6 +155,19 @@ def test_the_same_rows_of_another_day_are_another_download_that_restates_nothing
     assert (later.is_new, later.editions_new) == (True, 0)
     assert home.lake.read(VINTAGES).num_rows == 2
     assert rows(home, EDITIONS, ENTRIES) == before
+
+
+@pytest.mark.parametrize("seen_on", [date(2023, 7, 5), date(2023, 7, 10)])
+def test_the_last_week_again_by_itself_changes_no_edition_and_no_entry(tmp_path: Path, seen_on: date) -> None:
+    """Its ranks of last week, its streaks and its peaks are those of the archive, not of a file of one week."""
+    home = home_with(tmp_path, *ALL)
+    before = rows(home, *ARCHIVE, but=("last_seen_on",))
+    header, *lines = NINE.read_text().splitlines(keepends=True)
+    part = tmp_path / "part.tsv"
+    part.write_text(header + "".join(line for line in lines if line.split("\t")[0] == lines[0].split("\t")[0]))
+    (again,) = load_published(home, [part], seen_on=seen_on, now=NOW)
+    assert (again.is_new, again.weeks, again.editions_new, again.restated) == (True, 1, 0, 0)
+    assert rows(home, *ARCHIVE, but=("last_seen_on",)) == before
 
 
 @pytest.mark.parametrize("order", [ALL[::-1], (ELEVEN, COUNTRIES, NINE, UNITED_STATES, SEVEN, TWELVE)])
@@ -415,3 +430,17 @@ def test_a_published_home_says_that_there_is_nothing_of_its_own_to_measure_or_re
         measure(home, now=NOW)
     with pytest.raises(OtherDoor):
         restate(home, "netflix-weekly", week=Week.parse("2023-07-02"), reason="why", now=NOW)
+    for table in ("viewing", "progress"):
+        with pytest.raises(OtherDoor, match="there are no events to measure"):
+            export(home, table, out=tmp_path / "out.csv", now=NOW)
+
+
+def test_what_a_published_home_exports_as_restated_is_what_the_publisher_changed(whole: Home, tmp_path: Path):
+    export(whole, "restatements", out=tmp_path / "out.parquet", now=NOW)
+    found = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert sorted((row["week"], row["column"], row["kind"]) for row in found) == [
+        (date(2023, 6, 4), "season_label", "label"),
+        (date(2023, 6, 11), "hours_viewed", "figure"),
+        (date(2023, 6, 11), "season_label", "label"),
+        (date(2023, 6, 18), "season_label", "label"),
+    ]

@@ -5,7 +5,10 @@ What is held here are points 1 to 3 of what others printed, over every row.
 
 from __future__ import annotations
 
+import csv
+import gzip
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -13,13 +16,16 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pytest
 from shared_published import DATA, needs_data, rows_of, scrapes, video_ids, whole_archive, whole_rows, worldwide
 
+from overnights.charts.changes import AS_PUBLISHED, from_json
 from overnights.charts.definition import definition_for
 from overnights.published.archive import archive
 
 pytestmark = needs_data
 CHART = "netflix-weekly"
+LEFT_OUT = {"is_staggered_launch", "episode_launch_details", "is_live_title"}  # no entry has them
 HALF_HOURS = HALF_VIEWS = Fraction(100_000, 2)  # both are printed to 100,000 since 2023-06-18
 HALF_RUNTIME = Fraction(1, 20_000)  # the runtime is printed to four decimals of an hour
 
@@ -137,6 +143,37 @@ def test_a_season_that_is_called_otherwise_later_keeps_its_id_and_all_its_labels
     renamed = {season for season, names in called.items() if len(names) > 1}
     assert len(renamed) == 71
     assert {season for season in renamed if not called[season] <= labels[season]} == set()
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("2021-12-01", "2021-12-08"),
+        ("2022-12-07", "2022-12-14"),
+        ("2023-11-29", "2023-12-06"),
+        ("2024-01-17", "2024-01-24"),
+        ("2025-04-02", "2025-04-09"),
+    ],
+)
+def test_what_is_restated_between_two_downloads_is_what_others_find_cell_by_cell(tmp_path: Path, days: tuple[str, str]):
+    with gzip.open(DATA / "global-revisions.csv.gz", "rt", encoding="utf-8") as file:
+        cells = [row for row in csv.DictReader(file) if row["scraped_at"].startswith(days[1])]
+    found = archive(scrapes(tmp_path, list(days)))
+    restated = [row for row in found.editions.to_pylist() if row["edition"] == 2]
+    lists = {(str(row["week"]), row["category"]) for row in restated}
+    assert lists == {(row["week"], row["category"]) for row in cells if row["column"] not in LEFT_OUT}
+    columns = {change.column for row in restated for change in from_json(row["diff"])}
+    assert columns <= {*AS_PUBLISHED, "(row)"}
+    assert ("hours_viewed" in columns) <= any(row["column"] == "weekly_hours_viewed" for row in cells)
+
+
+def test_one_week_of_a_download_again_changes_nothing():
+    (last,) = {max(worldwide().rows["week"].to_pylist())}
+    rows = worldwide().rows.filter(pc.equal(worldwide().rows["week"], last))
+    again = replace(worldwide(), vintage="0" * 64, rows=rows)
+    found, before = archive([again, worldwide()]), archive([worldwide()])
+    assert found.entries.equals(before.entries)
+    assert found.editions.equals(before.editions)
 
 
 def test_a_season_swept_to_limited_is_still_the_first_season_it_was_published_as(tmp_path: Path):
