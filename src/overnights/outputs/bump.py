@@ -162,8 +162,9 @@ def _subject(picture: Canvas, run: Run, xs: list[float], *, lead: int, row: floa
     picture.texts([(xs[-1] + 12, out_y - 6, f"{name}, out" if is_wide else name)], "subject", 12, is_bold=True)
     if last.at_most is not None:
         unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
-        had = f"had {words.amount_said(last.at_most, rounding)} {unit}" if is_wide else "out"
-        place = f"{words.rank(last.places)} " if is_wide else ""
+        amount = f"{words.amount_said(last.at_most, rounding)} {unit}"
+        had = (f"at most {amount}" if last.is_by_views else f"had {amount}") if is_wide else "out"
+        place = f"{words.rank(last.places)} " if is_wide and not last.is_by_views else ""
         picture.texts([(xs[-1] + 12, out_y + 11, place + had)], size=12)
 
 

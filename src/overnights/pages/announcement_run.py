@@ -74,7 +74,10 @@ def _left(run: Run, noun: str, rounding: int) -> str:
     if gone.at_most is None:
         return f"{text}; its own figure of that week is not published."
     unit = UNITS.get(run.metric, run.metric)
-    place = f"the last place, the {words.rank(gone.places)}, had {words.amount_said(gone.at_most, rounding)} {unit}"
+    had = f"{words.amount_said(gone.at_most, rounding)} {unit}"
+    place = f"the last place, the {words.rank(gone.places)}, had {had}"
+    if gone.is_by_views:
+        place = f"with the views of the last place, the {words.rank(gone.places)}, it would have had {had}"
     return f"{text}; {place} in that week, and what {noun} had is not published."
 
 

@@ -21,6 +21,8 @@ HOURS = "hours_viewed"
 class RunWeek:
     """A week of the run on one list; `rank` None: off the list, at most `at_most`, what the last place had.
 
+    `is_by_views`: the run is told in hours and the list was ranked by views, so that `at_most` is the last place's
+    views × the season's runtime; the last place's own hours would be no limit, since a longer season has more of them.
     `days` of the week since release, 1 to 7, and None where the release is not known; `territories` and
     `domestic_rank` are None where no such list is kept of the week, or where the season is on none.
     """
@@ -38,6 +40,7 @@ class RunWeek:
     domestic_rank: int | None
     has_domestic: bool  # whether the domestic territory's lists are kept of the week
     territories: int | None
+    is_by_views: bool = False
 
     @property
     def is_part(self) -> bool:
@@ -175,6 +178,7 @@ def _week_maker(
     known, released = history.list_of(name), season.released_on
     own = {e.week: e for e in entries if e.list_name == name}
     elsewhere = [e for e in entries if e.chart == TERRITORY_CHART]
+    runtime_h = max((e.runtime_h for e in own.values() if e.runtime_h), default=None)
 
     def week_of(week: date) -> RunWeek:
         one, entry = known.latest[week], own.get(week)
@@ -187,7 +191,7 @@ def _week_maker(
             rank=entry.rank if entry else None,
             value=_value(entry, metric) if entry else None,
             hours=entry.hours_viewed if entry else None,
-            at_most=None if entry or last_place is None or last_place.metric != metric else last_place.value,
+            at_most=None if entry or last_place is None else _at_most(last_place, metric, runtime_h),
             places=len(one.entries),
             days=min(7, max(1, (week - released).days + 1)) if released else None,
             weeks_on_chart=entry.weeks_on_chart if entry else None,
@@ -196,9 +200,19 @@ def _week_maker(
             domestic_rank=min((e.rank for e in here if e.territory == domestic), default=None),
             has_domestic=domestic in kept,
             territories=len({e.territory for e in here}) if kept else None,
+            is_by_views=not entry and last_place is not None and last_place.metric != metric,
         )
 
     return week_of
+
+
+def _at_most(last_place: Entry, metric: str, runtime_h: float | None) -> float | None:
+    """What a season off the list can have had, as the list was ranked; see `RunWeek`."""
+    if last_place.metric == metric:
+        return last_place.value
+    if metric != HOURS or last_place.views is None or runtime_h is None:
+        return None
+    return last_place.views * runtime_h
 
 
 def _value(entry: Entry, metric: str) -> float | None:
