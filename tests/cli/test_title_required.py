@@ -39,7 +39,8 @@ def test_requirements_are_a_line_each_and_the_verdict_is_the_policys() -> None:
         "    must    completion-28d  41.8%  at least 50%  Not met  −8.2 points",
         "    should  weeks           3      at least 2    Met      +1 week",
         "  verdict: cancel (the policy’s, not a decision)",
-        "    nearest change that would turn it: 396 more completers and 1 more week, to “on the bubble”",
+        "    nearest change that would turn it: 396 more completers and 1 more week would make it “on the",
+        "      bubble”",
     ]
 
 
@@ -65,6 +66,16 @@ def test_a_decision_has_its_days_and_its_entry() -> None:
     ]
     assert list(decision_lines({"decision": None, "decision_why": "no decision is recorded"})) == [
         "  decision: no decision is recorded"
+    ]
+
+
+def test_a_reversal_is_printed_with_what_it_reversed() -> None:
+    before = {"entry": 1, "decision": "cancelled", "decided_on": "2022-10-20", "announced_on": None, "why": "Too few."}
+    reversed_ = {**DECISION, "decision": "reversed", "entry": 2, "why": "Two were late.", "earlier": [before]}
+    assert list(decision_lines({"decision": reversed_}))[-3:] == [
+        "    why: Two were late.",
+        "    before it: not renewed, decided on 2022-10-20, entry 1: Too few.",
+        "    no decision holds now",
     ]
 
 

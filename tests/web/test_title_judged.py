@@ -21,6 +21,7 @@ from overnights.pages.said import required_said
 from overnights.pages.sentence import plain
 from overnights.pages.standing import questions, standing
 from overnights.pages.title import SeasonRecord, TitleRecord, title_page
+from overnights.renewal.record import CANCEL, ON_THE_BUBBLE, RENEW, Requirement
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_the_page_shows_every_requirement_with_its_result_margin_and_the_nearest
     assert "Completion within 28 days Must: below half, cancellation is usual 41.8% at least 50%" in text
     assert "✕ Not met −8.2 points" in text and "✓ Met +1 week" in text
     assert "? Not yet known known on 9 December 2022 Nearest change" in text
-    assert "20 more completers and 8.67 million more hours viewed, to “on the bubble”." in text
+    assert "20 more completers and 8.67 million more hours viewed would make it “on the bubble”." in text
     assert "The policy’s verdict, not a decision, as of 10 October 2022: cancel." in text
 
 
@@ -89,9 +90,67 @@ def test_the_three_questions_are_answered_from_the_record() -> None:
     _, safe, why = questions(record(), season())
     assert (safe.asked, safe.figure) == ("Was it safe?", "Policy: cancel")
     assert (why.figure, why.is_short) == ("2 of 5 requirements not met", True)
-    assert why.below == "Views while on the list: 8.84 million; at least 10.00 million required."
+    assert why.below == (
+        "Completion within 28 days 41.8%, at least 50% required; views while on the list 8.84 million, at least "
+        "10.00 million required."
+    )
     _, undecided, _ = questions(record(decisions={}), season(decisions={}))
     assert undecided.asked == "Is it safe?"
+
+
+LATE = date(2022, 10, 26)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "evaluations", "figure", "below"),
+    [
+        (RENEW, ((judged.COMPLETION, Fraction(6, 10)), (judged.WEEKS, Fraction(1))), "1 of 2 requirements met",
+         "Not met: weeks on the list 1, at least 2 required."),
+        (RENEW, ((judged.COMPLETION, Fraction(6, 10)), (judged.WEEKS, Fraction(2))), "2 of 2 requirements met",
+         "Narrowest: completion within 28 days 60.0%, at least 50% required."),
+        (ON_THE_BUBBLE, ((judged.COMPLETION, None), (judged.WEEKS, Fraction(1))), "1 of 2 requirements not yet known",
+         "Completion within 28 days is awaited until 26 October 2022."),
+        (ON_THE_BUBBLE, ((judged.COMPLETION, Fraction(6, 10)), (judged.WEEKS, Fraction(1))),
+         "1 of 2 requirements not met",
+         "Weeks on the list 1, at least 2 required."),
+        (CANCEL, ((judged.COMPLETION, Fraction(4, 10)), (judged.COST, Fraction(4, 10))), "2 of 2 requirements not met",
+         "Completion within 28 days 40.0%, at least 50% required; efficiency not disclosed, at least 1.00 required."),
+    ],
+)  # fmt: skip
+def test_why_is_answered_by_the_verdict(
+    verdict: str, evaluations: tuple[tuple[Requirement, Fraction | None], ...], figure: str, below: str
+) -> None:
+    held = [judged.evaluation(one, value, known_on=None if value else LATE) for one, value in evaluations]
+    one = replace(judged.judging(), seasons={"pt-1": judged.judged("pt-1", *held, verdict=verdict)})
+    *_, why = questions(record(), season(judging=one))
+    assert (why.figure, why.below, why.is_short) == (figure, below, figure.endswith("not met"))
+
+
+def test_what_is_not_in_question_is_so_in_both_answers() -> None:
+    _, safe, why = questions(record("rtl"), season("rtl"))
+    assert [(one.figure, one.below) for one in (safe, why)] == [("Not in question", "It is a limited series.")] * 2
+
+
+def test_viewing_that_ends_before_a_window_is_over_is_said_to(files: dict[str, bytes]) -> None:
+    ended = replace(made.audience_tables(), last_on=date(2022, 9, 18))
+    text = text_of(made.files(judging=judged.judging(), tables=ended), "pt")
+    said = "iewing ends on 18 September 2022, before the 28 days were over: what came later is not in it."
+    assert f"28 days: v{said}" in text and f"−8.2 points V{said}" in text
+    assert f"7 days: v{said}"[:20] not in text and "iewing ends on" not in text_of(files, "pt")
+    assert text.count("iewing ends on") == 2  # of the 28 days alone: the list's requirements rest on no viewing
+
+
+def test_a_film_is_not_called_a_season() -> None:
+    book = made.catalogue()
+    film = replace(book.titles["pt"], kind="film")
+    book = replace(book, titles={**book.titles, "pt": film})
+    text = text_of(made.files(catalogue=book), "pt")
+    assert "Starters at least 120 s of the film" in text and "Completers at least 90% of the film" in text
+    assert "some episode" not in text and "this season" not in text
+
+
+def test_people_without_a_character_stand_in_one_line(files: dict[str, bytes]) -> None:
+    assert "(character not known)" in text_of(files, "pt") and "character not known minor" not in text_of(files, "pt")
 
 
 def test_what_is_not_public_is_on_no_page_and_in_no_json(files: dict[str, bytes]) -> None:
@@ -106,7 +165,7 @@ def test_what_is_not_public_is_on_no_page_and_in_no_json(files: dict[str, bytes]
 def test_what_is_not_in_question_or_not_held_against_anything_says_so(files: dict[str, bytes]) -> None:
     assert "Not in question: it is a limited series." in text_of(files, "rtl")
     assert plain(standing(season("rtl"))).endswith("Not in question.")
-    assert "The policy gives no verdict: no requirement applies to it." in text_of(files, "fox")
+    assert "The policy gives no verdict, since no requirement applies to it." in text_of(files, "fox")
     assert "This season is not in the judgement" in text_of(files, "../up")
     told = json.loads(files[links.as_json(links.title("../up"))])["seasons"][0]
     assert (told["verdict"], told["verdict_why"]) == (None, "this season is not in the judgement")
@@ -188,6 +247,21 @@ def test_a_reversed_decision_is_not_shown_as_one_that_holds() -> None:
     assert plain(standing(one)).endswith("Decision reversed.")
     text = text_of(made.files(decisions={"pt-1": reversed_}), "pt")
     assert "Entry 1, cancelled, holds no more." in text
+    assert "The cancellation was reversed on 1 December 2022; no decision holds now." in text
+
+
+def test_a_reversal_stands_with_what_it_reversed_in_words_and_on_the_line() -> None:
+    earlier = DecisionShown(
+        decision="cancelled", entry=1, decided_on=date(2022, 11, 1), announced_on=date(2022, 11, 8), why="Too few."
+    )
+    reversed_ = DecisionShown(decision="reversed", entry=2, decided_on=date(2022, 12, 1), why="Two were late.",
+                              announced_on=date(2022, 12, 2), earlier=(earlier,))  # fmt: skip
+    one = season(decisions={"pt-1": reversed_})
+    assert [mark.name for mark in marks(one)][-2:] == ["Not renewed", "Reversed, announced"]
+    text = text_of(made.files(decisions={"pt-1": reversed_}), "pt")
+    assert "The cancellation of 1 November 2022 was reversed on 1 December 2022; no decision holds now." in text
+    assert "Not renewed: decided on 1 November 2022, announced on 8 November 2022 Too few. Reversed: decided" in text
+    assert questions(record(), one)[1].asked == "Is it safe?"
 
 
 def test_lists_that_are_not_kept_are_no_weeks_off_them() -> None:

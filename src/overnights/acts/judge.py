@@ -86,6 +86,7 @@ class Judging:
     requirements: str
     requirements_name: str
     judged: Mapping[str, Judged]
+    set: RequirementSet | None = None  # None: the desk does not have it
 
 
 def judge(
@@ -117,6 +118,7 @@ def judged_of(home: Home, season_ids: Sequence[str] | None = None) -> Judging | 
     row = last_judgement(home.lake)
     if row is None:
         return None
+    found = _set_of(home, row.requirements)
     return Judging(
         number=row.judgement,
         made_at=row.made_at,
@@ -124,7 +126,8 @@ def judged_of(home: Home, season_ids: Sequence[str] | None = None) -> Judging | 
         snapshot=row.snapshot,
         requirements=row.requirements,
         requirements_name=row.requirements_name,
-        judged=judged_from(*rows_of(home.lake, row.judgement, season_ids), _set_of(home, row.requirements)),
+        judged=judged_from(*rows_of(home.lake, row.judgement, season_ids), found),
+        set=found,
     )
 
 

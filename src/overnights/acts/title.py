@@ -15,6 +15,7 @@ from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
 from overnights.pages.decided import decisions_shown
+from overnights.pages.measured import cohorts_said
 from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.title import TitleRecord, title_page
 from overnights.viewing import disclosure
@@ -49,7 +50,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
         domestic=domestic_of(home),
         rounding=home.settings.charts.rounding_hours,
         judging=judging_shown(home, ids),
-        decisions=decisions_told(home, now),
+        decisions=decisions_told(home, now, ids),
         number=season,
     )
 
@@ -67,12 +68,15 @@ def judging_shown(home: Home, season_ids: Sequence[str] | None = None) -> Judgin
         snapshot=found.snapshot,
         requirements_name=found.requirements_name,
         seasons=found.judged,
+        asks=cohorts_said(found.set.requirements) if found.set else "",
     )
 
 
-def decisions_told(home: Home, now: datetime) -> Mapping[str, DecisionShown]:
+def decisions_told(home: Home, now: datetime, season_ids: Sequence[str] | None = None) -> Mapping[str, DecisionShown]:
     """By season, what may be told at an instant of decisions, and past outcomes where this record has none.
 
+    Args:
+        season_ids: whose past outcomes are asked for; null: all.
     Raises: Tampered, where the record is not as it was written; NoDesk.
     """
     from overnights.acts.desk import decisions_of
@@ -87,7 +91,7 @@ def decisions_told(home: Home, now: datetime) -> Mapping[str, DecisionShown]:
             source=one.source,
             quality=one.quality,
         )
-        for season_id, one in outcomes_of(home).items()
+        for season_id, one in outcomes_of(home, season_ids).items()
     }
     return decisions_shown(decisions_of(home), outcomes, now, day_of=partial(local_day, zone_named(home.settings.zone)))
 

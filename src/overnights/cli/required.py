@@ -42,7 +42,7 @@ def _flip(verdict: Record) -> Iterator[str]:
         flip = verdict["flips"][0]
         told = listed([change["said"] for change in flip["changes"]])
         to = VERDICTS.get(flip["to"], flip["to"])
-        yield from wrapped(f"nearest change that would turn it: {told}, to “{to}”", indent=4)
+        yield from wrapped(f"nearest change that would turn it: {told} would make it “{to}”", indent=4)
     elif verdict.get("flips_why"):
         yield f"    nearest change that would turn it: {verdict['flips_why']}"
 
@@ -66,3 +66,15 @@ def decision_lines(season: Record) -> Iterator[str]:
     yield from wrapped(f"decision: {word}, {', '.join(parts)}", indent=2)
     if decision["why"]:
         yield from wrapped(f"why: {decision['why']}", indent=4)
+    for one in decision.get("earlier") or ():
+        yield from wrapped(_earlier(one), indent=4)
+    if decision["decision"] == "reversed":
+        yield "    no decision holds now"
+
+
+def _earlier(one: Record) -> str:
+    """An entry that was told and holds no more."""
+    word = str(DECISIONS.get(one["decision"], one["decision"])).lower()
+    days = [f"{name.replace('_', ' ')} {one[name]}" for name in ("decided_on", "announced_on") if one.get(name)]
+    said = ", ".join([word, *days, f"entry {one['entry']}"])
+    return f"before it: {said}: {one['why']}" if one.get("why") else f"before it: {said}"

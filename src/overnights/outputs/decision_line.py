@@ -36,6 +36,12 @@ def marks(season: SeasonRecord) -> tuple[Mark, ...]:
         if run.left_in is not None:
             found.append(Mark(run.listed[-1].week + timedelta(weeks=1), "Out", "open"))
     found = [mark for mark in found if released <= mark.on < decision.announced_on]
+    found += [
+        Mark(one.announced_on, one.word, "end")
+        for one in decision.earlier
+        if one.announced_on and one.entry != decision.corrects and released <= one.announced_on < decision.announced_on
+    ]
+    found.sort(key=lambda mark: mark.on)
     return (*found, Mark(decision.announced_on, f"{decision.word}, announced", "end"))
 
 
@@ -63,11 +69,14 @@ def decision_picture(season: SeasonRecord, *, is_wide: bool) -> Canvas | None:
 
 
 def _names(picture: Canvas, places: list[tuple[float, Mark]]) -> None:
-    """Each day's name and date: the ends first, the others where there is room below the line, then above it."""
+    """Each day's name and date: the ends first, then decisions, where there is room below the line, else above it."""
     taken: list[tuple[float, float, float]] = []
-    for at, mark in (places[0], places[-1], *places[1:-1]):
+    between = sorted(places[1:-1], key=lambda place: place[1].kind != "end")
+    for at, mark in (places[0], places[-1], *between):
         width = max(len(mark.name) * LETTER * 1.1, 48)
         align = "left" if mark is places[0][1] else "right" if mark is places[-1][1] else "center"
+        if align == "center" and at + width / 2 > picture.width:
+            align = "right"
         begin = {"left": 0.0, "right": picture.width - width, "center": at - width / 2}[align]
         room = [y for y in (BELOW, ABOVE - 18) if not any(row == y and begin < b + 8 and a < begin + width + 8
                                                           for row, a, b in taken)]  # fmt: skip

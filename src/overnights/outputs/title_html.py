@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from overnights import links
+from overnights.catalogue import Credit
 from overnights.outputs import render
 from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
@@ -14,6 +15,7 @@ from overnights.outputs.drawing import bar_width
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
+from overnights.pages.required import RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord, TitleRecord
 
@@ -22,6 +24,7 @@ SAYS = {
     "watchers": ("Watchers", "at least 70% of some episode"),
     "completers": ("Completers", "at least 90% of the season"),
 }
+OF_A_FILM = (("some episode", "the film"), ("an episode", "the film"), ("the season", "the film"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ def title_html(
     run, one = season.run, season.audience
     unit, unit_long = _units(season, record.rounding)
     last = run.listed[-1].week if run else None
+
+    def says(row: RequiredRow) -> str:
+        return row.why or in_words_of(record.title.kind, row.says)
+
     list_page = week_paths.get(last, "") if last else ""
     return render.html(
         "title.html",
@@ -98,8 +105,9 @@ def title_html(
         questions=standing.questions(record, season),
         made=_made(record),
         is_published=season.is_published,
-        cast_main=[c for c in record.credits if c.role == "cast" and c.billing in ("main", None)],
-        cast_other=[c for c in record.credits if c.role == "cast" and c.billing not in ("main", None)],
+        cast_main=[c for c in record.credits if c.role == "cast" and _is_main(c)],
+        cast_other=[c for c in record.credits if c.role == "cast" and c.character and not _is_main(c)],
+        cast_unknown=[c.person for c in record.credits if c.role == "cast" and not c.character and not _is_main(c)],
         run_said=said.run_said(season),
         run_drawn=said.run_drawn(season),
         years=len({week.week.year for week in run.weeks}) if run else 1,
@@ -108,17 +116,22 @@ def title_html(
         grid_said=said.grid_said(season),
         audience_said=said.audience_said(season),
         required_said=said.required_said(season),
-        bullets=[(row, bullet(row)) for row in season.required.rows] if season.required else [],
+        bullets=[(row, bullet(row), says(row), said.ended_said(season, row)) for row in season.required.rows]
+        if season.required else [],
+        window_ends={w.day: said.window_ended(one, w.day, w.closes_on) for w in one.windows if w.is_closed}
+        if one else {},
+        what="film" if record.title.kind == "film" else "season",
         decision_said=said.decision_said(season),
+        decision_entries=said.decision_entries(season),
         decision_alt=decision_alt(season),
         decision_notes=said.decision_notes(season),
         announcement_path=announcement_path,
         history_said=_history_said(season),
         window=one.shown if one else None,
-        bars=_bars(one.shown) if one and one.shown else (),
+        bars=_bars(one.shown, record.title.kind) if one and one.shown else (),
         companion=_companion(one) if one else "",
         drop_alt=_drop_alt(record.title.title, one) if one else "",
-        no_drop_off=_no_drop_off(season),
+        no_drop_off=_no_drop_off(season, record.title.kind),
         unit=unit,
         unit_long=unit_long,
         has_domestic=bool(record.domestic and run and run.has_domestic),
@@ -132,6 +145,10 @@ def title_html(
         ],
         number=lambda value: f"{value:g}",
     )  # fmt: skip
+
+
+def _is_main(credit: Credit) -> bool:
+    return credit.billing in ("main", None)
 
 
 def _placed(path: str, drawn: dict[str, dict[str, Canvas]]) -> dict[str, Pair | None]:
@@ -171,7 +188,18 @@ def _made(record: TitleRecord) -> tuple[Sentence, ...]:
     return tuple(parts)
 
 
-def _bars(window: Window) -> tuple[Bar, ...]:
+def in_words_of(kind: str | None, text: str) -> str:
+    """A text about a season as it is said of a film.
+
+    >>> in_words_of("film", "at least 90% of the season")
+    'at least 90% of the film'
+    """
+    for of_season, of_film in OF_A_FILM if kind == "film" else ():
+        text = text.replace(of_season, of_film)
+    return text
+
+
+def _bars(window: Window, kind: str | None) -> tuple[Bar, ...]:
     largest = window.starters or window.watchers or window.completers
     found = []
     for name, count in (
@@ -183,7 +211,7 @@ def _bars(window: Window) -> tuple[Bar, ...]:
         if count is not None and window.starters and name != "starters":
             share = words.share(count / window.starters)
         width = bar_width(count / largest, 300) if count is not None and largest else 0
-        heading, says = SAYS[name]
+        heading, says = SAYS[name][0], in_words_of(kind, SAYS[name][1])
         found.append(Bar(heading, says, count, share, width, "subject" if name == "completers" else "plain"))
     return tuple(found)
 
@@ -193,22 +221,26 @@ def _companion(one: Audience) -> str:
     if window is None or window.completion_share is None or window.starters is None:
         return ""
     text = f"Completion {words.share(window.completion_share)}, n = {words.count(window.starters)} starters. "
-    if one.last_on is not None and one.last_on < window.closes_on:
-        text += f"There is no viewing after {words.day(one.last_on)}. "
     if one.kaplan_meier is None or one.kaplan_meier_n is None:
         return text + f"Kaplan-Meier estimate: {one.kaplan_meier_why}."
     n = words.count(one.kaplan_meier_n)
-    return text + f"Kaplan-Meier estimate {words.share(one.kaplan_meier)}, n = {n}."
+    apart = (
+        f"The share is of those who started within {window.day} days from release, and counts what they saw by then; "
+        f"the estimate is of all who started, over {window.day} days from each one’s own start."
+    )
+    return f"{text}Kaplan-Meier estimate {words.share(one.kaplan_meier)}, n = {n} starters. {apart}"
 
 
 def _has_drop_off(one: Audience) -> bool:
     return len(one.drop_off) > 1 and sum(reached.share is not None for reached in one.drop_off) > 1
 
 
-def _no_drop_off(season: SeasonRecord) -> str:
+def _no_drop_off(season: SeasonRecord, kind: str | None) -> str:
     one = season.audience
     if one is None or one.shown is None:
         return "Not yet known."
+    if kind == "film":
+        return "A film has no episodes to drop off between."
     if season.numbers < 2:
         return "It has one episode: there is no drop-off between episodes."
     return f"Withheld: fewer than {one.min_cell} accounts."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,6 +49,7 @@ METRICS = {
     "rank": Measured("Latest rank", "its rank on its list in the latest week", RANK, "place", "places"),
 }
 OF_A_LIST = frozenset({"weeks_on_chart", "streak", "peak_rank", "rank", "hours_on_chart", "views_on_chart"})
+KINDS = {"season": "seasons", "limited": "limited series", "part": "parts", "film": "films", "special": "specials"}
 INPUTS = {"hours_viewed": ("hour viewed", "hours viewed"), "views": ("view", "views")}
 
 
@@ -69,6 +71,24 @@ def heading(requirement: Requirement) -> str:
     if requirement.territory != places.WORLDWIDE and requirement.metric != "views_90_share":
         text += f", {places.territory_name(requirement.territory)}"
     return text
+
+
+def cohorts_said(requirements: Sequence[Requirement]) -> str:
+    """Which seasons a set's requirements are held against, each cohort once.
+
+    >>> cohorts_said([Requirement(name="a", metric="views")])
+    'any season'
+    """
+    return "; ".join(dict.fromkeys(_cohort_said(one) for one in requirements))
+
+
+def _cohort_said(requirement: Requirement) -> str:
+    cohort = requirement.cohort
+    what = KINDS.get(cohort.kind or "", cohort.kind or "any season")
+    text = what if cohort.number is None else f"{words.ordinal(cohort.number)} {what}".replace("any season", "seasons")
+    text += f" of {words.listed(cohort.categories)}" if cohort.categories else ""
+    text += f" in the cost band “{cohort.cost_band}”" if cohort.cost_band else ""
+    return text + (f" out since {words.day(requirement.valid_from)}" if requirement.valid_from else "")
 
 
 def value_said(metric: str, value: Fraction, rounding: int) -> str:

@@ -58,6 +58,7 @@ class Judging:
     snapshot: str
     requirements_name: str
     seasons: Mapping[str, Judged] = field(default_factory=dict)
+    asks: str = ""  # which seasons the set asks for, in words; "" where that is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +219,7 @@ class Required:
         if self.verdict == NOT_IN_QUESTION:
             return f"Not in question: {self.verdict_why or 'no verdict is made of it'}."
         if self.verdict is None:
-            return f"The policy gives no verdict: {self.verdict_why or 'no requirement applies'}."
+            return f"The policy gives no verdict, since {self.verdict_why or 'no requirement applies'}."
         return f"The policy’s verdict, not a decision, as of {words.day(self.as_of)}: {self.verdict_word}."
 
     @property
@@ -227,7 +228,7 @@ class Required:
         if self.flips:
             flip = self.flips[0]
             told = words.listed([measured.change_said(change, self.rounding) for change in flip.changes])
-            return f"{told}, to “{VERDICTS.get(flip.to, flip.to)}”."
+            return f"{told} would make it “{VERDICTS.get(flip.to, flip.to)}”."
         return "not disclosed." if self.has_hidden_flips else ""
 
     def verdict_json(self) -> dict[str, Any]:
@@ -277,12 +278,18 @@ def required_of(judging: Judging | None, season_id: str, *, rounding: int) -> Re
         snapshot=judging.snapshot,
         rows=_rows(judged.evaluations, rounding),
         verdict=judged.verdict.verdict,
-        verdict_why=judged.verdict.why,
+        verdict_why=_verdict_why(judged, judging.asks),
         reasons=judged.verdict.reasons,
         flips=told,
         has_hidden_flips=not told and bool(judged.verdict.flips),
         rounding=rounding,
     )
+
+
+def _verdict_why(judged: Judged, asks: str) -> str | None:
+    """Why there is no verdict; where no requirement applies, which seasons the set asks for."""
+    why = judged.verdict.why
+    return f"{why}: the set asks for {asks}" if why and asks and judged.verdict.verdict is None else why
 
 
 def _rows(evaluations: Sequence[Evaluation], rounding: int) -> tuple[RequiredRow, ...]:
@@ -335,6 +342,11 @@ class DecisionShown:
         return DECISIONS.get(self.decision, words.capital(self.decision.replace("_", " ")))
 
     @property
+    def is_reversed(self) -> bool:
+        """Whether no decision holds: the last was reversed."""
+        return self.decision == "reversed"
+
+    @property
     def short_hash(self) -> str:
         return (self.hash or "")[:12]
 
@@ -359,7 +371,8 @@ class DecisionShown:
             **or_why("corrects", self.corrects, past or "it corrects no entry"),
             "is_past_outcome": self.is_past_outcome,
             "earlier": [
-                {"entry": one.entry, "decision": one.decision, "decided_on": _iso(one.decided_on), "hash": one.hash}
+                {"entry": one.entry, "decision": one.decision, "decided_on": _iso(one.decided_on),
+                 "announced_on": _iso(one.announced_on), "why": one.why, "hash": one.hash}
                 for one in self.earlier
             ],
             **or_why("source", self.source, untold if self.is_past_outcome else "it is this record’s own"),

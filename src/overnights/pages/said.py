@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from overnights.charts.cohort import CohortStanding
 from overnights.pages import places, words
+from overnights.pages.audience import Audience
 from overnights.pages.measured import RANK, RATIO, SHARE, measured
-from overnights.pages.required import Required, RequiredRow
+from overnights.pages.required import DecisionShown, Required, RequiredRow
 from overnights.pages.run import Gap, Run
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import SeasonRecord
 from overnights.pages.week import TERRITORY_CHART
+from overnights.renewal.metrics import METRICS
 from overnights.renewal.record import AT_MOST, MET, MUST, NOT_MET, NOT_YET_KNOWN, SHOULD
 
 SAID = {NOT_MET: "not met", MET: "met", NOT_YET_KNOWN: "not yet known"}
+NOUNS = {"renewed": "renewal", "cancelled": "cancellation", "ended": "end", "moved": "move"}
 FEWEST_COMPARED = 10  # seasons; fewer are not called typical
 
 
@@ -215,6 +218,24 @@ def _weak_weeks(season: SeasonRecord, one: Required) -> list[str]:
     return [f"The requirement of weeks was met, but says little: {short}."]
 
 
+def window_ended(one: Audience, days: int, closes_on: date) -> str:
+    """That viewing ends before a window was over, so that its figures may fall short; "" where it does not."""
+    if one.last_on is None or one.last_on >= closes_on:
+        return ""
+    ends = f"viewing ends on {words.day(one.last_on)}, before the {words.counted(days, 'day')} were over"
+    return f"{ends}: what came later is not in it"
+
+
+def ended_said(season: SeasonRecord, row: RequiredRow) -> str:
+    """The same of a requirement of viewing in a window of days."""
+    one, about = season.audience, METRICS.get(row.requirement.metric)
+    days = row.requirement.window_days or (about.window_days if about else None)
+    if one is None or about is None or not about.needs_events or days is None or row.state == NOT_YET_KNOWN:
+        return ""
+    first = one.windows[0]
+    return window_ended(one, days, first.closes_on + timedelta(days=days - first.day))
+
+
 def missed_said(row: RequiredRow) -> str:
     """A missed requirement in part of a sentence: how far, and of what.
 
@@ -239,10 +260,33 @@ def decision_said(season: SeasonRecord) -> Sentence:
         when = f"decided on {words.day(one.decided_on)}" if one.decided_on else "date not known"
         told = f" Announced on {words.day(one.announced_on)}{_days(season)}." if one.announced_on else ""
         return sentence(strong(one.word), f" (past outcome{source}{quality}; {when}).{told}")
+    if one.is_reversed:
+        before = one.earlier[-1] if one.earlier else None
+        what = NOUNS.get(before.decision, "decision") if before else "decision"
+        of = f" of {words.day(before.decided_on)}" if before and before.decided_on else ""
+        on = f" on {words.day(one.decided_on)}" if one.decided_on else ""
+        return sentence(f"The {what}{of} was reversed{on}; ", strong("no decision holds now."))
     told = f"nnounced on {words.day(one.announced_on)}{_days(season)}" if one.announced_on else ""
     decided = f" Decided on {words.day(one.decided_on)}" if one.decided_on else ""
     text = f"{decided}, a{told}." if decided and told else f" A{told}." if told else f"{decided}." if decided else ""
     return sentence(strong(f"{one.word}."), text)
+
+
+def decision_entries(season: SeasonRecord) -> tuple[tuple[str, str], ...]:
+    """What was decided in turn and why, the first first, where a decision was corrected or reversed; else nothing."""
+    one = season.decision
+    if one is None or not one.earlier:
+        return ()
+    return tuple((_entry_said(entry), entry.why or "") for entry in (*one.earlier, one))
+
+
+def _entry_said(entry: DecisionShown) -> str:
+    days = [
+        f"{what} on {words.day(on)}"
+        for what, on in (("decided", entry.decided_on), ("announced", entry.announced_on))
+        if on
+    ]
+    return f"{entry.word}{': ' if days else ''}{', '.join(days)}"
 
 
 def decision_notes(season: SeasonRecord) -> tuple[str, ...]:

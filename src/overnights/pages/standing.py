@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from overnights.pages import places, words
-from overnights.pages.required import Required
+from overnights.pages.required import Required, RequiredRow
 from overnights.pages.run import Run
-from overnights.pages.said import missed_said, territories_said
+from overnights.pages.said import SAID, missed_said, territories_said
 from overnights.pages.sentence import Sentence, plain, sentence, strong
 from overnights.pages.title import SeasonRecord, TitleRecord
-from overnights.renewal.record import MET, NOT_MET, NOT_YET_KNOWN
+from overnights.renewal.record import CANCEL, MET, MUST, NOT_MET, NOT_YET_KNOWN, RENEW
 
 PATTERNS = {
     "all_at_once": "released all at once on",
     "weekly": "released weekly from",
     "split": "released in parts from",
 }
+MOST_NAMED = 2  # requirements in an answer
 LONGEST = 160  # characters of the sentence of where it stands
 
 
@@ -112,7 +113,8 @@ def questions(record: TitleRecord, season: SeasonRecord) -> tuple[Question, ...]
 def _safe(season: SeasonRecord) -> Question:
     """The policy's verdict while there is no forecast; once decided, in the past tense."""
     decision, required = season.decision, season.required
-    asked = "Is it safe?" if decision is None or decision.decision == "reversed" else "Was it safe?"
+    is_open = decision is None or decision.is_reversed
+    asked = "Is it safe?" if is_open else "Was it safe?"
     if required is None or required.verdict is None:
         below = "No forecast is made and no decision recorded." if decision is None else "No forecast was made of it."
         if required is not None:
@@ -120,18 +122,24 @@ def _safe(season: SeasonRecord) -> Question:
         return Question(asked=asked, figure="Not yet declared", below=below)
     if not required.is_in_question:
         return Question(asked=asked, figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
-    below = f"is what the policy says as of {words.day(required.as_of)}; people decide. No forecast is made."
+    on = words.day(required.as_of)
+    says = f"is what the policy says as of {on}; people decide." if is_open else (
+        f"is what the policy said as of {on}; people decided."
+    )  # fmt: skip
+    below = f"{says} No forecast {'is' if is_open else 'was'} made."
     return Question(asked=asked, figure=f"Policy: {required.verdict_word}", below=below)
 
 
 def _why(record: TitleRecord, season: SeasonRecord) -> Question:
+    """Why the policy says what it says: what is missed, what is met, what is awaited."""
     required, shown = season.required, season.audience.shown if season.audience else None
     is_demo = record.is_demo and season.audience is not None
+    if required is not None and not required.is_in_question:
+        return Question(asked="Why?", figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
     if required is not None and required.rows:
-        return Question(
-            asked="Why?", figure=_counted(required), below=_tightest_said(required), is_demo=is_demo,
-            is_short=bool(required.of(NOT_MET)),
-        )  # fmt: skip
+        state, rows, below = _reason(required)
+        figure = f"{len(rows)} of {words.counted(len(required.rows), 'requirement')} {SAID[state]}"
+        return Question(asked="Why?", figure=figure, below=below, is_demo=is_demo, is_short=state == NOT_MET)
     none = "No requirement applies to it." if required is not None else "No requirement is declared."
     below = none
     if shown and shown.completion_share is not None:
@@ -140,17 +148,48 @@ def _why(record: TitleRecord, season: SeasonRecord) -> Question:
     return Question(asked="Why?", figure="Not yet declared", below=below, is_demo=is_demo and shown is not None)
 
 
-def _counted(required: Required) -> str:
-    """How many of the requirements are not met; else how many are not yet known; else that they are met."""
-    count = len(required.rows)
-    states = ((NOT_MET, "not met"), (NOT_YET_KNOWN, "not yet known"), (MET, "met"))
-    there, said = next((len(rows), said) for state, said in states if (rows := required.of(state)))
-    return f"{there} of {words.counted(count, 'requirement')} {said}"
+def _reason(required: Required) -> tuple[str, tuple[RequiredRow, ...], str]:
+    """The state that the verdict turns on, the requirements in it, and what is so of those."""
+    missed, awaited = required.of(NOT_MET), required.of(NOT_YET_KNOWN)
+    if required.verdict == RENEW:
+        short = missed or awaited
+        below = _missed(missed) if missed else _awaited(awaited) if awaited else f"Narrowest: {_tightest(required)}."
+        return MET, required.of(MET), f"{'Not met: ' if missed else ''}{below}" if short else below
+    if required.verdict == CANCEL:
+        return NOT_MET, missed, words.capital(_missed(required.of(NOT_MET, MUST)))
+    if awaited and (required.of(NOT_YET_KNOWN, MUST) or not missed):
+        return NOT_YET_KNOWN, awaited, _awaited(required.of(NOT_YET_KNOWN, MUST) or awaited)
+    if missed:
+        return NOT_MET, missed, words.capital(_missed(missed))
+    return MET, required.of(MET), f"Narrowest: {_tightest(required)}."
 
 
-def _tightest_said(required: Required) -> str:
-    row = required.tightest or next(iter((*required.of(NOT_MET), *required.rows)))
-    return f"{row.heading}: {row.value_said}; {row.threshold_said} required."
+def _missed(rows: tuple[RequiredRow, ...]) -> str:
+    """Requirements with value and threshold, two at most."""
+    more = f"; and {words.cardinal(len(rows) - MOST_NAMED)} more" if len(rows) > MOST_NAMED else ""
+    return f"{'; '.join(_held(row) for row in rows[:MOST_NAMED])}{more}."
+
+
+def _awaited(rows: tuple[RequiredRow, ...]) -> str:
+    """What is awaited, and until when or why, two at most."""
+    told = [
+        f"{row.heading} is awaited until {words.day(row.known_on)}."
+        if row.known_on
+        else f"{row.heading} is not yet known: {row.state_why or 'it is not said why'}."
+        for row in rows[:MOST_NAMED]
+    ]
+    more = [f"So are {words.cardinal(len(rows) - MOST_NAMED)} more."] if len(rows) > MOST_NAMED else []
+    return " ".join([*told, *more])
+
+
+def _held(row: RequiredRow) -> str:
+    """As in "completion within 28 days 40.2%, at least 50% required"."""
+    return f"{row.heading[0].lower()}{row.heading[1:]} {row.value_said}, {row.threshold_said} required"
+
+
+def _tightest(required: Required) -> str:
+    row = required.tightest or required.rows[0]
+    return _held(row)
 
 
 def _how(record: TitleRecord, season: SeasonRecord) -> Question:

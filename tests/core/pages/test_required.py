@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from overnights.pages.measured import change_said, heading, margin_said, threshold_said, value_said
+from overnights.pages.measured import change_said, cohorts_said, heading, margin_said, threshold_said, value_said
 from overnights.pages.required import DecisionShown, Judging, Required, required_of
 from overnights.renewal.record import (
     AT_LEAST,
@@ -18,6 +18,7 @@ from overnights.renewal.record import (
     NOT_YET_KNOWN,
     SHOULD,
     Change,
+    Cohort,
     Evaluation,
     Flip,
     Judged,
@@ -149,7 +150,7 @@ def test_a_flip_that_hides_nothing_is_told_though_another_requirement_is_hidden(
     cost = Flip(to="renew", changes=(change(requirement="efficiency"),))
     open_ = Flip(to="on_the_bubble", changes=(change(),))
     assert required(hidden, held(need(), Fraction(1, 4)), flips=(cost, open_)).flip_said == (
-        "396 more completers, to “on the bubble”."
+        "396 more completers would make it “on the bubble”."
     )
 
 
@@ -177,6 +178,25 @@ def test_a_season_that_was_not_judged_has_nothing_required() -> None:
     assert required_of(None, "s", rounding=1) is None
     empty = Judging(number=1, as_of=date(2022, 1, 1), snapshot="", requirements_name="x")
     assert required_of(empty, "s", rounding=1) is None
+
+
+def test_where_no_requirement_applies_it_is_said_which_seasons_the_set_asks_for() -> None:
+    first = Cohort(kind="season", number=1, categories=("TV (English)",))
+    asks = cohorts_said([need(cohort=first), need("views", cohort=first), need("reach", cohort=Cohort(kind="film"))])
+    assert asks == "first seasons of TV (English); films"
+    since = need(cohort=Cohort(number=2, cost_band="high"), valid_from=date(2022, 1, 1))
+    assert cohorts_said([since]) == "second seasons in the cost band “high” out since 1 January 2022"
+    none = Judged(season_id="s", evaluations=(), verdict=Verdict(verdict=None, why="no requirement applies to it"))
+    judging = Judging(
+        number=1, as_of=date(2022, 1, 1), snapshot="", requirements_name="x", seasons={"s": none}, asks=asks
+    )
+    found = required_of(judging, "s", rounding=1)
+    assert found is not None
+    assert found.verdict_said == (
+        "The policy gives no verdict, since no requirement applies to it: the set asks for first seasons of TV "
+        "(English); films."
+    )
+    assert str(found.verdict_json()["verdict_why"]).endswith("the set asks for first seasons of TV (English); films")
 
 
 def test_days_to_the_announcement_need_both_days() -> None:
