@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Lack: TypeAlias = "tuple[str, str]"  # a requirement, and why it is not yet known
 HEADS = ("title", "season", "verdict", "musts met", "tightest", "known in")
 SHORTEST_TITLE = 16
+LONGEST_LABEL = 16  # letters of a label, where a season has no number
 MOST_PRINTED = 30  # seasons, without --all
 SAID_APART = 3  # what more seasons than this lack for the same reason is said once, below them
 
@@ -149,6 +150,7 @@ def _row(
     one: JudgedSeason, today: date, rounding_hours: int, often: Container[Lack]
 ) -> tuple[tuple[str, ...], list[str]]:
     from overnights.pages.required import VERDICTS
+    from overnights.pages.words import shortened
     from overnights.renewal.record import MET, MUST
 
     verdict, evaluations = one.judged.verdict, one.judged.evaluations
@@ -156,7 +158,7 @@ def _row(
     tightest = _tightest(evaluations)
     cells = (
         one.title,
-        str(one.number or ""),
+        str(one.number) if one.number else shortened(one.season_label or "", LONGEST_LABEL),
         VERDICTS[verdict.verdict] if verdict.verdict else "no verdict",
         f"{sum(each.state == MET for each in musts)} of {len(musts)}" if musts else "",
         _relative(tightest),
