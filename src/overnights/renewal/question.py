@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from overnights.catalogue import Catalogue, Season
 
 KINDS = {"film": "it is a film", "special": "it is a special", "limited": "it is a limited series"}
@@ -24,24 +22,25 @@ def not_in_question(catalogue: Catalogue, season_id: str) -> str | None:
         return "it is licensed"
     if season.is_final:
         return "it was announced as the final season"
-    parts = _parts(catalogue, season)
-    if parts and parts[-1] != season_id:
+    if any(_is_part_after(catalogue, other, season) for other in _parts(catalogue, season)):
         return "another part of the same season followed"
     return None
 
 
-def _parts(catalogue: Catalogue, season: Season) -> list[str]:
-    """The ids of the parts of a season, in their order: those that name the same whole, and the whole itself first.
+def _parts(catalogue: Catalogue, season: Season) -> list[Season]:
+    """The parts of a season: those that name the same whole, and the whole itself.
 
     Parts that name no whole are of one season where they share its number.
     """
-    whole = season.part_of or season.season_id
-    found = [
+    return [
         other
         for other in catalogue.seasons_of(season.title_id)
-        if (other.part_of or other.season_id) == whole or _is_twin(other, season)
+        if _whole(other) == _whole(season) or _is_twin(other, season)
     ]
-    return [one.season_id for one in sorted(found, key=lambda one: _place(catalogue, one, whole))]
+
+
+def _whole(season: Season) -> str:
+    return season.part_of or season.season_id
 
 
 def _is_twin(other: Season, season: Season) -> bool:
@@ -50,9 +49,23 @@ def _is_twin(other: Season, season: Season) -> bool:
     return is_part and not named and other.number is not None and other.number == season.number
 
 
-def _place(catalogue: Catalogue, season: Season, whole: str) -> tuple[bool, date, str]:
-    is_part = season.season_id != whole or season.kind == "part"
-    return (is_part, catalogue.first_released_on(season.season_id) or date.max, season.season_id)
+def _is_part_after(catalogue: Catalogue, other: Season, season: Season) -> bool:
+    """Whether a part came after another: a later release, of one day the higher id; the whole itself is the first.
+
+    Where just one has a day, the other is not out yet; where neither has, as in published lists, their ids tell.
+    """
+    if other.season_id == season.season_id or _is_first(other):
+        return False
+    out, since = (catalogue.first_released_on(one.season_id) for one in (other, season))
+    if _is_first(season):
+        return out is not None or since is None
+    if out is None or since is None:
+        return out is since and other.season_id > season.season_id
+    return (out, other.season_id) > (since, season.season_id)
+
+
+def _is_first(season: Season) -> bool:
+    return season.kind != "part" and season.part_of is None
 
 
 def is_followed(catalogue: Catalogue, season_id: str) -> bool:

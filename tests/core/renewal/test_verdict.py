@@ -192,6 +192,20 @@ def test_parts_are_in_the_order_of_their_first_episodes_where_they_have_no_day_o
     assert [not_in_question(book, one) for one in ("a", "b")] == [None, followed]
 
 
+def test_a_part_that_is_not_out_yet_has_not_followed_and_is_not_followed() -> None:
+    out = season("b", number=4, kind="part", part_of="a", released_on=date(2022, 5, 1))
+    book = catalogue(season("a", number=4, kind="part"), out)
+    assert [not_in_question(book, one) for one in ("a", "b")] == [None, None]
+    whole = catalogue(season("a", released_on=date(2022, 5, 1)), season("b", kind="part", part_of="a"))
+    assert not_in_question(whole, "a") is None
+
+
+def test_parts_that_published_lists_give_no_day_are_in_the_order_of_their_ids() -> None:
+    book = catalogue(season("4-part-2", number=4, kind="part"), season("4-part-1", number=4, kind="part"))
+    followed = "another part of the same season followed"
+    assert [not_in_question(book, one) for one in ("4-part-1", "4-part-2")] == [followed, None]
+
+
 def test_a_season_without_a_day_is_followed_by_one_whose_episodes_came_later() -> None:
     out = {"a": date(2022, 5, 1), "b": date(2022, 7, 1)}
     book = replace(catalogue(season("a"), season("b")), episodes=tuple(episode(name, on) for name, on in out.items()))
