@@ -183,6 +183,10 @@ def test_a_restatement_is_exported_cell_by_cell(tmp_path: Path) -> None:
         (("serve", "no-such-folder"), 1, "index.html"),
         (("chart", "--json", "--csv"), 2, "not both"),
         (("chart", "--now", "yesterday"), 2, "2022-09-05T09:00Z"),
+        (("title", "The Harbour", "--season", "one"), 2, "“one” is no whole number: write digits, as in 2"),
+        (("announce", "The Harbour", "--for", "press"), 2, "take public or producers"),
+        (("chart", "--edition", "0"), 1, "has no edition 0"),
+        (("chart", "--territory", "uk"), 1, "United Kingdom is GB"),
         (("frobnicate",), 2, "frobnicate"),
     ],
 )

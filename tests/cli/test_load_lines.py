@@ -34,3 +34,8 @@ def test_a_column_that_is_not_read_stands_in_the_printout(tmp_path: Path) -> Non
     done = overnights("load", "catalogue", folder, "--home", tmp_path / "home")
     assert done.returncode == 0
     assert "titles.csv: column langauge is not read; near it: original_language" in done.stdout.splitlines()
+
+
+def test_a_new_home_is_told_both_doors(tmp_path: Path) -> None:
+    said = overnights("init", tmp_path / "home").stdout
+    assert "overnights load catalogue PATH" in said and "overnights load published PATH" in said

@@ -182,3 +182,9 @@ def test_one_of_a_kind_is_said_in_the_singular() -> None:
     again = Batch(batch=1, files=1, offered=3, accepted=2, duplicates=1, set_aside=0, reasons={}, is_new=False)
     assert list(batch_lines(batch)) == ["Batch 1: 1 file.", "3 offered = 2 accepted + 1 duplicate + 0 set aside"]
     assert next(batch_lines(again)) == "Batch 1 holds this file already, and nothing changed. Its account:"
+
+
+def test_a_film_is_called_by_its_id_once(home: Path) -> None:
+    lines = overnights("title", "The Salt Road", "--home", home).stdout.splitlines()
+    heading = next(line for line in lines if line.startswith("salt-road-film"))
+    assert heading.startswith("salt-road-film, released 2022-08-31")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, instant_of, opened
+from overnights.cli.options import HomeOption, JsonOption, NowOption, SeasonOption, instant_of, opened
 
 if TYPE_CHECKING:
     from overnights.acts.announce import Announced
@@ -22,14 +22,21 @@ class For(StrEnum):
     PRODUCERS = "producers"
 
 
+def _reader(text: str) -> For:
+    try:
+        return For(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no reader of announcements: take {' or '.join(For)}") from None
+
+
 def announce(
     title: Annotated[
         str, typer.Argument(metavar="TITLE", show_default=False, help="The title's name or id, or a season's id.")
     ],
-    audience: Annotated[For, typer.Option("--for", help="Whom the text is for.")],
-    season: Annotated[
-        int | None, typer.Option("--season", metavar="N", min=0, help="Which season, where there are several.")
-    ] = None,
+    audience: Annotated[
+        For, typer.Option("--for", metavar="READER", parser=_reader, help="Whom the text is for: public or producers.")
+    ],
+    season: SeasonOption = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FOLDER", help="Write the text as Markdown and as a page to print.")
     ] = None,

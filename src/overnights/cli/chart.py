@@ -18,6 +18,7 @@ from overnights.cli.options import (
     form_of,
     instant_of,
     opened,
+    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def chart(
     territory: Annotated[
         str | None, typer.Option("--territory", metavar="XX", help="ISO 3166-1 alpha-2, as in US; ZZ is all.")
     ] = None,
-    edition: Annotated[int | None, typer.Option("--edition", metavar="N", min=1, help="Else the latest.")] = None,
+    edition: Annotated[
+        int | None, typer.Option("--edition", metavar="N", parser=whole_number, help="Else the latest.")
+    ] = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,

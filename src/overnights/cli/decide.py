@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, day_of_text, form_of, instant_of, opened
+from overnights.cli.options import (
+    HomeOption,
+    JsonOption,
+    NowOption,
+    SeasonOption,
+    day_of_text,
+    form_of,
+    instant_of,
+    opened,
+    whole_number,
+)
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -24,9 +34,7 @@ def decide(
         str, typer.Option("--decision", metavar="WORD", help="renewed, cancelled, ended, moved or reversed.")
     ],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason; whoever asks later is told it.")],
-    season: Annotated[
-        int | None, typer.Option("--season", metavar="N", min=0, help="Which season, where there are several.")
-    ] = None,
+    season: SeasonOption = None,
     by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decided.")] = None,
     decided_on: Annotated[
         str | None, typer.Option("--decided-on", metavar="DAY", help="The day of the decision; else today.")
@@ -40,7 +48,8 @@ def decide(
         ),
     ] = None,
     corrects: Annotated[
-        int | None, typer.Option("--corrects", metavar="NUMBER", min=1, help="The entry that this one replaces.")
+        int | None,
+        typer.Option("--corrects", metavar="NUMBER", parser=whole_number, help="The entry that this one replaces."),
     ] = None,
     now: NowOption = None,
     home: HomeOption = None,

@@ -23,6 +23,19 @@ class Form(StrEnum):
     CSV = "csv"
 
 
+def whole_number(text: str | int) -> int:
+    """A whole number as an option takes it; anything else is wrong usage."""
+    if isinstance(text, int):
+        return text
+    if not (text.isascii() and text.isdigit()):
+        raise typer.BadParameter(f"“{text}” is no whole number: write digits, as in 2")
+    return int(text)
+
+
+SeasonOption = Annotated[
+    int | None,
+    typer.Option("--season", metavar="N", parser=whole_number, help="Which season, where there are several."),
+]
 HomeOption = Annotated[
     Path | None,
     typer.Option(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened, whole_number
 
 Record = Mapping[str, Any]
 ListKey = tuple[str, str, str]
@@ -18,7 +18,9 @@ FIRST = ("netflix-weekly", "netflix-country")  # of the charts, and then the oth
 
 def title(
     name: Annotated[str, typer.Argument(metavar="NAME|ID", show_default=False, help="The title's name or id.")],
-    season: Annotated[int | None, typer.Option("--season", metavar="N", min=1, help="One season alone.")] = None,
+    season: Annotated[
+        int | None, typer.Option("--season", metavar="N", parser=whole_number, help="One season alone.")
+    ] = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
