@@ -184,7 +184,8 @@ def test_one_of_a_kind_is_said_in_the_singular() -> None:
     assert next(batch_lines(again)) == "Batch 1 holds this file already, and nothing changed. Its account:"
 
 
-def test_a_film_is_called_by_its_id_once(home: Path) -> None:
-    lines = overnights("title", "The Salt Road", "--home", home).stdout.splitlines()
-    heading = next(line for line in lines if line.startswith("salt-road-film"))
-    assert heading.startswith("salt-road-film, released 2022-08-31")
+@pytest.mark.parametrize(("label", "heading"), [(None, "s"), ("s", "s"), ("Season 1", "Season 1 (s)")])
+def test_a_season_is_called_by_its_id_once(label: str | None, heading: str) -> None:
+    season = {"season_id": "s", "label": label, "run": [], "weeks": [], "audience": None, "audience_why": "none"}
+    lines = title_lines({"title": "T", "title_id": "t", "domestic": None, "credits": [], "seasons": [season]})
+    assert heading in lines
