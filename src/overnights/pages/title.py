@@ -39,6 +39,7 @@ class SeasonRecord:
     editions: tuple[Edition, ...]
     first_ranks: tuple[tuple[date, int], ...]  # worldwide, by each week's first edition
     first_label: str | None
+    is_film: bool = False  # which has no season's label
     is_published: bool = False  # whether others published its lists
     cohort: CohortStanding | None = None
     required: Required | None = None
@@ -47,7 +48,8 @@ class SeasonRecord:
 
     @property
     def label(self) -> str | None:
-        return self.season.label or (f"Season {self.season.number}" if self.season.number else None)
+        number = None if self.is_film else self.season.number
+        return self.season.label or (f"Season {number}" if number else None)
 
     @property
     def lacking(self) -> str:
@@ -212,6 +214,7 @@ def _season(
         editions=editions,
         first_ranks=tuple((e.week, r) for e in first if (r := _rank_in(history, e, season.season_id))),
         first_label=entries[0].season_label if entries else None,
+        is_film=catalogue.is_film(season.season_id),
         is_published=any(one.is_published for e in entries[:1] for one in history.editions[e.list_name, e.week]),
         cohort=cohort_standing(history, run.list_name, season.season_id) if run else None,
     )
