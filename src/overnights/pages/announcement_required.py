@@ -9,18 +9,36 @@ from overnights.pages.announcement_parts import PRODUCERS, Grid, Part, Section, 
 from overnights.pages.measured import change_said, heading, margin_said, threshold_said, value_said
 from overnights.pages.required import NOT_DISCLOSED, STATES, VERDICTS, Judging
 from overnights.pages.sentence import Sentence, sentence, strong
-from overnights.renewal.record import MUST, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN, Change, Evaluation, Flip, Judged
+from overnights.renewal.record import (
+    MUST,
+    NOT_IN_QUESTION,
+    NOT_MET,
+    NOT_YET_KNOWN,
+    Change,
+    Evaluation,
+    Flip,
+    Judged,
+    Requirement,
+)
 
-OF_ACCOUNTS = frozenset({"starters", "watchers", "completers", "completion_share", "reach"})
-"""Metrics that tell how many accounts watched: the producers are told them, the public is not."""
+OF_ACCOUNTS = frozenset({"starters", "watchers", "completers", "reach"})
+"""Metrics that are counts of accounts: the producers are told them, the public is not."""
+ACCOUNTS = "accounts"
 HEADING = "What was required"
 HEAD = ("Requirement", "Level", "Required", "Value", "Margin", "n", "State")
 
 
 def is_told(evaluation: Evaluation, audience: str) -> bool:
-    """Whether value, margin and n may stand in a text for this audience."""
-    is_public = evaluation.requirement.is_public and evaluation.requirement.metric not in OF_ACCOUNTS
+    """Whether value and margin may stand in a text for this audience; n, a count of accounts, is for producers."""
+    requirement = evaluation.requirement
+    is_share_of_others = requirement.metric == "completion_share" and not _is_declared(requirement)
+    is_public = requirement.is_public and requirement.metric not in OF_ACCOUNTS and not is_share_of_others
     return audience == PRODUCERS or is_public
+
+
+def _is_declared(requirement: Requirement) -> bool:
+    """Whether the threshold is a number of its own, and no quantile of other seasons."""
+    return requirement.at_least is not None or requirement.at_most is not None
 
 
 def what_was_required(judging: Judging | None, season_id: str, audience: str, rounding: int) -> Section:
@@ -39,8 +57,8 @@ def what_was_required(judging: Judging | None, season_id: str, audience: str, ro
         Grid("Requirements", HEAD, (False, False, False, True, True, True, False), rows),
         paragraph(verdict, _turned(judged, audience, rounding)),
     ]
-    if any(not is_told(evaluation, audience) for evaluation in evaluations):
-        parts.append(note("Not disclosed: figures that tell accounts, subscribers or cost."))
+    if any(NOT_DISCLOSED in row for row in rows):
+        parts.append(note("Not disclosed here: counts of accounts, and what would tell subscribers or cost."))
     return Section(HEADING, tuple(parts))
 
 
@@ -80,8 +98,7 @@ def _fell_short(evaluation: Evaluation, audience: str, rounding: int) -> str:
 def _threshold(evaluation: Evaluation, audience: str, rounding: int) -> str:
     """What is required; a quantile of figures that are not disclosed is not disclosed either."""
     requirement = evaluation.requirement
-    is_declared = requirement.at_least is not None or requirement.at_most is not None
-    known = evaluation.threshold if is_declared or is_told(evaluation, audience) else None
+    known = evaluation.threshold if _is_declared(requirement) or is_told(evaluation, audience) else None
     return threshold_said(requirement, known, rounding)
 
 
@@ -90,7 +107,7 @@ def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...
     state = STATES[evaluation.state]
     if evaluation.state == NOT_YET_KNOWN and evaluation.known_on:
         state += f" (known on {words.day(evaluation.known_on)})"
-    figures = _figures(evaluation, rounding) if is_told(evaluation, audience) else _hidden(evaluation)
+    figures = _figures(evaluation, audience, rounding) if is_told(evaluation, audience) else _hidden(evaluation)
     name = f"{heading(requirement)} ({requirement.name})"
     return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), *figures, state)
 
@@ -101,7 +118,7 @@ def _hidden(evaluation: Evaluation) -> tuple[str, str, str]:
     return said, said, NOT_DISCLOSED
 
 
-def _figures(evaluation: Evaluation, rounding: int) -> tuple[str, str, str]:
+def _figures(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, str, str]:
     """Value, margin and n; what can still change has no margin yet."""
     metric, reading = evaluation.requirement.metric, evaluation.reading
     is_open = evaluation.state == NOT_YET_KNOWN
@@ -110,7 +127,9 @@ def _figures(evaluation: Evaluation, rounding: int) -> tuple[str, str, str]:
         value = value_said(metric, reading.value, rounding) + (" so far" if is_open else "")
     if evaluation.margin is not None and not is_open:
         margin = margin_said(metric, evaluation.margin, rounding)
-    return value, margin, words.count(reading.n) if reading.n is not None else "no accounts"
+    if reading.n is None:
+        return value, margin, "not of accounts"
+    return value, margin, words.count(reading.n) if audience == PRODUCERS else NOT_DISCLOSED
 
 
 def _verdict(judging: Judging, judged: Judged) -> Sentence:
@@ -145,4 +164,5 @@ def _is_change_told(change: Change, evaluation: Evaluation | None, audience: str
     """Money and accounts are the producers' alone."""
     if audience == PRODUCERS:
         return True
-    return evaluation is not None and is_told(evaluation, audience) and not change.unit.isupper()
+    is_hidden = change.unit == ACCOUNTS or change.unit.isupper()
+    return evaluation is not None and is_told(evaluation, audience) and not is_hidden

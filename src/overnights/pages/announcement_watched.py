@@ -13,7 +13,10 @@ COUNTED = "how many accounts started, watched and completed it"
 
 def not_told(season: SeasonRecord) -> Section:
     """What the public text does not disclose, or is not known to the record either."""
-    text = f"Not disclosed: {COUNTED}, where they left off, and what it cost."
+    text = (
+        f"This text does not tell {COUNTED}, nor where they left off; the title's page has what is public of it. "
+        "What it cost is not disclosed."
+    )
     if season.audience is None:
         text = f"Not known, as nothing is measured: {COUNTED}, and where they left off. Not disclosed: what it cost."
     return Section("How it was watched", (paragraph(text),))
