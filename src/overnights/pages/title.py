@@ -196,6 +196,8 @@ def _credit_order(credit: Credit) -> tuple[int, int]:
 def _season(
     season: Season, catalogue: Catalogue, history: ChartHistory, tables: AudienceTables | None, domestic: str | None
 ) -> SeasonRecord:
+    if season.released_on is None:  # its episodes may be dated
+        season = replace(season, released_on=catalogue.first_released_on(season.season_id))
     entries = tuple(sorted(history.run(season.season_id), key=_entry_order))
     run = run_of(history, season, entries, domestic)
     editions = editions_of(history, run)
