@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from overnights.acts.load_decisions import OutcomesLoaded
 from overnights.acts.load_published import ArchiveHeld, PublishedLoaded
 from overnights.cli.decisions_in import outcome_lines
 from overnights.cli.published_in import published_lines
 from overnights.renewal.outcomes import AsideRow
+
+
+@pytest.fixture(autouse=True)
+def a_terminal_of_100_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
 
 
 def test_counts_have_commas_none_is_said_as_none_and_a_row_says_what_is_wrong() -> None:
