@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import pyarrow as pa
 
@@ -25,6 +25,8 @@ DESK_FILE = "desk.sqlite"
 DESK_VARIABLE = "OVERNIGHTS_DESK"
 Entry = TypeVar("Entry", Decision, Announcement)
 Book = tuple[Entry, ...]
+Row: TypeAlias = dict[str, object]
+Write: TypeAlias = Callable[[Sequence[Row]], Row | None]
 
 
 def desk_of(home: Home) -> Desk:
@@ -70,16 +72,7 @@ def append_decision(
     Raises: what `write` raises; Tampered, where either book is not as it was written; NoDesk; Conflict. Then nothing
         was added. What was added and cannot be anchored just then is no error: `is_anchored` tells.
     """
-    _check_both(home)
-    heads: list[Decision] = []
-
-    def row(rows: Sequence[dict[str, object]]) -> dict[str, object] | None:
-        book = _checked(home, "decisions", tuple(Decision(**one) for one in rows))  # type: ignore[arg-type]
-        return _next(book, write(book), heads)
-
-    added = desk_of(home).append_decision(row)
-    anchor(home, "decisions", heads, now=now)
-    return None if added is None else heads[0]
+    return _appended(home, "decisions", Decision, desk_of(home).append_decision, write, now=now)
 
 
 def append_announcement(
@@ -90,15 +83,28 @@ def append_announcement(
     Raises: what `write` raises; Tampered, where either book is not as it was written; NoDesk; Conflict. Then nothing
         was added. What was added and cannot be anchored just then is no error: `is_anchored` tells.
     """
-    _check_both(home)
-    heads: list[Announcement] = []
+    return _appended(home, "announcements", Announcement, desk_of(home).append_announcement, write, now=now)
 
-    def row(rows: Sequence[dict[str, object]]) -> dict[str, object] | None:
-        book = _checked(home, "announcements", tuple(Announcement(**one) for one in rows))  # type: ignore[arg-type]
+
+def _appended(
+    home: Home,
+    name: str,
+    kind: type[Entry],
+    append: Callable[[Write], Row | None],
+    write: Callable[[tuple[Entry, ...]], Entry | None],
+    *,
+    now: datetime,
+) -> Entry | None:
+    """Adds the next entry of a book, made of its rows while no other can add one, and anchors the book."""
+    _check_both(home)
+    heads: list[Entry] = []
+
+    def row(rows: Sequence[Row]) -> Row | None:
+        book = _checked(home, name, tuple(kind(**one) for one in rows))  # type: ignore[arg-type]
         return _next(book, write(book), heads)
 
-    added = desk_of(home).append_announcement(row)
-    anchor(home, "announcements", heads, now=now)
+    added = append(row)
+    anchor(home, name, heads, now=now)
     return None if added is None else heads[0]
 
 
@@ -108,7 +114,7 @@ def _check_both(home: Home) -> None:
     announcements_of(home)
 
 
-def _next(book: Book[Entry], entry: Entry | None, heads: list[Entry]) -> dict[str, object] | None:
+def _next(book: Book[Entry], entry: Entry | None, heads: list[Entry]) -> Row | None:
     """The row to be added, None for no entry; `heads` then has the last entry of the book."""
     heads += [entry] if entry is not None else book[-1:]
     return None if entry is None else asdict(entry)

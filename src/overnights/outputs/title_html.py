@@ -85,14 +85,6 @@ def title_html(
     announcement_path: str = "",
 ) -> str:
     """The page of one season of a title."""
-    run, one = season.run, season.audience
-    unit, unit_long = _units(season, record.rounding)
-    last = run.listed[-1].week if run else None
-
-    def says(row: RequiredRow) -> str:
-        return row.why or in_words_of(record.title.kind, row.says)
-
-    list_page = week_paths.get(last, "") if last else ""
     return render.html(
         "title.html",
         path,
@@ -105,46 +97,83 @@ def title_html(
         questions=standing.questions(record, season),
         made=_made(record),
         is_published=season.is_published,
-        cast_main=[c for c in record.credits if c.role == "cast" and _is_main(c)],
-        cast_other=[c for c in record.credits if c.role == "cast" and c.character and not _is_main(c)],
-        cast_unknown=[c.person for c in record.credits if c.role == "cast" and not c.character and not _is_main(c)],
-        run_said=said.run_said(season),
-        run_drawn=said.run_drawn(season),
-        years=len({week.week.year for week in run.weeks}) if run else 1,
-        run_alt=said.run_alt(record.title.title, season),
-        cohort_said=said.cohort_said(season),
-        grid_said=said.grid_said(season),
-        audience_said=said.audience_said(season),
-        required_said=said.required_said(season),
-        bullets=[(row, bullet(row), says(row), said.ended_said(season, row)) for row in season.required.rows]
-        if season.required else [],
-        window_ends={w.day: said.window_ended(one, w.day, w.closes_on) for w in one.windows if w.is_closed}
-        if one else {},
         what="film" if record.title.kind == "film" else "season",
-        decision_said=said.decision_said(season),
-        decision_entries=said.decision_entries(season),
-        decision_alt=decision_alt(season),
-        decision_notes=said.decision_notes(season),
         announcement_path=announcement_path,
         history_said=_history_said(season),
-        window=one.shown if one else None,
-        bars=_bars(one.shown, record.title.kind) if one and one.shown else (),
-        companion=_companion(one) if one else "",
-        drop_alt=_drop_alt(record.title.title, one) if one else "",
-        no_drop_off=_no_drop_off(season, record.title.kind),
-        unit=unit,
-        unit_long=unit_long,
-        has_domestic=bool(record.domestic and run and run.has_domestic),
-        has_territories=bool(run and run.has_territories),
         pictures=_placed(path, drawn),
-        week_paths={week.week: week_paths.get(week.week, "") for week in run.weeks} if run else {},
-        list_link=f"{list_page}#{links.list_anchor(run.list_name.category)}" if run and list_page else "",
         season_links=[
             {"season_id": s.season_id, "label": s.label or s.season_id, "path": season_paths[s.season_id]}
             for s in record.all_seasons if s.season_id in season_paths
         ],
         number=lambda value: f"{value:g}",
+        **_cast(record),
+        **_run(record, season, week_paths),
+        **_watched(record, season),
+        **_decided(record, season),
     )  # fmt: skip
+
+
+def _cast(record: TitleRecord) -> dict[str, object]:
+    """The cast by billing; minor parts whose characters are not known, by their names alone."""
+    cast = [credit for credit in record.credits if credit.role == "cast"]
+    return {
+        "cast_main": [c for c in cast if _is_main(c)],
+        "cast_other": [c for c in cast if c.character and not _is_main(c)],
+        "cast_unknown": [c.person for c in cast if not c.character and not _is_main(c)],
+    }
+
+
+def _run(record: TitleRecord, season: SeasonRecord, week_paths: dict[date, str]) -> dict[str, object]:
+    """How it ran: sentences, units, and the pages of its weeks and of its list."""
+    run = season.run
+    unit, unit_long = _units(season, record.rounding)
+    list_page = week_paths.get(run.listed[-1].week, "") if run else ""
+    return {
+        "run_said": said.run_said(season),
+        "run_drawn": said.run_drawn(season),
+        "run_alt": said.run_alt(record.title.title, season),
+        "cohort_said": said.cohort_said(season),
+        "grid_said": said.grid_said(season),
+        "years": len({week.week.year for week in run.weeks}) if run else 1,
+        "unit": unit,
+        "unit_long": unit_long,
+        "has_domestic": bool(record.domestic and run and run.has_domestic),
+        "has_territories": bool(run and run.has_territories),
+        "week_paths": {week.week: week_paths.get(week.week, "") for week in run.weeks} if run else {},
+        "list_link": f"{list_page}#{links.list_anchor(run.list_name.category)}" if run and list_page else "",
+    }
+
+
+def _watched(record: TitleRecord, season: SeasonRecord) -> dict[str, object]:
+    """How people watched it."""
+    one, kind = season.audience, record.title.kind
+    windows = [window for window in one.windows if window.is_closed] if one else []
+    return {
+        "audience_said": said.audience_said(season),
+        "window": one.shown if one else None,
+        "window_ends": {w.day: said.window_ended(one, w.day, w.closes_on) for w in windows} if one else {},
+        "bars": _bars(one.shown, kind) if one and one.shown else (),
+        "companion": _companion(one) if one else "",
+        "drop_alt": _drop_alt(record.title.title, one) if one else "",
+        "no_drop_off": _no_drop_off(season, kind),
+    }
+
+
+def _decided(record: TitleRecord, season: SeasonRecord) -> dict[str, object]:
+    """What was required, and what was decided."""
+
+    def says(row: RequiredRow) -> str:
+        return row.why or in_words_of(record.title.kind, row.says)
+
+    rows = season.required.rows if season.required else ()
+    return {
+        "required_said": said.required_said(season),
+        "bullets": [(row, bullet(row), says(row), said.ended_said(season, row)) for row in rows],
+        "decision_said": said.decision_said(season),
+        "decision_entries": said.decision_entries(season),
+        "decision_alt": decision_alt(season),
+        "decision_notes": said.decision_notes(season),
+    }
 
 
 def _is_main(credit: Credit) -> bool:

@@ -98,8 +98,3 @@ def _papers() -> None:
         sa.Column("made_at", Instant, nullable=False),
         sa.Column("summary", sa.Text, nullable=False),
     )
-
-
-def downgrade() -> None:
-    """A desk is not taken back: its books are only ever added to."""
-    raise NotImplementedError

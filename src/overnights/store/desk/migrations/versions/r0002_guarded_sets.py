@@ -21,8 +21,3 @@ def upgrade() -> None:
         made = sa.text("UPDATE requirement_sets SET text_digest = :digest WHERE number = :number")
         connection.execute(made, {"digest": sha256(kept.encode()).hexdigest(), "number": number})
     set_guards(connection, ("requirement_sets",))
-
-
-def downgrade() -> None:
-    """A desk is not taken back: its books are only ever added to."""
-    raise NotImplementedError
