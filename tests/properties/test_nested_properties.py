@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.core.renewal.judged_cases import requirement
 
@@ -90,6 +90,14 @@ def by_window(
 
 @settings(max_examples=600, deadline=None)
 @given(days, asks)
+@example(  # the same hours cannot be asked to be fewer here and more there
+    [0, 0, 1, 0],
+    [
+        (91, 0, MUST, AT_MOST, "hours_viewed"),
+        (None, 1, SHOULD, AT_LEAST, "hours_viewed"),
+        (None, 3, SHOULD, AT_LEAST, "hours_viewed"),
+    ],
+)
 def test_hours_added_on_days_turn_the_verdict_as_stated_and_one_less_does_not(
     spread: list[int], asked: list[tuple[int | None, int, str, str, str]]
 ) -> None:

@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from math import ceil, floor
 from typing import TypeAlias
 
-from overnights.renewal.nested import Chain, Changes, chains, held, moved
+from overnights.renewal.nested import Chain, Changes, chains, held, is_torn, moved
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -75,6 +75,10 @@ class _Case:
                 after[place] = changed
         return outcome(after, self.policy)
 
+    def is_torn(self, steps: _Steps) -> bool:
+        """Whether the steps pull the same hours both ways."""
+        return any(is_torn(chain, _changes(steps)) for chain in self.chains)
+
     def needed(self, steps: _Steps) -> _Steps:
         """The steps without those that the others imply, as hours in a window within theirs do."""
         kept, leads_to = steps, self.outcome(steps)
@@ -116,10 +120,11 @@ def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]
     was = case.outcome()
     found = {CANCEL: _from_cancel, RENEW: _from_renew, ON_THE_BUBBLE: _from_bubble}[was](case)
     best: dict[str, _Steps] = {}
-    for one in sorted(found, key=case.order):
+    for one in sorted((one for one in found if not case.is_torn(one)), key=case.order):
         best.setdefault(case.outcome(one), one)
     best.pop(was, None)
-    others = sorted((other for one in best.values() for other in _by_other_inputs(case, one)), key=case.order)
+    by_others = (other for one in best.values() for other in _by_other_inputs(case, one))
+    others = sorted((other for other in by_others if not case.is_torn(other)), key=case.order)
     told = (_flip(case, case.needed(one)) for one in (*sorted(best.values(), key=case.order), *others))
     return tuple(dict.fromkeys(told))[:MOST_FLIPS]
 

@@ -88,6 +88,12 @@ def carried(chain: Chain, changes: Changes) -> dict[int, Fraction]:
     return found
 
 
+def is_torn(chain: Chain, changes: Changes) -> bool:
+    """Whether changes ask for more of the same hours here and for less there: then no one figure is to be changed."""
+    stated = [_stated(member, changes) for member in chain]
+    return min(stated) < 0 < max(stated)
+
+
 def moved(chain: Chain, changes: Changes) -> Iterator[tuple[int, Evaluation]]:
     """What changes make of the evaluations of a chain, by place, but for one that is changed in another input."""
     moves = carried(chain, changes)
