@@ -10,33 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
+from killing import KILLED
 from small_service import MIXED, NOW, accepted, event, new_home, total, visible, write
 
 from overnights.acts.load_events import load_events
 from overnights.home import Home, open_home
 
-# Ends the process, as a kill would, when a method of the lake is called for the n-th time: before or after it worked.
-LOAD = """
-import os, sys
-from datetime import datetime, UTC
+LOAD = f"""{KILLED}
 from overnights.acts import load_events as loading
-from overnights.home import open_home
-from overnights.store.lake import Lake
 
-home, path, method, at, is_after = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5] == "after"
-calls, real = 0, getattr(Lake, method)
-
-def killed(self, *args, **named):
-    global calls
-    calls += 1
-    if calls == at and not is_after:
-        os._exit(9)
-    result = real(self, *args, **named)
-    if calls == at:
-        os._exit(9)
-    return result
-
-setattr(Lake, method, killed)
 loading._rows_of_chunk = lambda memory_mb, threads: 8
 loading.load_events(open_home(home), [path], now=datetime(2022, 9, 12, tzinfo=UTC))
 """

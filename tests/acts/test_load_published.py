@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from killing import KILLED
 from small_service import new_home as service_home
 
 from overnights.acts.chart import chart
@@ -305,28 +306,9 @@ def test_doctor_and_load_name_rows_that_are_gone(tmp_path: Path) -> None:
     assert rows(home, *ARCHIVE, VINTAGES) == before
 
 
-# Ends the process, as a kill would, when a method of the lake is called for the n-th time: before or after it worked.
-LOAD = """
-import os, sys
-from datetime import datetime, UTC
+LOAD = f"""{KILLED}
 from overnights.acts.load_published import load_published
-from overnights.home import open_home
-from overnights.store.lake import Lake
 
-home, path, method, at, is_after = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), sys.argv[5] == "after"
-calls, real = 0, getattr(Lake, method)
-
-def killed(self, *args, **named):
-    global calls
-    calls += 1
-    if calls == at and not is_after:
-        os._exit(9)
-    result = real(self, *args, **named)
-    if calls == at:
-        os._exit(9)
-    return result
-
-setattr(Lake, method, killed)
 load_published(open_home(home), [path], now=datetime(2023, 7, 10, tzinfo=UTC))
 """
 STEPS = 5  # rows, labels, entries, editions, vintages
