@@ -76,7 +76,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judging:
+class LastJudgement:
     """A judgement that was stored; `judged` is by season_id, `requirements` the digest of the set."""
 
     number: int
@@ -113,13 +113,13 @@ def judge(
         return _stored(home, found, now)
 
 
-def judged_of(home: Home, season_ids: Sequence[str] | None = None) -> Judging | None:
+def judged_of(home: Home, season_ids: Sequence[str] | None = None) -> LastJudgement | None:
     """The latest judgement that was stored, of all seasons or of some; None where there is none."""
     row = last_judgement(home.lake)
     if row is None:
         return None
     found = _set_of(home, row.requirements)
-    return Judging(
+    return LastJudgement(
         number=row.judgement,
         made_at=row.made_at,
         as_of=row.as_of,

@@ -12,7 +12,7 @@ from overnights.charts.record import Edition, ListName
 from overnights.numbers import NUMBERS
 from overnights.pages import words
 from overnights.pages.announcement_parts import PRODUCERS, Grid, Part, Section, note
-from overnights.pages.announcement_run import full_name
+from overnights.pages.announcement_run import list_name_said
 from overnights.pages.measured import measured
 from overnights.pages.required import Judging
 from overnights.pages.title import SeasonRecord, TitleRecord
@@ -58,7 +58,7 @@ def rests_on(
 ) -> str:  # fmt: skip
     """The editions and the judgement that the figures come from, a line each."""
     lines = [
-        f"{e.chart} {e.version}, {full_name(e.category, e.territory)}, {e.week}, edition {e.edition}: {e.inputs}"
+        f"{e.chart} {e.version}, {list_name_said(e.category, e.territory)}, {e.week}, edition {e.edition}: {e.inputs}"
         for e in (source.edition for source in _sources(record, season, history))
     ]
     lines += [f"judgement {judging.number}: {judging.snapshot}"] if judging else []
@@ -106,7 +106,7 @@ def _sources(record: TitleRecord, season: SeasonRecord, history: ChartHistory) -
 def _latest(history: ChartHistory, weeks: Sequence[date], names: Iterable[ListName]) -> list[_Source]:
     found = []
     for name in names:
-        latest, told = history.list_of(name).latest, full_name(name.category, name.territory)
+        latest, told = history.list_of(name).latest, list_name_said(name.category, name.territory)
         found += [_Source(told, latest[week].edition) for week in weeks if week in latest]
     return found
 

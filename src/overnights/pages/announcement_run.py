@@ -15,10 +15,10 @@ from overnights.pages.week import TERRITORY_CHART
 UNITS = {"hours_viewed": "hours viewed", "views": "views", "minutes": "minutes"}
 
 
-def full_name(category: str, territory: str) -> str:
+def list_name_said(category: str, territory: str) -> str:
     """A list by its full name.
 
-    >>> full_name("TV (English)", "ZZ"), full_name("TV", "US")
+    >>> list_name_said("TV (English)", "ZZ"), list_name_said("TV", "US")
     ('TV (English), worldwide', 'TV in the United States')
     """
     where = places.in_territory(territory)
@@ -46,7 +46,7 @@ def _entered(run: Run, noun: str) -> str:
     listed, peak = run.listed, run.peak
     first = listed[0]
     days = f", with {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
-    name = full_name(run.list_name.category, run.list_name.territory)
+    name = list_name_said(run.list_name.category, run.list_name.territory)
     gaps = _gaps([week.week for week in listed])
     text = f"On {name}, {noun} was listed for {_weeks(len(listed))}{gaps}. It entered at {words.rank(first.rank or 0)} "
     text += f"in the week ending {words.day(first.week)}{days if first.is_part else ''}"
@@ -102,7 +102,7 @@ def _elsewhere(record: TitleRecord, season: SeasonRecord) -> str:
 def _on_list(category: str, rows: Sequence[Entry]) -> str:
     one = [row for row in rows if row.category == category]
     ranks = [words.rank(row.rank) for row in one]
-    name = full_name(category, one[0].territory)
+    name = list_name_said(category, one[0].territory)
     if len(one) == 1:
         return f"On {name}, it was {ranks[0]}, in the week ending {words.day(one[0].week)}."
     best = min(one, key=lambda row: (row.rank, row.week))
@@ -125,7 +125,7 @@ def _territories_alone(season: SeasonRecord) -> str:
         if first == last
         else f"weeks ending {words.day(first)} to {words.day(last)}"
     )
-    top = f"{words.rank(best.rank)} on {full_name(best.category, best.territory)}"
+    top = f"{words.rank(best.rank)} on {list_name_said(best.category, best.territory)}"
     return f"It was on the lists of {in_many}, in {when}; its best rank was {top}."
 
 
@@ -145,7 +145,9 @@ def _weekly(record: TitleRecord, run: Run) -> Grid:
     millions = ", million" if words.is_in_millions(record.rounding) else ""
     columns = {
         "Week ending": [words.day(week.week) for week in run.weeks],
-        f"Rank on {full_name(run.list_name.category, run.list_name.territory)}": [_rank(w.rank) for w in run.weeks],
+        f"Rank on {list_name_said(run.list_name.category, run.list_name.territory)}": [
+            _rank(w.rank) for w in run.weeks
+        ],
     }
     if run.total is not None:
         unit = words.capital(UNITS.get(run.metric, run.metric)) + millions
