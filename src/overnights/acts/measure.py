@@ -26,7 +26,7 @@ from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, MEASURES, PLAYS
 from overnights.tables.events import BUCKETS
-from overnights.tasks import Ambiguous, BucketMeasured, MeasureTask, measure_bucket
+from overnights.tasks.measure import Ambiguous, BucketMeasured, MeasureTask, measure_bucket
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named

@@ -1,7 +1,4 @@
-"""The measure task: one bucket of accounts, from its events and earlier plays to its plays and figures.
-
-The one place that joins lake, kernel and lake again. A task needs nothing but its arguments, so any engine may run it.
-"""
+"""The measure task: one bucket of accounts, from its events and earlier plays to its plays and figures."""
 
 from __future__ import annotations
 
