@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CORE := $(VENV)/.core
 STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 EVENTS ?= 10M
 
 .PHONY: help demo test test-all lint bench docs wheel-test requirements clean
@@ -10,13 +12,18 @@ EVENTS ?= 10M
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-$(STAMP): requirements/dev.txt pyproject.toml
+# What the product needs, and no more: enough for the demo.
+$(CORE): requirements/build.txt requirements/core.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements/build.txt -r requirements/core.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP)  ## generate a service, measure it, chart it, and serve the pages
+$(STAMP): $(CORE) requirements/dev.txt
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(CORE)  ## generate a service, measure it, chart it, and serve the pages
 	@$(BIN)/overnights demo
 
 test: $(STAMP)  ## the tests
@@ -38,7 +45,7 @@ docs: $(STAMP)  ## write docs/reference/ from the code
 	@$(BIN)/python docs/generate.py
 
 requirements: $(STAMP)  ## pin the requirements again
-	@cd requirements && for set in core dev; do \
+	@cd requirements && for set in build core dev bench cluster; do \
 	  ../$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $$set.in -o $$set.txt; done
 
 clean:  ## remove what the targets made
