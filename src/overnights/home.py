@@ -25,11 +25,16 @@ class Home:
     @property
     def rules(self) -> Rules:
         """The rules of viewing as this home sets them."""
-        return Rules(
-            zone=self.settings.zone,
-            idle_gap_us=self.settings.idle_gap_s * 1_000_000,
-            shortest_play_ms=round(self.settings.shortest_play_s * 1_000),
-        )
+        return rules_of(self.settings)
+
+
+def rules_of(settings: Settings) -> Rules:
+    """The rules of viewing as settings declare them."""
+    return Rules(
+        zone=settings.zone,
+        idle_gap_us=settings.idle_gap_s * 1_000_000,
+        shortest_play_ms=round(settings.shortest_play_s * 1_000),
+    )
 
 
 def open_home(named: str | Path | None = None, *, here: Path | None = None) -> Home:

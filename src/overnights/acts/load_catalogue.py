@@ -81,6 +81,17 @@ def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
     )
 
 
+def catalogue_in(paths: Sequence[str | Path]) -> Catalogue:
+    """The catalogue that files hold, checked as a whole; nothing is stored.
+
+    Args:
+        paths: folders, or files called after their tables.
+    Raises: NoFiles; NotData; CatalogueFaults, with every fault.
+    """
+    tables = parse_all(_contents(paths)).tables
+    return read_catalogue(tables, 1, digest(tables))
+
+
 def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
     """The home's catalogue: the latest version, or the one that is named; with what its published files know of.
 
