@@ -15,11 +15,15 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.events.hashing import hash_text
+from overnights.events.fields import event_ids
+from overnights.events.hashing import frozen, hash_text, text_buffers
 from overnights.events.keys import is_among
+from overnights.events.texts import WHOLE
+from overnights.events.twins import DIFFERING, DIFFERS, REPEATS, has_shared_hash, judge_playbacks
 
 Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
+Int32s: TypeAlias = "npt.NDArray[np.int32]"
 
 PLAYBACK = ("playback_hash", "playback_id")
 NAMED_ONCE = ("account_id", "episode_id", "country")  # a playback that names two of one of these is ambiguous
@@ -29,7 +33,148 @@ _LISTS = ("ts", "position_ms", "type", "from_position_ms", "rate_thousandths", "
 _USUAL_RATE = 1000
 _NULL = np.iinfo(np.int64).min  # a value that is absent
 _SAME = -1  # no column differs
+_TEXTS = ("account_id", "episode_id", "country", "profile_id", "device")  # as the compiled functions take them
 _ODD = np.int64(-7046029254386353131)  # 2**64 over the golden ratio: spreads consecutive ids
+
+
+_WHERE = [("batch", pa.int32()), ("bucket", pa.int16()), ("playback_hash", pa.int64()), ("ordinal", pa.int64())]
+DUPLICATES = pa.schema(_WHERE)
+CONFLICTS = pa.schema([*_WHERE, ("ts", pa.int64()), ("detail", pa.string())])
+PLAYBACKS = pa.schema([("playback_hash", pa.int64()), ("playback_id", pa.string())])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fates:
+    """What becomes of events by other rows of their playback; events in none of these are accepted, or late still.
+
+    `duplicates` (DUPLICATES) repeat an accepted event, `conflicts` (CONFLICTS: `ts` in µs, `detail` what differs) have
+    the id of one and other content; late rows are among both. `ambiguous` (PLAYBACKS) are the playbacks whose accepted
+    events name two accounts, episodes or countries. Duplicates and conflicts are in the order of the rows given.
+    """
+
+    duplicates: pa.Table
+    conflicts: pa.Table
+    ambiguous: pa.Table
+
+
+def fates(rows: pa.Table, acts: Int64s) -> Fates:
+    """Judges whole playbacks: equal event ids of one playback are one event, of which the first offered counts.
+
+    Offered first is what has the least (act, batch, ordinal). A late row is held against what counts and was offered
+    before it, and none is held against a late row. The rows of one batch and context repeat no id.
+
+    Args:
+        rows: all rows of `events` of the playbacks at hand, in any order.
+        acts: of each row the batch that offered it, or that let it in: such a row is then given as not late.
+    """
+    rows = rows.combine_chunks()
+    starts = _starts(rows["ts"])
+    order, bounds = _by_playback(rows)
+    ts, types, positions = (frozen(_flat(rows, name).to_numpy()) for name in ("ts", "type", "position_ms"))
+    verdicts, is_ambiguous = judge_playbacks(
+        frozen(order),
+        frozen(bounds),
+        frozen(starts),
+        _order(rows, acts),
+        _ids(rows, starts),
+        tuple(_buffers(rows[name]) for name in _TEXTS),
+        (ts, types, positions),
+        _sparse(rows, "from_position_ms", -1),
+        _sparse(rows, "rate_thousandths", _USUAL_RATE),
+    )
+    differing = np.flatnonzero(verdicts >= DIFFERS)
+    conflicts = _where(rows, starts, differing)
+    conflicts = conflicts.append_column("ts", pa.array(ts[differing]))
+    conflicts = conflicts.append_column("detail", _details(rows, starts, differing, verdicts[differing]))
+    two = rows.select(PLAYBACKS.names).take(pa.array(order[bounds[:-1][is_ambiguous]]))
+    return Fates(
+        duplicates=_where(rows, starts, np.flatnonzero(verdicts == REPEATS)),
+        conflicts=conflicts.cast(CONFLICTS),
+        ambiguous=_plain(two).cast(PLAYBACKS),
+    )
+
+
+def _by_playback(rows: pa.Table) -> tuple[Int64s, Int64s]:
+    """The rows by playback, and where each playback begins among them, and the end."""
+    hashes = frozen(_hashes(rows).copy())
+    order = frozen(np.argsort(hashes, kind="stable"))
+    changes = np.diff(hashes[order]) != 0
+    if has_shared_hash(order, hashes, _buffers(rows["playback_id"])):
+        ids = _text(rows["playback_id"]).combine_chunks().dictionary_encode().indices.to_numpy()
+        order = np.lexsort((ids, hashes))
+        changes = (np.diff(hashes[order]) != 0) | (np.diff(ids[order]) != 0)
+    begins = np.flatnonzero(np.concatenate([[len(rows) > 0], changes]))
+    return order, np.append(begins, len(rows)).astype(np.int64)
+
+
+def _order(rows: pa.Table, acts: Int64s) -> tuple[Int64s, Flags, Int64s]:
+    turns = (acts.astype(np.int64) << 32) + rows["batch"].to_numpy().astype(np.int64)
+    is_late = rows["is_late"].to_numpy().astype(np.bool_)
+    return frozen(turns), frozen(is_late), frozen(_flat(rows, "ordinal").to_numpy())
+
+
+def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.NDArray[np.uint8]]:
+    """Keys of the events' ids, the places of those that are texts (-1: a whole number; empty: all), and the texts."""
+    whole = rows["event_int"].combine_chunks()
+    if whole.null_count == 0:
+        return (
+            frozen(whole.flatten().to_numpy()),
+            frozen(np.empty(0, np.int32)),
+            *text_buffers(pa.array([], pa.string())),
+        )
+    has_whole = np.repeat(whole.is_valid().to_numpy(zero_copy_only=False), np.diff(starts))
+    found = event_ids(rows["event_text"].combine_chunks().flatten())
+    keys, places = np.empty(starts[-1], np.int64), np.full(starts[-1], -1, np.int32)
+    keys[has_whole], keys[~has_whole] = whole.flatten().to_numpy(), found.keys
+    places[~has_whole] = np.where(found.kinds == WHOLE, -1, np.arange(len(found.keys)))
+    return frozen(keys), frozen(places), frozen(found.offsets), frozen(found.data)
+
+
+def _sparse(rows: pa.Table, name: str, absent: int) -> tuple[Int64s, Int32s]:
+    """Where each row's list begins among the values (-1: it has none), and the values."""
+    lists = rows[name].combine_chunks()
+    lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy().astype(np.int64)
+    starts = np.where(lists.is_valid().to_numpy(zero_copy_only=False), np.cumsum(lengths) - lengths, -1)
+    return frozen(starts), frozen(pc.fill_null(lists.flatten(), absent).to_numpy())
+
+
+def _where(rows: pa.Table, starts: Int64s, events: Int64s) -> pa.Table:
+    """Events by batch, bucket, playback_hash and ordinal."""
+    names = [name for name in DUPLICATES.names if name != "ordinal"]
+    found = rows.select(names).take(pa.array(_rows_of(starts, events)))
+    return found.append_column("ordinal", _flat(rows, "ordinal").take(pa.array(events))).cast(DUPLICATES)
+
+
+def _details(rows: pa.Table, starts: Int64s, events: Int64s, verdicts: npt.NDArray[np.uint8]) -> pa.Array:
+    parents = _rows_of(starts, events)
+    nth = events - starts[parents]
+    found = rows.select(["event_int", "event_text"]).take(pa.array(parents))
+    whole, texts = (found[name].to_pylist() for name in found.column_names)
+    said = [
+        f"event_id {(texts[n] if whole[n] is None else whole[n])[nth[n]]} was accepted with another {DIFFERING[kind]}"
+        for n, kind in enumerate((verdicts - DIFFERS).tolist())
+    ]
+    return pa.array(said, pa.string())
+
+
+def _rows_of(starts: Int64s, events: Int64s) -> Int64s:
+    """The row of each event."""
+    found: Int64s = np.searchsorted(starts, events, side="right") - 1
+    return found
+
+
+def _starts(lists: pa.ChunkedArray) -> Int64s:
+    """Where each list begins among all values, and the end."""
+    lengths = pc.list_value_length(lists).to_numpy()
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def _flat(rows: pa.Table, name: str) -> pa.Array:
+    return rows[name].combine_chunks().flatten()
+
+
+def _buffers(column: pa.ChunkedArray) -> tuple[Int32s, npt.NDArray[np.uint8]]:
+    return text_buffers(_text(column).combine_chunks())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
