@@ -7,8 +7,8 @@ OvernightsError
 ├── WeekError        NotASunday · NotClosed · OutOfRange
 ├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements
 ├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
-├── EngineError      TaskFailed · Unsupported
-├── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused
+├── EngineError      TaskFailed · Unsupported · NoEngine
+├── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused · BadAddress · NoPlace · LeaseLost
 └── OutputError      NoPages · PortTaken · UnknownForm
 
 Each is raised with attributes, and worded from them: what is so, which thing, what the rule is, what to do.
@@ -33,6 +33,16 @@ class OvernightsError(Exception):
         self.about = about
         for name, value in about.items():
             setattr(self, name, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled with its attributes, whatever its kind takes: an executor's error arrives as it was raised."""
+        return _again, (type(self), str(self), self.about)
+
+
+def _again(kind: type[OvernightsError], sentence: str, about: dict[str, Any]) -> OvernightsError:
+    error = kind.__new__(kind, sentence)
+    OvernightsError.__init__(error, sentence, **about)
+    return error
 
 
 class HomeError(OvernightsError):
@@ -174,6 +184,10 @@ class Unsupported(EngineError):
     """This engine is not installed, or lacks what was asked of it."""
 
 
+class NoEngine(EngineError):
+    """The engine's server does not answer."""
+
+
 class StoreError(OvernightsError):
     """About tables and their snapshots."""
 
@@ -192,6 +206,18 @@ class Conflict(StoreError):
 
 class QueryRefused(StoreError):
     """A question that is not a single read of public tables, or that the database cannot answer."""
+
+
+class BadAddress(StoreError):
+    """An address of files is written otherwise than addresses are, or holds what must be secret."""
+
+
+class NoPlace(StoreError):
+    """An object store cannot be used: its bucket, credentials, region, rights, or no answer."""
+
+
+class LeaseLost(StoreError):
+    """Another process took over the right to write to this lake, since this one gave no sign of life."""
 
 
 class OutputError(OvernightsError):

@@ -63,7 +63,10 @@ class Settings(_Part):
     value_per_hour: float | None = Field(default=None, ge=0, description="worth of an hour viewed, for efficiency")
     currency: str | None = Field(default=None, pattern="^[A-Z]{3}$", description="currency of value_per_hour")
     cost_bands: tuple[CostBand, ...] = Field(default=(), description="named ranges of cost, ascending")
-    engine: str = Field(default="local", pattern="^local$", description="who runs the tasks")
+    engine: str = Field(default="local", pattern="^(local|spark)$", description="who runs the tasks: local or spark")
+    spark: str | None = Field(
+        default=None, description="the Spark Connect server of engine spark, as in sc://host:15002"
+    )
     threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
     memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
     desk: str | None = Field(
@@ -107,6 +110,17 @@ class Settings(_Part):
         if parts.password or "password" in parse_qs(parts.query):
             raise ValueError("a password does not belong into this file; give the whole URL in OVERNIGHTS_DESK")
         return url
+
+    @field_validator("spark")
+    @classmethod
+    def _spark_is_an_address_without_token(cls, address: str | None) -> str | None:
+        if not address:
+            return None
+        if not address.startswith("sc://") or not urlsplit(address).hostname:
+            raise ValueError("the address of a Spark Connect server is written as sc://host:15002")
+        if "token=" in address.lower():
+            raise ValueError("a token does not belong into this file; give the whole address in OVERNIGHTS_SPARK")
+        return address
 
     @property
     def thread_count(self) -> int:
@@ -153,7 +167,7 @@ _RULES = {
 
 _WRITTEN = {
     "currency": "is not written like that: take three capital letters, as in USD",
-    "engine": "is not known: it is local",
+    "engine": "is not known: it is local or spark",
 }
 
 

@@ -82,7 +82,9 @@ def test_a_broken_setting_is_named_with_its_rule(tmp_path: Path, line: str, sett
         ('domestic = "UK"', "as in GB for United Kingdom"),
         ('domestic = "Q1"', "take two capital letters, as in US"),
         ('currency = "dollars"', "take three capital letters, as in USD"),
-        ('engine = "cluster"', "it is local"),
+        ('engine = "cluster"', "it is local or spark"),
+        ('spark = "spark://host:7077"', "written as sc://host:15002"),
+        ('spark = "sc://host:443/;use_ssl=true;token=abc"', "OVERNIGHTS_SPARK"),
     ],
 )
 def test_a_setting_that_is_written_otherwise_is_told_how_it_is_written(tmp_path: Path, line: str, way_out: str) -> None:

@@ -10,14 +10,17 @@ import pytest
 
 from overnights.engines.engine import Engine
 from overnights.engines.local import LocalEngine
+from overnights.engines.spark import SparkEngine
 from overnights.errors import NotData, TaskFailed
 
-ENGINES = [pytest.param(lambda: LocalEngine(threads=2, memory_mb=100), id="local")]
 
-
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=["local", "spark"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    made: Engine = request.param()
+    made: Engine
+    if request.param == "spark":
+        made = SparkEngine(request.getfixturevalue("sail"))
+    else:
+        made = LocalEngine(threads=2, memory_mb=100)
     yield made
     made.close()
 
@@ -47,8 +50,20 @@ def test_a_named_error_passes_as_it_is(engine: Engine) -> None:
     def refuse(path: str) -> None:
         raise NotData(f"{path} is empty.", path=path)
 
-    with pytest.raises(NotData):
+    with pytest.raises(NotData) as refused:
         list(engine.map("read", refuse, ["a.csv"], memory_mb=1))
+    assert refused.value.about == {"path": "a.csv"} and str(refused.value) == "a.csv is empty."
+
+
+def test_a_result_of_many_megabytes_arrives_whole(engine: Engine) -> None:
+    results = engine.map("big", lambda n: bytes([n]) * (2_500_000 + n), range(3), memory_mb=10)
+    assert [(len(result), set(result)) for result in results] == [(2_500_000 + n, {n}) for n in range(3)]
+
+
+def test_an_error_does_not_harm_the_next_map(engine: Engine) -> None:
+    with pytest.raises(TaskFailed):
+        list(engine.map("divide", lambda n: 1 // n, [0, 1, 2, 3], memory_mb=1))
+    assert list(engine.map("after", lambda n: n, range(3), memory_mb=1)) == [0, 1, 2]
 
 
 def test_maps_follow_each_other_and_nest(engine: Engine) -> None:

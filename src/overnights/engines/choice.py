@@ -1,0 +1,46 @@
+"""Which engine runs the tasks: the one place that chooses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from overnights.engines.engine import Engine
+from overnights.engines.local import LocalEngine
+from overnights.errors import BadSettings
+from overnights.settings import Settings
+
+ENGINE_VARIABLE, SPARK_VARIABLE = "OVERNIGHTS_ENGINE", "OVERNIGHTS_SPARK"
+NAMES = ("local", "spark")
+
+
+def engine_of(settings: Settings, *, folder: Path | None = None) -> Engine:
+    """The engine that OVERNIGHTS_ENGINE names, else the setting `engine`; the caller closes it.
+
+    Args:
+        folder: the lake's, where it is a folder: executors must see it too.
+    Raises: BadSettings, where the engine is not known, or it is spark and no address is named.
+    """
+    name = os.environ.get(ENGINE_VARIABLE, "").strip() or settings.engine
+    if name == "local":
+        return LocalEngine(threads=settings.thread_count, memory_mb=settings.memory_mb)
+    if name != "spark":
+        raise BadSettings(
+            f"{ENGINE_VARIABLE} is {name!r}, which is no engine: take {' or '.join(NAMES)}.", setting="engine"
+        )
+    address = os.environ.get(SPARK_VARIABLE, "").strip() or settings.spark
+    if not address:
+        raise BadSettings(
+            "The engine is spark, and no address is named: set `spark` in overnights.toml, or OVERNIGHTS_SPARK, to "
+            "that of a Spark Connect server, as in sc://host:15002.",
+            setting="spark",
+        )
+    if not address.startswith("sc://"):
+        raise BadSettings(
+            f"{SPARK_VARIABLE} is {address.partition(';')[0]}: the address of a Spark Connect server is written as "
+            "sc://host:15002.",
+            setting="spark",
+        )
+    from overnights.engines.spark import SparkEngine
+
+    return SparkEngine(address, folder=folder)
