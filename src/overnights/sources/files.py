@@ -125,23 +125,29 @@ def digest(file: EventFile) -> str:
 
 
 def chunks(
-    file: EventFile, rows: int, *, needed: Sequence[str] = (), wanted: Sequence[str] | None = None
+    file: EventFile,
+    rows: int,
+    *,
+    needed: Sequence[str] = (),
+    wanted: Sequence[str] | None = None,
+    groups: Sequence[int] | None = None,
 ) -> Iterator[pa.Table]:
     """The rows of a file as tables of at most `rows` rows, in row order.
 
     Args:
         needed: columns that must be there.
         wanted: columns to read, where they are there; None reads all. Others are ignored.
+        groups: neighbouring row groups of a Parquet file to read; None reads all.
     Returns: raw columns under the file's own names (texts, but of Parquet what it holds), `_row` (int64, the first data
         row is 1) and, where rows could not be split into columns, `_broken` (text of why; null for all others).
     Raises: NotData, where the file is empty, not what its name says, cut off or not UTF-8; MissingColumns.
     """
     with reading(file.path):
-        _check_content(file)
+        check_content(file)
         if file.format == "parquet":
             from overnights.sources.parquet_files import parquet_tables
 
-            yield from parquet_tables(file.path, rows, needed=needed, wanted=wanted)
+            yield from parquet_tables(file.path, rows, needed=needed, wanted=wanted, groups=groups)
             return
         with opened(file.path, file.compression) as stream:
             yield from _text_chunks(stream, file, rows, needed, wanted)
@@ -187,7 +193,7 @@ def reading(path: str) -> Iterator[None]:
         ) from cause
 
 
-def _check_content(file: EventFile) -> None:
+def check_content(file: EventFile) -> None:
     """Holds the first bytes of a file, packed and unpacked, against its name.
 
     Raises: NotData.
@@ -232,4 +238,4 @@ def _refuse(file: EventFile, found: str) -> None:
     )
 
 
-__all__ = ["ROW", "EventFile", "chunks", "digest", "event_file", "expand"]
+__all__ = ["ROW", "EventFile", "check_content", "chunks", "digest", "event_file", "expand"]

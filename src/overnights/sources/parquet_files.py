@@ -14,8 +14,27 @@ from overnights.sources.names import BROKEN, ROW, check_columns
 _UNIQUE = ("event_id",)  # texts that never repeat, so that a dictionary would only cost
 
 
-def parquet_tables(path: str, rows: int, *, needed: Sequence[str], wanted: Sequence[str] | None) -> Iterator[pa.Table]:
+def group_rows(path: str) -> tuple[int, ...]:
+    """The rows of each row group, by the footer.
+
+    Raises: pa.ArrowInvalid or OSError, where the file is damaged.
+    """
+    footer = pq.read_metadata(path)
+    return tuple(footer.row_group(n).num_rows for n in range(footer.num_row_groups))
+
+
+def parquet_tables(
+    path: str,
+    rows: int,
+    *,
+    needed: Sequence[str],
+    wanted: Sequence[str] | None,
+    groups: Sequence[int] | None = None,
+) -> Iterator[pa.Table]:
     """The wanted columns in the types the file has, and `_row`; at most `rows` rows a table.
+
+    Args:
+        groups: neighbouring row groups to read; null: all.
 
     Raises: NotData; MissingColumns; pa.ArrowInvalid or OSError, where the file is damaged.
     """
@@ -29,19 +48,19 @@ def parquet_tables(path: str, rows: int, *, needed: Sequence[str], wanted: Seque
     chosen = [name for name in names if (wanted is None or name in wanted) and name not in (ROW, BROKEN)]
     texts = [name for name in chosen if _is_text(schema.field(name).type) and name not in _UNIQUE]
     with pq.ParquetFile(path, read_dictionary=texts) as file:
-        yield from _tables(file, chosen, rows)
+        yield from _tables(file, chosen, rows, range(file.num_row_groups) if groups is None else groups)
 
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _tables(file: pq.ParquetFile, names: list[str], rows: int) -> Iterator[pa.Table]:
+def _tables(file: pq.ParquetFile, names: list[str], rows: int, groups: Sequence[int]) -> Iterator[pa.Table]:
     """Tables of at most `rows` rows: as many whole row groups as fit, a greater one in pieces."""
-    first = 1
+    first = 1 + sum(file.metadata.row_group(n).num_rows for n in range(groups[0] if groups else 0))
     waiting: list[int] = []
     count = 0
-    for group in range(file.num_row_groups):
+    for group in groups:
         size = file.metadata.row_group(group).num_rows
         if waiting and count + size > rows:
             yield from _pieces(file.read_row_groups(waiting, columns=names, use_threads=False), rows, first)
