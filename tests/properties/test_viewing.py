@@ -161,6 +161,43 @@ def test_a_duplicate_changes_nothing(playbacks: tuple[Any, ...], rules: Rules) -
     assert plays(_rows(twice), held, generation=1).equals(plays(_rows(events), held, generation=1))
 
 
+@settings(max_examples=150, deadline=None)
+@given(PLAYBACKS, RULES, st.data())
+def test_events_repeated_in_other_rows_change_nothing(
+    playbacks: tuple[Any, ...], rules: Rules, data: st.DataObject
+) -> None:
+    events, held = [event for events in playbacks for event in events], _frame(rules)
+    repeated = data.draw(st.lists(st.tuples(st.sampled_from(events), st.integers(3, 5)), max_size=8))
+    rows = _rows(events + _once([event | {"run": run} for event, run in repeated]))
+    before = plays(_rows(events), held, generation=1)
+    assert plays(rows, held, generation=1).to_pylist() == before.to_pylist()
+    assert plain.plays(rows, held, generation=1).to_pylist() == before.to_pylist()
+
+
+def _once(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A run holds an event once."""
+    return list({(e["playback_id"], str(e["id"]), e["run"]): e for e in events}.values())
+
+
+@settings(max_examples=80, deadline=None)
+@given(PLAYBACKS, RULES)
+def test_coded_text_and_ids_given_when_asked_change_nothing(playbacks: tuple[Any, ...], rules: Rules) -> None:
+    rows, held = _rows([event for events in playbacks for event in events]), _frame(rules)
+    coded = rows.drop_columns(["event_int", "event_text", "batch", "ordinal", "is_late"])
+    for name in ("account_id", "profile_id", "episode_id", "country", "device"):
+        halves = [coded[name].slice(n, 1).combine_chunks().dictionary_encode() for n in range(coded.num_rows)]
+        coded = coded.set_column(coded.column_names.index(name), name, pa.chunked_array(halves))
+    derived = plays(coded, held, generation=1, ids=lambda: rows.select(["event_int", "event_text"]))
+    before = plays(rows, held, generation=1)
+    assert derived.to_pylist() == before.to_pylist()
+    assert _figures_of(derived, held) == _figures_of(before, held)
+
+
+def _figures_of(derived: pa.Table, held: Frame) -> dict[str, list[dict[str, Any]]]:
+    tables = figures(derived.filter(derived["day"].is_valid()), held)
+    return {name: table.to_pylist() for name, table in tables.items()}
+
+
 @settings(max_examples=80, deadline=None)
 @given(PLAYBACKS, RULES, st.integers(1, 4))
 def test_the_number_of_buckets_changes_nothing(playbacks: tuple[Any, ...], rules: Rules, buckets: int) -> None:

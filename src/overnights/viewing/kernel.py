@@ -1,7 +1,6 @@
-"""The kernel, first half: runs of playbacks → plays. Numba, whole numbers only; arrays in, arrays out.
+"""The kernel, second part: events of playbacks → plays. Numba, whole numbers only; arrays in, arrays out.
 
-Events lie in lists, one a row of `events`; `ts_at[row]` … `ts_at[row + 1]` bounds a row's list. Times are µs, positions
-and runtimes ms, rates thousandths. `plain.py` says the same slowly.
+Times are µs, positions and runtimes ms, rates thousandths. `plain.py` says the same slowly.
 """
 
 from __future__ import annotations
@@ -11,15 +10,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-NONE = -1  # no such list, or no value in it
+from overnights.viewing.merging import NONE, NORMAL_RATE
+
 PAUSE, SEEK, STOP = 2, 4, 5
-NORMAL_RATE = 1_000
-TYPE_SHIFT = 40  # rank = type << 40 | position + 2**32, so that ranks sort by type, then position
-POSITION_SHIFT = 1 << 32
-TS, RANK, LEFT, RATE, ROW, ID, ORDER, SPARE = range(8)  # rows of `events`, the scratch of one playback
-# a play, as a row: playback, day, µs watched, longest stretch in µs, first and last instant, its spans; and, while it
-# is open, the µs of the stretch that runs
-PLAYBACK, DAY, WATCHED, LONGEST, BEGIN, END, SPAN_FROM, SPAN_TO, STRETCH = range(9)
+EMPTY = -(1 << 40)  # the day of what stands for a playback without viewing
+# a play, as a column: playback, day, µs watched, longest stretch in µs, first and last instant, bounds of its spans
+PLAYBACK, DAY, WATCHED, LONGEST, BEGIN, END, SPAN_FROM, SPAN_TO = range(8)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -39,107 +35,44 @@ def of_whole(whole: int, part: int, of: int) -> int:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def id_before(ids: Any, letters: Any, a: int, b: int) -> bool:
-    """Whether id a comes before id b as text.
-
-    `ids` holds whole numbers where `letters` is empty; else the ends of texts in `letters`, after a leading 0.
-    """
-    if letters.size == 0:
-        return number_before(ids[a], ids[b])
-    at_a, at_b = ids[a], ids[b]
-    for step in range(min(ids[a + 1] - at_a, ids[b + 1] - at_b)):
-        if letters[at_a + step] != letters[at_b + step]:
-            return bool(letters[at_a + step] < letters[at_b + step])
-    return bool(ids[a + 1] - at_a < ids[b + 1] - at_b)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def number_before(a: int, b: int) -> bool:
-    """Whether a comes before b when both are written plainly, as in -1, 10, 9; neither is -2**63."""
-    if (a < 0) != (b < 0):
-        return a < 0
-    a, b = abs(a), abs(b)
-    longer_a, longer_b, size = a, b, 1
-    while longer_a >= 10 and longer_b >= 10:
-        longer_a, longer_b = longer_a // 10, longer_b // 10
-    while longer_a >= 10 or longer_b >= 10:
-        longer_a, longer_b, size = longer_a // 10, longer_b // 10, size * 10
-    if size == 1:
-        return a < b
-    return a <= b // size if a < b else a // size < b
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def comes_before(events: Any, a: int, b: int, ids: Any, letters: Any) -> bool:
-    """The method's order of events: instant, type, position, id as text."""
-    if events[TS, a] != events[TS, b]:
-        return bool(events[TS, a] < events[TS, b])
-    if events[RANK, a] != events[RANK, b]:
-        return bool(events[RANK, a] < events[RANK, b])
-    return id_before(ids, letters, events[ID, a], events[ID, b])
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def order_events(events: Any, n: int, ids: Any, letters: Any) -> None:
-    """Sorts events[ORDER, :n], places of events, by `comes_before`; equals keep their order. Merge sort."""
-    order, spare, width = events[ORDER], events[SPARE], 1
-    while width < n:
-        for low in range(0, n, 2 * width):
-            middle, high = min(low + width, n), min(low + 2 * width, n)
-            left, right = low, middle
-            for place in range(low, high):
-                is_right = left >= middle
-                if left < middle and right < high:
-                    is_right = comes_before(events, order[right], order[left], ids, letters)
-                if is_right:
-                    spare[place] = order[right]
-                    right += 1
-                else:
-                    spare[place] = order[left]
-                    left += 1
-        order[:n] = spare[:n]
-        width *= 2
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def merge_spans(spans: Any, n: int) -> int:
-    """Sorts n spans, (n, 2) half-open, and merges those that touch; returns how many are left. Shell sort."""
+def merge_spans(begins: Any, ends: Any, n: int) -> int:
+    """Sorts n spans, half-open, and merges those that touch; returns how many are left. Shell sort."""
     gap = n // 2
     while gap > 0:
         for place in range(gap, n):
-            begin, end, hole = spans[place, 0], spans[place, 1], place
-            while hole >= gap and spans[hole - gap, 0] > begin:
-                spans[hole, 0], spans[hole, 1] = spans[hole - gap, 0], spans[hole - gap, 1]
+            begin, end, hole = begins[place], ends[place], place
+            while hole >= gap and begins[hole - gap] > begin:
+                begins[hole], ends[hole] = begins[hole - gap], ends[hole - gap]
                 hole -= gap
-            spans[hole, 0], spans[hole, 1] = begin, end
+            begins[hole], ends[hole] = begin, end
         gap //= 2
     kept = 0
     for place in range(n):
-        if kept and spans[place, 0] <= spans[kept - 1, 1]:
-            spans[kept - 1, 1] = max(spans[kept - 1, 1], spans[place, 1])
+        if kept and begins[place] <= ends[kept - 1]:
+            ends[kept - 1] = max(ends[kept - 1], ends[place])
         else:
-            spans[kept, 0], spans[kept, 1] = spans[place, 0], spans[place, 1]
+            begins[kept], ends[kept] = begins[place], ends[place]
             kept += 1
     return kept
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def segment(dt: int, a: int, b: int, left: int, rate: int, runtime: int, tolerance: int) -> tuple[int, int]:
-    """µs watched and ms of content between neighbouring events of ranks a and b; (NONE, NONE), where they make none.
+def segment(
+    dt: int, position: int, to: int, is_seek: bool, left: int, rate: int, runtime: int, tolerance: int
+) -> tuple[int, int]:
+    """µs watched and ms of content between neighbouring events at two positions; (NONE, NONE), where they make none.
 
-    `left` is where a seek b left, NONE where it does not say; dt is above 0 and not above the idle gap.
+    `is_seek` says whether the second is a seek, and `left` where it left, NONE where it does not say; dt is above 0 and
+    not above the idle gap; the first leaves the player playing, at this rate.
     """
-    type_a, type_b = a >> TYPE_SHIFT, b >> TYPE_SHIFT
-    if type_a in (PAUSE, STOP) or rate <= 0:
+    if rate <= 0:
         return NONE, NONE
-    mask = (1 << TYPE_SHIFT) - 1
-    position = (a & mask) - POSITION_SHIFT
     if rate == NORMAL_RATE:  # the same, without division by a variable
         by_clock = dt // 1_000
     else:
         by_clock = rate * (dt // 1_000_000) + rate * (dt % 1_000_000) // 1_000_000
-    if type_b != SEEK:
-        dp = (b & mask) - POSITION_SHIFT - position
+    if not is_seek:
+        dp = to - position
     elif left != NONE:
         dp = left - position
     else:
@@ -151,86 +84,93 @@ def segment(dt: int, a: int, b: int, left: int, rate: int, runtime: int, toleran
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def add_part(play: Any, spans: Any, watched: int, begin: int, end: int, low: int, high: int) -> None:
-    """Adds a segment, or what lies of it on the play's day, to an open play; content [low, high) is clipped already."""
-    if play[END] == begin and play[WATCHED] != NONE:
-        play[STRETCH] += watched
-    else:
-        play[STRETCH] = watched
-    if play[WATCHED] == NONE:
-        play[WATCHED], play[LONGEST], play[BEGIN] = 0, 0, begin
-    play[WATCHED] += watched
-    play[LONGEST] = max(play[LONGEST], play[STRETCH])
-    play[END] = end
-    if low >= high:
-        return
-    last = play[SPAN_TO] - 1
-    if last >= play[SPAN_FROM] and spans[last, 0] <= low <= spans[last, 1]:
-        spans[last, 1] = max(spans[last, 1], high)
-    else:
-        spans[last + 1, 0], spans[last + 1, 1] = low, high
-        play[SPAN_TO] += 1
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def close_play(play: Any, spans: Any, out: Any, count: int) -> int:
-    """Appends an open play to `out`, if it has any part; the next one begins empty. Returns how many there are."""
-    if play[WATCHED] == NONE:
-        return count
-    first = play[SPAN_FROM]
-    play[SPAN_TO] = first + merge_spans(spans[first : play[SPAN_TO]], play[SPAN_TO] - first)
-    out[count] = play
-    play[SPAN_FROM] = play[SPAN_TO]
-    play[WATCHED] = NONE
-    return count + 1
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def grown(rows: Any, needed: int) -> Any:
-    """The same rows with room for at least so many."""
-    if needed <= rows.shape[0]:
+    """The same rows, the last axis with room for at least so many."""
+    if needed <= rows.shape[1]:
         return rows
-    larger = np.empty((2 * needed, rows.shape[1]), rows.dtype)
-    larger[: rows.shape[0]] = rows
+    larger = np.empty((rows.shape[0], 2 * needed), rows.dtype)
+    larger[:, : rows.shape[1]] = rows
     return larger
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def walk(
-    events: Any, n: int, runtime: int, rules: Any, starts: Any, play: Any, out: Any, spans: Any, count: int
-) -> int:
-    """The plays of one playback, its n events in the order of events[ORDER]: appended to `out` and `spans`.
+    lists: Any, at: int, n: int, left_at: int, left: Any, rate_at: int, rate: Any, runtime: int, rules: Any,
+    starts: Any, out: Any, spans: Any, count: int, span: int,
+) -> tuple[int, int]:  # fmt: skip
+    """The plays of one playback, its n events in order from place `at` of lists = (ts, position, kind).
 
-    `rules` is (idle gap in µs, tolerance in ms); `starts` are the first instants of days, ascending, and of the day
-    after the last. `out` has room for a play on each day, `spans` for each event and day. Returns how many plays there
-    are.
+    `left_at` and `rate_at` are where its values begin in left and rate; NONE: it has none. `rules` is (idle gap in µs,
+    tolerance in ms); `starts` are the first instants of days, ascending, and of the day after the last. Appends to
+    `out`, with room for a play on each day, and `spans`, with room for one of each event and day; returns how many
+    plays and spans there are.
     """
-    order, ts, rank = events[ORDER], events[TS], events[RANK]
-    day = day_at(starts, ts[order[0]])
-    for step in range(n - 1):
-        a, b = order[step], order[step + 1]
+    ts, position, kind = lists
+    begins, ends = spans[0], spans[1]
+    gap, tolerance = rules[0], rules[1]
+    day = day_at(starts, ts[at])
+    day_end = starts[day + 1]
+    watched, longest, stretch, first_at, last_at = NONE, 0, 0, 0, 0
+    first_span, is_sorted = span, True
+    for b in range(at + 1, at + n):
+        a = b - 1
         dt = ts[b] - ts[a]
-        if dt <= 0 or dt > rules[0]:
+        if dt <= 0 or dt > gap or kind[a] == PAUSE or kind[a] == STOP:
             continue
-        watched, content = segment(dt, rank[a], rank[b], events[LEFT, b], events[RATE, a], runtime, rules[1])
-        if watched == NONE:
+        where, is_seek = position[a], kind[b] == SEEK
+        seen_us, content = segment(
+            dt, where, position[b], is_seek,
+            left[left_at + b - at] if is_seek and left_at != NONE else NONE,
+            NORMAL_RATE if rate_at == NONE else rate[rate_at + a - at], runtime, tolerance,
+        )  # fmt: skip
+        if seen_us == NONE:
             continue
-        position = (rank[a] & ((1 << TYPE_SHIFT) - 1)) - POSITION_SHIFT
         begin, watched_before, content_before = ts[a], 0, 0
         while begin < ts[b]:
-            while begin >= starts[day + 1]:
-                day += 1
-            if play[DAY] != day:
-                count = close_play(play, spans, out, count)
-                play[DAY] = day
-            end, watched_to, content_to = ts[b], watched, content
-            if end > starts[day + 1]:
-                end = starts[day + 1]
-                watched_to, content_to = of_whole(watched, end - ts[a], dt), of_whole(content, end - ts[a], dt)
-            low, high = max(0, position + content_before), min(runtime, position + content_to)
-            add_part(play, spans, watched_to - watched_before, begin, end, low, high)
+            if begin >= day_end:
+                if watched != NONE:
+                    if not is_sorted:
+                        span = first_span + merge_spans(begins[first_span:], ends[first_span:], span - first_span)
+                    close_play(out, count, day, watched, longest, first_at, last_at, first_span, span)
+                    count, first_span, watched, is_sorted = count + 1, span, NONE, True
+                while begin >= starts[day + 1]:
+                    day += 1
+                day_end = starts[day + 1]
+            end, watched_to, content_to = ts[b], seen_us, content
+            if end > day_end:
+                end = day_end
+                watched_to, content_to = of_whole(seen_us, end - ts[a], dt), of_whole(content, end - ts[a], dt)
+            part = watched_to - watched_before
+            if watched == NONE:
+                watched, longest, stretch, first_at = 0, 0, 0, begin
+            elif last_at != begin:
+                stretch = 0
+            watched, stretch, last_at = watched + part, stretch + part, end
+            longest = max(longest, stretch)
+            low, high = max(0, where + content_before), min(runtime, where + content_to)
+            if low < high:
+                if span > first_span and begins[span - 1] <= low <= ends[span - 1]:
+                    ends[span - 1] = max(ends[span - 1], high)
+                else:
+                    is_sorted &= span == first_span or low > ends[span - 1]
+                    begins[span], ends[span] = low, high
+                    span += 1
             begin, watched_before, content_before = end, watched_to, content_to
-    return close_play(play, spans, out, count)
+    if watched != NONE:
+        if not is_sorted:
+            span = first_span + merge_spans(begins[first_span:], ends[first_span:], span - first_span)
+        close_play(out, count, day, watched, longest, first_at, last_at, first_span, span)
+        count += 1
+    return count, span
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def close_play(
+    out: Any, count: int, day: int, watched: int, longest: int, begin: int, end: int, first_span: int, span: int
+) -> None:
+    """Writes a play, but for its playback."""
+    out[DAY, count], out[WATCHED, count], out[LONGEST, count] = day, watched, longest
+    out[BEGIN, count], out[END, count], out[SPAN_FROM, count], out[SPAN_TO, count] = begin, end, first_span, span
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -247,76 +187,49 @@ def day_at(starts: Any, instant: int) -> int:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def name_heads(heads: Any, named: Any, events: Any, n: int) -> None:
-    """heads[c] of a playback of several rows: the row of the first event in order whose row names column c, or NONE."""
-    for column in range(named.shape[1]):
-        heads[column] = NONE
-        for step in range(n):
-            row = events[ROW, events[ORDER, step]]
-            if named[row, column]:
-                heads[column] = row
-                break
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def gather(
-    events: Any, n: int, row: int, ts_at: Any, ts: Any, position: Any, kind: Any,
-    left_at: Any, left: Any, rate_at: Any, rate: Any, id_at: Any,
-) -> int:  # fmt: skip
-    """Writes the events of one row behind the n there are, as columns of `events`; returns how many there are then."""
-    for step in range(ts_at[row + 1] - ts_at[row]):
-        place = ts_at[row] + step
-        events[TS, n] = ts[place]
-        events[RANK, n] = (np.int64(kind[place]) << TYPE_SHIFT) + position[place] + POSITION_SHIFT
-        events[LEFT, n] = NONE if left_at[row] == NONE else left[left_at[row] + step]
-        events[RATE, n] = NORMAL_RATE if rate_at[row] == NONE else rate[rate_at[row] + step]
-        events[ROW, n] = row
-        events[ID, n] = id_at[row] + step
-        events[ORDER, n] = n
-        n += 1
-    return n
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def derive_plays(
-    rows: Any, group_at: Any, ts_at: Any, ts: Any, position: Any, kind: Any, left_at: Any, left: Any, rate_at: Any,
-    rate: Any, id_at: Any, ids: Any, letters: Any, named: Any, runtime: Any, rules: Any, starts: Any,
-) -> tuple[Any, Any, Any]:  # fmt: skip
+    source: Any, heads: Any, ts_at: Any, lists: Any, optional: Any, merged_at: Any, merged: Any, merged_optional: Any,
+    runtime: Any, rules: Any, starts: Any,
+) -> tuple[Any, Any]:  # fmt: skip
     """Plays of a bucket's playbacks.
 
     Args:
-        rows: (rows,) places of the rows, those of one playback side by side; group_at: (playbacks + 1,) bounds of them.
-        ts_at: (rows + 1,) bounds of the lists in ts, position and kind.
-        left_at, rate_at, id_at: (rows,) where a row's list begins in left, rate and ids; NONE: it has none.
-        ids, letters: event ids, see `id_before`; asked only where a playback has several rows.
-        named: (rows, columns) whether a row names its columns; runtime: (rows,) ms, NONE where
-            the episode is unknown; rules, starts: see `walk`.
-    Returns: plays (plays, 9), a column each as listed at the top, the day as a place in `starts`; spans (spans, 2)
-        in ms; heads (playbacks, columns), the row that names each column first, or NONE.
+        source: (playbacks,) the row to walk; NONE: what is merged of it. heads: (playbacks,) one of its rows.
+        ts_at, lists, optional: of the rows, see `merging.merge`.
+        merged_at, merged, merged_optional: the same of what was merged, a row each playback; optional lists begin where
+            the others do.
+        runtime: (rows,) ms, NONE where the episode is unknown; rules, starts: see `walk`.
+    Returns: plays (8, plays), a row each as listed at the top, the day as a place in `starts`; spans (2, spans) in ms.
+        A playback without viewing has one play of day EMPTY.
     """
-    heads = np.empty((group_at.size - 1, named.shape[1]), np.int64)
-    out, spans = np.empty((group_at.size + 16, 9), np.int64), np.empty((group_at.size + 16, 2), np.int64)
-    events, count, play = np.empty((8, 1024), np.int64), 0, np.zeros(9, np.int64)
-    play[WATCHED] = NONE
-    for group in range(group_at.size - 1):
-        low, high, n = group_at[group], group_at[group + 1], 0
-        for place in range(low, high):
-            n += ts_at[rows[place] + 1] - ts_at[rows[place]]
-        if n > events.shape[1]:
-            events = np.empty((8, 2 * n), np.int64)
-        n = 0
-        for place in range(low, high):
-            n = gather(events, n, rows[place], ts_at, ts, position, kind, left_at, left, rate_at, rate, id_at)
-        for column in range(named.shape[1]):
-            heads[group, column] = rows[low]
-        if high - low > 1:
-            order_events(events, n, ids, letters)
-            name_heads(heads[group], named, events, n)
-        if n == 0 or runtime[heads[group, 0]] == NONE:
-            continue
-        play[PLAYBACK] = group
-        first, last = events[TS, events[ORDER, 0]], events[TS, events[ORDER, n - 1]]
-        days = day_at(starts, last) - day_at(starts, first) + 1
-        out, spans = grown(out, count + days), grown(spans, play[SPAN_TO] + n + days)
-        count = walk(events, n, runtime[heads[group, 0]], rules, starts, play, out, spans, count)
-    return out[:count], spans[: play[SPAN_TO]], heads
+    out, spans = np.empty((8, source.size + 16), np.int64), np.empty((2, 2 * source.size + 16), np.int32)
+    count, span = 0, 0
+    for group in range(source.size):
+        row, first = source[group], count
+        if row == NONE:
+            at, n = merged_at[group], merged_at[group + 1] - merged_at[group]
+            ts = merged[0]
+        else:
+            at, n = ts_at[row], ts_at[row + 1] - ts_at[row]
+            ts = lists[0]
+        days = day_at(starts, ts[at + n - 1]) - day_at(starts, ts[at]) + 1 if n else 0
+        if count + days + 1 > out.shape[1]:
+            out = grown(out, count + days + 1)
+        if span + n + days > spans.shape[1]:
+            spans = grown(spans, span + n + days)
+        length = runtime[heads[group]]
+        if n and length != NONE and row == NONE:
+            count, span = walk(
+                merged, at, n, at, merged_optional[0], at, merged_optional[1], length, rules, starts, out, spans, count,
+                span,
+            )  # fmt: skip
+        elif n and length != NONE:
+            left_at, left, rate_at, rate = optional
+            count, span = walk(
+                lists, at, n, left_at[row], left, rate_at[row], rate, length, rules, starts, out, spans, count, span
+            )
+        if count == first:
+            close_play(out, count, EMPTY, 0, 0, 0, 0, span, span)
+            count += 1
+        out[PLAYBACK, first:count] = group
+    return out[:, :count], spans[:, :span]
