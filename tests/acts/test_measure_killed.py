@@ -12,9 +12,14 @@ from test_measure import NOW, catalogue, events, figures_as_rows, some_lines
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
+from overnights.errors import TaskFailed
 from overnights.home import Home, make_home, open_home
 from overnights.settings import Settings
+from overnights.store.lake import Lake
 from overnights.tables import PLAYS
+from overnights.tasks import stretch
+from overnights.tasks.measure import BucketMeasured, MeasureTask
+from overnights.viewing.frame import Frame
 
 KILLED = """
 import os, sys
@@ -78,8 +83,13 @@ def test_a_killed_measure_is_finished_by_the_next(tmp_path: Path, step: str, tab
 
 def test_a_measure_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = service(tmp_path / "home", some_lines(40))
-    monkeypatch.setattr("overnights.acts.shelf.Shelf.close", lambda shelf: shelf.write() or 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    bucket = stretch.measure_bucket
+
+    def fails_late(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasured:
+        return bucket(task, lake, frame) if task.bucket < 40 else 1 / 0  # type: ignore[return-value]
+
+    monkeypatch.setattr(stretch, "measure_bucket", fails_late)
+    with pytest.raises(TaskFailed, match="division by zero"):
         measure(home, now=NOW)
     monkeypatch.undo()
     assert home.lake.orphans(PLAYS) == []

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pyarrow as pa
@@ -18,21 +20,22 @@ import pyarrow.compute as pc
 from overnights.acts.batches import check_whole, counted_files
 from overnights.acts.doors import check_measured_door
 from overnights.acts.load_catalogue import catalogue_of
-from overnights.acts.shelf import Shelf
 from overnights.catalogue import Catalogue
-from overnights.engines.local import LocalEngine
+from overnights.engines.choice import engine_of
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, MEASURES, PLAYS
 from overnights.tables.events import BUCKETS
-from overnights.tasks.measure import Ambiguous, BucketMeasured, MeasureTask, measure_bucket
+from overnights.tasks.measure import Ambiguous, MeasureTask
+from overnights.tasks.stretch import measure_stretch, stretches
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named
 
 Progress = Callable[[str, int, int], None]
-DAYS_BETWEEN_REWRITES = 32  # files of plays after which superseded ones are left out
+MEASURES_BETWEEN_REWRITES = 32  # after so many, superseded plays are left out
+STRETCHES = 16  # files of plays that a local measure writes at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +233,15 @@ def _measure(
     generation = (inputs.last.generation if inputs.last else 0) + 1
     known = set() if why_full or inputs.last is None else set(inputs.last.play_files)
     play_files = tuple(file for file in home.lake.files(PLAYS) if file.path in known)
-    rewrites = not play_files or len(play_files) >= DAYS_BETWEEN_REWRITES
+    measures = {file.ranges["generation"] for file in play_files}
+    rewrites = not play_files or len(measures) >= MEASURES_BETWEEN_REWRITES
     tasks = _tasks(inputs, generation, play_files, again, rewrites)
-    with Shelf(home.lake, PLAYS, file_mb=home.settings.memory_mb // 12) as shelf:
-        figures = total(_measured(home, tasks, _frame(inputs), shelf, progress))
-        files = shelf.close()
+    files: list[LakeFile] = []
+    label = f"measure-{generation}-{uuid4().hex[:12]}"
+    with ExitStack() as undo:
+        undo.callback(_take_back, home.lake, label)
+        figures = total(_measured(home, tasks, _frame(inputs), label, files, progress))
+        undo.pop_all()
     kept = () if rewrites else play_files
     days = _store(home, inputs, generation, kept, files, figures, is_full=why_full is not None, now=now)
     return Measured(
@@ -321,21 +328,25 @@ def _frame(inputs: _Inputs) -> Frame:
 
 
 def _measured(
-    home: Home, tasks: list[MeasureTask], over: Frame, shelf: Shelf, progress: Progress | None
+    home: Home, tasks: list[MeasureTask], over: Frame, label: str, files: list[LakeFile], progress: Progress | None
 ) -> Iterator[dict[str, pa.Table]]:
-    """Figures of each bucket in turn; its plays go to the shelf."""
-
-    def run(task: MeasureTask) -> BucketMeasured:
-        return measure_bucket(task, home.lake, over)
-
-    with LocalEngine(threads=home.settings.thread_count, memory_mb=home.settings.memory_mb) as engine:
-        results = engine.map("measure", run, tasks, memory_mb=_memory_mb(home.lake))
-        for done, result in enumerate(results, start=1):
-            if len(result.plays):
-                shelf.put(result.plays)
+    """Figures of each stretch of buckets in turn; the files of its plays go to `files`."""
+    with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
+        work = partial(measure_stretch, lake=home.lake, frame=over, label=label)
+        parts = STRETCHES if engine.name == "local" else len(tasks)  # elsewhere there may be a core for each bucket
+        results = engine.map("measure", work, stretches(tasks, parts), memory_mb=_memory_mb(home.lake))
+        done = 0
+        for result in results:
+            files.extend(result.files)
+            done += result.buckets
             if progress:
                 progress("measure", done, len(tasks))
             yield result.figures
+
+
+def _take_back(lake: Lake, label: str) -> None:
+    """Deletes the files of a measure that failed, those of tasks included whose results were not waited for."""
+    lake.discard(PLAYS, [file for file in lake.orphans(PLAYS) if file.path.startswith(label)])
 
 
 def _memory_mb(lake: Lake) -> int:

@@ -14,11 +14,11 @@ ENGINE_VARIABLE, SPARK_VARIABLE = "OVERNIGHTS_ENGINE", "OVERNIGHTS_SPARK"
 NAMES = ("local", "spark")
 
 
-def engine_of(settings: Settings, *, folder: Path | None = None) -> Engine:
+def engine_of(settings: Settings, *, lake: str | Path) -> Engine:
     """The engine that OVERNIGHTS_ENGINE names, else the setting `engine`; the caller closes it.
 
     Args:
-        folder: the lake's, where it is a folder: executors must see it too.
+        lake: its address; where that is a folder, executors must see it too.
     Raises: BadSettings, where the engine is not known, or it is spark and no address is named.
     """
     name = os.environ.get(ENGINE_VARIABLE, "").strip() or settings.engine
@@ -43,4 +43,4 @@ def engine_of(settings: Settings, *, folder: Path | None = None) -> Engine:
         )
     from overnights.engines.spark import SparkEngine
 
-    return SparkEngine(address, folder=folder)
+    return SparkEngine(address, folder=None if "://" in str(lake) else Path(lake))

@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from os import cpu_count
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Seen:
 
 def answers(function: bytes, tasks: Sequence[bytes], batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Runs the tasks whose numbers come in, and gives each outcome in rows of ANSWER that follow each other."""
-    work = pickle.loads(function)
+    work = _loaded(function)
     for batch in batches:
         for number in batch.column(0).to_pylist():
             with _ROOM:
@@ -54,6 +55,13 @@ def look(path: str) -> Seen:
     from overnights import __version__
 
     return Seen(host=platform.node(), version=__version__, is_there=not path or Path(path).is_file())
+
+
+@lru_cache(maxsize=2)
+def _loaded(function: bytes) -> Callable[[Any], Any]:
+    """The function, kept: an executor's process runs many tasks of one job."""
+    work: Callable[[Any], Any] = pickle.loads(function)
+    return work
 
 
 def _outcome(work: Callable[[Any], Any], task: bytes) -> Outcome:
