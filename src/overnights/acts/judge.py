@@ -210,9 +210,8 @@ def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | 
 
 def season_ids(evidence: Evidence) -> list[str]:
     """The seasons of the catalogue that have viewing or an entry, sorted."""
-    charted = {season_id for one in evidence.history.lists.values() for season_id in one.runs}
     viewed = set(evidence.viewing.season_ids) if evidence.viewing is not None else set[str]()
-    return sorted((charted | viewed) & evidence.catalogue.seasons.keys())
+    return sorted((evidence.history.season_ids() | viewed) & evidence.catalogue.seasons.keys())
 
 
 def _season(evidence: Evidence, season_id: str, chosen: RequirementSet, is_decided: bool) -> JudgedSeason:

@@ -6,13 +6,14 @@ left out: it was on the list in the archive's first week (it may have begun befo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from overnights.charts.history import ChartHistory, ListHistory
-from overnights.charts.record import Entry, ListName
+from overnights.charts.record import ListName
 
 BEGAN_BEFORE = "it was on the list in the archive's first week, and may have begun before"
 STILL_ON = "it was on the list in the archive's last week: its run may go on"
@@ -72,9 +73,12 @@ def quantile(values: Sequence[Fraction], share: Fraction) -> Fraction:
     return values[max(0, -(-share * len(values) // 1) - 1)]
 
 
-def spread(value: Fraction, values: Sequence[Fraction]) -> Spread:
+def spread(value: Fraction, values: Iterable[Fraction]) -> Spread:
     """A value among others, of which there is at least one."""
-    ranked = sorted(values)
+    return _among(value, sorted(values))
+
+
+def _among(value: Fraction, ranked: Sequence[Fraction]) -> Spread:
     lower, median, upper = (quantile(ranked, share) for share in QUARTILES)
     return Spread(
         value=value,
@@ -82,9 +86,9 @@ def spread(value: Fraction, values: Sequence[Fraction]) -> Spread:
         lower_quartile=lower,
         median=median,
         upper_quartile=upper,
-        at_most=sum(one <= value for one in ranked),
-        below=sum(one < value for one in ranked),
-        at_most_median=sum(one <= median for one in ranked),
+        at_most=bisect_right(ranked, value),
+        below=bisect_left(ranked, value),
+        at_most_median=bisect_right(ranked, median),
     )
 
 
@@ -97,20 +101,19 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     own = known.runs.get(season_id)
     if not own:
         return None
-    counted = whole_runs(known)
-    if not counted:
+    weeks, hours = _spreads(known)
+    if not weeks:
         return None
-    hours = {season: first for season in counted if (first := _first_hours(known, season)) is not None}
     first = _first_hours(known, season_id)
     began, still = own[0][0] == known.weeks[0], own[-1][0] == known.weeks[-1]
     return CohortStanding(
         list_name=name,
         since=known.weeks[0],
         until=known.weeks[-1],
-        seasons=len(counted),
-        left_out=len(known.runs) - len(counted),
-        weeks=spread(Fraction(len(own)), [Fraction(len(known.runs[season])) for season in counted]),
-        first_week_hours=spread(first, list(hours.values())) if first is not None and hours and not began else None,
+        seasons=len(weeks),
+        left_out=len(known.runs) - len(weeks),
+        weeks=_among(Fraction(len(own)), weeks),
+        first_week_hours=_among(first, hours) if first is not None and hours and not began else None,
         why_left_out=BEGAN_BEFORE if began else STILL_ON if still else None,
     )
 
@@ -123,12 +126,18 @@ def whole_runs(known: ListHistory) -> tuple[str, ...]:
     return tuple(season for season, run in known.runs.items() if run[0][0] != first and run[-1][0] != last)
 
 
+def _spreads(known: ListHistory) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """Weeks on the list, and hours of the first week where they are known, of the seasons counted; ascending."""
+    if "weeks" not in known.spreads:
+        counted = whole_runs(known)
+        hours = (_first_hours(known, season) for season in counted)
+        known.spreads["hours"] = tuple(sorted(first for first in hours if first is not None))
+        known.spreads["weeks"] = tuple(sorted(Fraction(len(known.runs[season])) for season in counted))
+    return known.spreads["weeks"], known.spreads["hours"]
+
+
 def _first_hours(known: ListHistory, season_id: str) -> Fraction | None:
-    entry = _entry(known, season_id, known.runs[season_id][0][0])
+    entry = known.firsts[season_id]
     if entry.metric == "hours_viewed" and entry.exact is not None:
         return entry.exact
     return None if entry.hours_viewed is None else Fraction(entry.hours_viewed)
-
-
-def _entry(known: ListHistory, season_id: str, week: date) -> Entry:
-    return next(entry for entry in known.latest[week].entries if entry.season_id == season_id)

@@ -8,26 +8,17 @@ changes it only when its own week is restated too.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TypeAlias
+from fractions import Fraction
 
 import pyarrow as pa
 
-from overnights.charts.record import (
-    Edition,
-    Entry,
-    Exit,
-    ListName,
-    Published,
-    editions_from,
-    entries_from,
-)
+from overnights.charts.columns import Columns, Run
+from overnights.charts.held import EditionsHeld, FirstsHeld, LatestHeld, RunsHeld, With
+from overnights.charts.record import Edition, Entry, Exit, ListName, Published
 from overnights.countries import ALL
-
-Key: TypeAlias = tuple[str, date, str, str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +74,16 @@ def _streak(earlier: Sequence[tuple[date, int]], week: date, step_days: int) -> 
 class ListHistory:
     """One list through its weeks, by the latest edition of each.
 
-    `weeks` ascend; `runs` holds (week, rank) of every season that was on the list, ascending.
+    `weeks` ascend, `overnight` are those that await late events; `runs` holds (week, rank) of every season that was on
+    the list, ascending, and `firsts` its first entry. `spreads` are remembered once they are found.
     """
 
     weeks: tuple[date, ...] = ()
     latest: Mapping[date, Published] = field(default_factory=dict)
-    runs: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
+    runs: Mapping[str, Run] = field(default_factory=dict)
+    firsts: Mapping[str, Entry] = field(default_factory=dict)
+    overnight: tuple[date, ...] = ()
+    spreads: dict[str, tuple[Fraction, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, published: Iterable[Published]) -> ListHistory:
@@ -96,26 +91,37 @@ class ListHistory:
         latest: dict[date, Published] = {}
         for one in sorted(published, key=lambda p: (p.edition.week, p.edition.edition)):
             latest[one.edition.week] = one
-        runs: dict[str, list[tuple[date, int]]] = defaultdict(list)
-        for week, one in latest.items():
-            for entry in one.entries:
-                runs[entry.season_id].append((week, entry.rank))
-        return cls(tuple(latest), latest, {season_id: tuple(run) for season_id, run in runs.items()})
+        made = cls()
+        for one in latest.values():
+            made = made.extended(one)
+        return made
 
-    def earlier(self, season_id: str, week: date) -> tuple[tuple[date, int], ...]:
+    def earlier(self, season_id: str, week: date) -> Run:
         """(week, rank) of the season before `week`, ascending."""
         run = self.runs.get(season_id, ())
         return run[: bisect_left(run, (week, 0))]
+
+    def entries_of(self, season_id: str) -> tuple[Entry, ...]:
+        """The entries of a season, ascending by week."""
+        if isinstance(self.runs, RunsHeld):
+            return self.runs.entries_of(season_id)
+        weeks = [week for week, _ in self.runs.get(season_id, ())]
+        return tuple(entry for week in weeks for entry in self.latest[week].entries if entry.season_id == season_id)
 
     def extended(self, one: Published) -> ListHistory:
         """The history with one more edition."""
         week = one.edition.week
         if self.weeks and week <= self.weeks[-1]:
             return ListHistory.of([*self.latest.values(), one])
-        runs = dict(self.runs)
-        for entry in one.entries:
-            runs[entry.season_id] = (*runs.get(entry.season_id, ()), (week, entry.rank))
-        return ListHistory((*self.weeks, week), {**self.latest, week: one}, runs)
+        runs = {e.season_id: (*self.runs.get(e.season_id, ()), (week, e.rank)) for e in one.entries}
+        firsts = {e.season_id: e for e in one.entries if e.season_id not in self.runs}
+        return ListHistory(
+            (*self.weeks, week),
+            With(self.latest, {week: one}),
+            With(self.runs, runs),
+            With(self.firsts, firsts),
+            (*self.overnight, week) if one.edition.is_overnight else self.overnight,
+        )
 
     def exits(self, week: date, *, now_on: Iterable[str], step_days: int = 7) -> tuple[Exit, ...]:
         """Seasons of the week before that are not among `now_on`, by the rank they left from."""
@@ -129,32 +135,37 @@ NOTHING = ListHistory()
 
 @dataclass(frozen=True, slots=True)
 class ChartHistory:
-    """All that editions say, list by list; `editions` holds every edition of a list and week, by number."""
+    """All that editions say, list by list; `editions` holds every edition of a list and week, by number.
+
+    `columns`: the rows it is made from, where nothing was added to them.
+    """
 
     lists: Mapping[ListName, ListHistory] = field(default_factory=dict)
     editions: Mapping[tuple[ListName, date], tuple[Edition, ...]] = field(default_factory=dict)
+    columns: Columns | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_rows(cls, editions: pa.Table, entries: pa.Table) -> ChartHistory:
         """The history in rows of `editions` and `entries`, in any order; entries without an edition do not count."""
-        numbered: dict[tuple[ListName, date], list[Edition]] = defaultdict(list)
-        for edition in sorted(editions_from(editions), key=lambda e: e.edition):
-            numbered[edition.list_name, edition.week].append(edition)
-        rows = _by_edition(entries, {_key(known[-1]) for known in numbered.values()})
-        published: dict[ListName, list[Published]] = defaultdict(list)
-        for (name, _), known in numbered.items():
-            published[name].append(Published(edition=known[-1], entries=rows.get(_key(known[-1]), ())))
-        return cls(
-            {name: ListHistory.of(parts) for name, parts in sorted(published.items())},
-            {key: tuple(known) for key, known in numbered.items()},
-        )
+        columns = Columns(editions, entries)
+        lists = {
+            name: ListHistory(
+                columns.weeks(number),
+                LatestHeld(columns, number),
+                RunsHeld(columns, number),
+                FirstsHeld(columns, number),
+                columns.overnight(number),
+            )
+            for number, name in enumerate(columns.names)
+        }
+        return cls(lists, EditionsHeld(columns), columns)
 
     def extended(self, one: Published) -> ChartHistory:
         """The history with one more edition."""
         name, week = one.edition.list_name, one.edition.week
         lists = {**self.lists, name: self.list_of(name).extended(one)}
         known = (*self.editions.get((name, week), ()), one.edition)
-        return ChartHistory(lists, {**self.editions, (name, week): known})
+        return ChartHistory(lists, With(self.editions, {(name, week): known}))
 
     def list_of(self, name: ListName) -> ListHistory:
         """One list's history; empty where it has no edition."""
@@ -163,6 +174,15 @@ class ChartHistory:
     def latest(self, chart: str, week: date, territory: str, category: str) -> Published | None:
         """The latest edition of a week with its rows; None where there is none."""
         return self.list_of(ListName(chart=chart, territory=territory, category=category)).latest.get(week)
+
+    def latest_of(self, names: Sequence[ListName], weeks: Sequence[date]) -> list[Published]:
+        """The latest editions of some lists in some weeks, where there are any; read together."""
+        if self.columns is None:
+            found = (self.list_of(name).latest.get(week) for name in names for week in weeks)
+            return [one for one in found if one is not None]
+        numbers = {name: number for number, name in enumerate(self.columns.names)}
+        places = (self.columns.place(numbers[name], week) for name in names for week in weeks if name in numbers)
+        return self.columns.published([place for place in places if place is not None])
 
     def editions_of(self, chart: str, week: date, territory: str, category: str) -> tuple[Edition, ...]:
         """Every edition of a list and week, by number."""
@@ -174,8 +194,7 @@ class ChartHistory:
 
     def weeks(self, chart: str, territory: str | None = None) -> tuple[date, ...]:
         """Weeks of a chart (in a territory) that have an edition, ascending."""
-        lists = self._lists(chart, territory)
-        return tuple(sorted({week for name in lists for week in self.lists[name].weeks}))
+        return tuple(sorted(set().union(*(self.lists[name].weeks for name in self._lists(chart, territory)))))
 
     def territories(self, chart: str, week: date | None = None) -> tuple[str, ...]:
         """Territories in which a chart has editions (of a week), ZZ first."""
@@ -194,15 +213,33 @@ class ChartHistory:
         """The nearest later week that has an edition; None where there is none."""
         return min((w for w in self.weeks(chart, territory) if w > week), default=None)
 
+    def season_ids(self) -> frozenset[str]:
+        """Every season that was on a list."""
+        if self.columns is not None:
+            return frozenset(self.columns.season_ids)
+        return frozenset(season_id for listed in self.lists.values() for season_id in listed.runs)
+
+    def lists_of(self, season_id: str) -> tuple[ListName, ...]:
+        """The lists that a season was on."""
+        if self.columns is not None:
+            return self.columns.lists_of(season_id)
+        return tuple(name for name, listed in self.lists.items() if season_id in listed.runs)
+
+    def first_weeks(self, charts: Iterable[str]) -> dict[str, date]:
+        """The first week of each season on any list of some charts."""
+        if self.columns is not None:
+            return self.columns.first_weeks(charts)
+        found: dict[str, date] = {}
+        for name in (name for name in self.lists if name.chart in charts):
+            for season_id, run in self.lists[name].runs.items():
+                found[season_id] = min(found.get(season_id, date.max), run[0][0])
+        return found
+
     def run(self, season_id: str) -> tuple[Entry, ...]:
         """Every week a season was on a list, as published: by chart, territory, category and week."""
-        return tuple(
-            entry
-            for history in self.lists.values()
-            for week, _ in history.runs.get(season_id, ())
-            for entry in history.latest[week].entries
-            if entry.season_id == season_id
-        )
+        if self.columns is not None:
+            return self.columns.entries(self.columns.rows_of(season_id))
+        return tuple(entry for listed in self.lists.values() for entry in listed.entries_of(season_id))
 
     def exits(self, chart: str, week: date, territory: str, category: str) -> tuple[Exit, ...]:
         """Seasons that left a list in a week, by the rank they left from; empty where the week has no edition."""
@@ -214,20 +251,6 @@ class ChartHistory:
 
     def _lists(self, chart: str, territory: str | None) -> list[ListName]:
         return [n for n in self.lists if n.chart == chart and territory in (None, n.territory)]
-
-
-def _key(row: Edition | Entry) -> Key:
-    return row.chart, row.week, row.territory, row.category, row.edition
-
-
-def _by_edition(entries: pa.Table, wanted: set[Key]) -> dict[Key, tuple[Entry, ...]]:
-    """Rows of the wanted editions, by rank."""
-    columns = [entries.column(name).to_pylist() for name in ("chart", "week", "territory", "category", "edition")]
-    kept = pa.array([key in wanted for key in zip(*columns, strict=True)], pa.bool_())
-    found: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in entries_from(entries.filter(kept)):
-        found[_key(entry)].append(entry)
-    return {key: tuple(sorted(rows, key=lambda entry: entry.rank)) for key, rows in found.items()}
 
 
 def _exit(entry: Entry) -> Exit:

@@ -161,21 +161,12 @@ class Evidence:
     @cached_property
     def first_listed(self) -> Mapping[str, date]:
         """The Sunday of each season's first week on any weekly list."""
-        found: dict[str, date] = {}
-        for name, listed in self.history.lists.items():
-            if name.chart in (WEEKLY, COUNTRY):
-                for season_id, run in listed.runs.items():
-                    found[season_id] = min(found.get(season_id, date.max), run[0][0])
-        return found
+        return self.history.first_weeks((WEEKLY, COUNTRY))
 
     @cached_property
     def overnight(self) -> Mapping[ListName, tuple[date, ...]]:
         """The weeks of each list whose latest edition still awaits late events."""
-        found = {
-            name: tuple(week for week, one in listed.latest.items() if one.edition.is_overnight)
-            for name, listed in self.history.lists.items()
-        }
-        return {name: weeks for name, weeks in found.items() if weeks}
+        return {name: listed.overnight for name, listed in self.history.lists.items() if listed.overnight}
 
     # ── seasons ──
 

@@ -202,24 +202,14 @@ def _missing(evidence: Evidence, weeks: _Weeks, run: Sequence[Entry]) -> str | N
 
 def _entries(evidence: Evidence, season_id: str, name: ListName | None) -> tuple[Entry, ...]:
     """A season's entries on a list, ascending by week, each of its week's latest edition."""
-    if name is None:
-        return ()
-    listed = evidence.history.list_of(name)
-    return tuple(
-        entry
-        for week, _ in listed.runs.get(season_id, ())
-        for entry in listed.latest[week].entries
-        if entry.season_id == season_id
-    )
+    return () if name is None else evidence.history.list_of(name).entries_of(season_id)
 
 
 def _territories(evidence: Evidence, season_id: str) -> Counter[date]:
     """On how many territories' lists a season stood in each week."""
+    lists, stood = evidence.history.lists, evidence.history.lists_of(season_id)
     places = {
-        (week, name.territory)
-        for name, listed in evidence.history.lists.items()
-        if name.chart == COUNTRY
-        for week, _ in listed.runs.get(season_id, ())
+        (week, name.territory) for name in stood if name.chart == COUNTRY for week, _ in lists[name].runs[season_id]
     }
     return Counter(week for week, _ in places)
 
