@@ -97,7 +97,7 @@ def test_a_written_file_is_not_seen_before_its_commit(lake: Lake) -> None:
     file = lake.write_file(SOURCES, sources(1))
     assert batches_in(lake) == []
     assert lake.read(SOURCES, files=[file]).num_rows == 1
-    assert [path.name for path in lake.orphans(SOURCES)] == [file.path]
+    assert [one.path for one in lake.orphans(SOURCES)] == [file.path]
     lake.commit(SOURCES, add=[file], act="a")
     assert lake.files(SOURCES) == [file]
     assert lake.orphans(SOURCES) == []
@@ -109,7 +109,7 @@ def test_adding_and_removing_are_one_commit_and_the_past_can_be_read(lake: Lake)
     lake.commit(SOURCES, add=[lake.write_file(SOURCES, sources(2))], remove=[old[0].path], act="b")
     assert batches_in(lake) == [2]
     assert batches_in(lake, version=version) == [1]
-    assert [path.name for path in lake.retired(SOURCES, keep_hours=0)] == [old[0].path]
+    assert [one.path for one in lake.retired(SOURCES, keep_hours=0)] == [old[0].path]
     assert lake.retired(SOURCES, keep_hours=1) == []
     assert lake.orphans(SOURCES) == []
 
@@ -126,8 +126,7 @@ def test_a_snapshot_that_never_was_or_was_tidied_is_named(lake: Lake) -> None:
     with pytest.raises(NoSnapshot) as never:
         lake.read(SOURCES, version=99)
     assert (never.value.table, never.value.version) == ("sources", 99)  # type: ignore[attr-defined]
-    for path in lake.retired(SOURCES, keep_hours=0):
-        path.unlink()
+    lake.discard(SOURCES, lake.retired(SOURCES, keep_hours=0))
     with pytest.raises(NoSnapshot):
         lake.read(SOURCES, version=version)
 

@@ -67,9 +67,9 @@ def check_whole(lake: Lake) -> None:
 
 def _lost(lake: Lake, table: Table, why: str) -> StoreError:
     return StoreError(
-        f"{lake.root / table.name} has lost rows: {why}. Bring the folder back from a copy; nothing was changed.",
+        f"{lake.address}/{table.name} has lost rows: {why}. Bring the folder back from a copy; nothing was changed.",
         table=table.name,
-        root=lake.root,
+        root=lake.address,
     )
 
 
@@ -86,7 +86,6 @@ def sweep(lake: Lake) -> int:
         if left:
             lake.commit(table, add=(), remove=left, act=f"sweep-{uuid4().hex}")
         orphans = lake.orphans(table)
-        for path in orphans:
-            path.unlink(missing_ok=True)
+        lake.discard(table, orphans)
         swept += len(left) + len(orphans)
     return swept

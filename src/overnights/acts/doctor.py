@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,9 +18,10 @@ from overnights.acts.measure import figures_of
 from overnights.acts.vintages import counted_vintages, is_made_from, left_by_killed_loads, without_their_rows
 from overnights.charts.plan import Clock, due
 from overnights.charts.viewed import Viewing
-from overnights.errors import BadSettings, Conflict, OvernightsError, StoreError
+from overnights.errors import BadSettings, Conflict, NoPlace, OvernightsError, StoreError
 from overnights.home import Home, open_home
 from overnights.pages.words import counted
+from overnights.places import Folder, is_url
 from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, TABLES
 from overnights.weeks import local_day, zone_named
 
@@ -86,13 +86,15 @@ def _without_what_is_under_way(home: Home, checks: list[Check]) -> list[Check]:
 
 def _is_at_work(home: Home) -> bool:
     """Whether another process is writing to the home."""
-    if not os.access(home.lake.root, os.W_OK):
+    if home.lake.lacks():
         return False
     try:
         with home.lake.lock():
             return False
     except Conflict:
         return True
+    except NoPlace:
+        return False
 
 
 def _is_demo_in_the_making(home: Home) -> bool:
@@ -114,26 +116,25 @@ def _looked(look: Callable[[Home, datetime], Iterator[Check]], home: Home, now: 
 
 
 def _folder(home: Home, _now: datetime) -> Iterator[Check]:
-    for folder in (home.path, home.lake.root):
-        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
-            yield Check(
-                name="folder",
-                state="wrong",
-                says=f"{folder} cannot be written to.",
-                way_out=f"Give yourself the right: chmod u+rwx {folder}",
-            )
+    for place in (Folder(home.path), home.lake):
+        says = place.lacks()
+        if says:
+            way_out = f"Give yourself the right: chmod u+rwx {place.address}"
+            yield Check(name="folder", state="wrong", says=says, way_out=way_out)
             return
     yield Check(name="folder", state="well", says="The folder can be written to.")
+    if is_url(home.lake.address):
+        home.lake.unknown()  # a bucket that does not answer is what is wrong
+        yield Check(name="lake", state="well", says=f"The lake is at {home.lake.address}, which answers.")
 
 
 def _unknown_tables(home: Home, _now: datetime) -> Iterator[Check]:
-    folders = sorted(path.name for path in home.lake.root.glob("*") if path.is_dir())
-    unknown = [name for name in folders if name not in TABLES and not name.startswith((".", "_"))]
+    unknown = home.lake.unknown()
     if unknown:
         yield Check(
             name="unknown_tables",
             state="wrong",
-            says=f"{home.lake.root} holds {', '.join(unknown)}, which no table is named.",
+            says=f"{home.lake.address} holds {', '.join(unknown)}, which no table is named.",
             way_out="Move it elsewhere; or it was written by a newer Overnights: upgrade.",
         )
 
@@ -210,7 +211,7 @@ def _files(home: Home, _now: datetime) -> Iterator[Check]:
     except StoreError as error:
         yield Check(name="files", state="wrong", says=str(error), way_out=FROM_A_COPY)
         return
-    if not os.access(home.lake.root, os.W_OK) or not _left_behind(home):
+    if home.lake.lacks() or not _left_behind(home):
         return
     try:
         with home.lake.lock():  # files of a writer at work are not left behind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from overnights.acts.batches import sweep
 from overnights.acts.chart_store import sweep as sweep_entries
@@ -36,13 +35,16 @@ def tidy(home: Home, *, keep_hours: int = 24 * 30) -> Tidied:
     with home.lake.lock():
         swept = sweep(home.lake) + sweep_vintages(home.lake)
         sweep_entries(home.lake)
-        orphans = [path for table in TABLES.values() for path in home.lake.orphans(table)]
-        retired = [path for table in TABLES.values() for path in home.lake.retired(table, keep_hours=keep_hours)]
-        freed = sum(_removed(path) for path in {*orphans, *retired})
+        orphans = retired = freed = 0
+        for table in TABLES.values():
+            left, past = home.lake.orphans(table), home.lake.retired(table, keep_hours=keep_hours)
+            home.lake.discard(table, [*left, *past])
+            orphans, retired = orphans + len(left), retired + len(past)
+            freed += sum(file.bytes for file in (*left, *past))
     return Tidied(
-        orphans=swept + len(orphans),
-        retired=len(retired),
-        files=swept + len({*orphans, *retired}),
+        orphans=swept + orphans,
+        retired=retired,
+        files=swept + orphans + retired,
         bytes=freed,
         guards=_guarded(home),
     )
@@ -53,9 +55,3 @@ def _guarded(home: Home) -> tuple[str, ...]:
         return mend_guards(home)
     except (DeskError, StoreError):  # doctor says what is wrong with the desk; files are tidied all the same
         return ()
-
-
-def _removed(path: Path) -> int:
-    size = path.stat().st_size if path.exists() else 0
-    path.unlink(missing_ok=True)
-    return size

@@ -60,10 +60,10 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
     gone = without_their_rows(lake, rows)
     if gone:
         raise StoreError(
-            f"{lake.root / PUBLISHED_ROWS.name} has lost rows of {gone[0]}, of {len(gone)} downloads in all. "
+            f"{lake.address}/{PUBLISHED_ROWS.name} has lost rows of {gone[0]}, of {len(gone)} downloads in all. "
             "Bring the folder back from a copy; nothing was changed.",
             table=PUBLISHED_ROWS.name,
-            root=lake.root,
+            root=lake.address,
         )
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
     return [
@@ -126,8 +126,7 @@ def sweep_vintages(lake: Lake) -> int:
         if files:
             lake.commit(table, add=(), remove=[file.path for file in files], act=f"sweep-{uuid4().hex}")
         orphans = lake.orphans(table)
-        for path in orphans:
-            path.unlink(missing_ok=True)
+        lake.discard(table, orphans)
         swept += len(files) + len(orphans)
     return swept
 

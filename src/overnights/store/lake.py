@@ -1,4 +1,4 @@
-"""The lake: a directory of Delta tables, one folder for each; the only file that imports deltalake.
+"""The lake: Delta tables in a folder or an object store, one folder for each.
 
 Workers write Parquet files that nobody sees yet; one commit makes them visible together. Every commit carries the
 name of its act, so that a commit repeated after a lost answer is recognised and changes nothing.
@@ -6,77 +6,73 @@ name of its act, so that a commit repeated after a lost answer is recognised and
 
 from __future__ import annotations
 
-import json
-import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pyarrow as pa
 
 from overnights.errors import NoSnapshot, StoreError
-from overnights.store.lock import WriterLock
-from overnights.store.parquet import BucketReader, is_intact, ranges_of, read_files, write_parquet
-from overnights.tables import Table
+from overnights.places import Folder, place_at
+from overnights.store.delta import Logs, reason
+from overnights.store.lake_files import LakeFile, shaped
+from overnights.store.lock import lock_of
+from overnights.store.parquet import BucketReader, has_footer, ranges_of, read_files, write_parquet
+from overnights.tables import TABLES, Table
 
-if TYPE_CHECKING:
-    from deltalake import DeltaTable
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LakeFile:
-    """One Parquet file of a table.
-
-    `path` is relative to the table's folder; `ranges` has the smallest and largest value of each whole-number column
-    that is not a list (absent where all are null).
-    """
-
-    path: str
-    rows: int
-    bytes: int
-    ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+__all__ = ["Lake", "LakeFile"]
 
 
 class Lake:
-    """A directory of Delta tables.
+    """Delta tables at one address.
 
-    Reading is safe from any thread. Writers hold `lock()`.
+    Reading is safe from any thread. Writers hold `lock()`. A lake is pickled as its address: another process opens it
+    with its own credentials.
 
     Args:
-        root: the directory; made by the first write.
+        address: a folder, made by the first write; or `s3://bucket/prefix`, `gs://…`, `az://…`.
+    Raises: BadAddress; Unsupported, where the library for object stores is not installed.
     """
 
-    def __init__(self, root: str | Path) -> None:
-        self.root = Path(root)
-        self._lock = WriterLock(self.root)
-        self._reader = BucketReader()
-        self._guard = threading.RLock()
-        self._tables: dict[str, DeltaTable] = {}
+    def __init__(self, address: str | Path) -> None:
+        self._place = place_at(address)
+        self._lock = lock_of(self._place)
+        self._logs = Logs(self._place)
+        self._reader = BucketReader(self._place)
+
+    def __reduce__(self) -> tuple[type[Lake], tuple[str]]:
+        return Lake, (self.address if self._place.is_far else str(Path(self.address).absolute()),)
+
+    @property
+    def address(self) -> str:
+        """The path of the folder, or the URL, without a slash at its end."""
+        return self._place.address
+
+    @property
+    def root(self) -> Path:
+        """The lake's folder.
+
+        Raises: StoreError, where it is in an object store and has none.
+        """
+        if isinstance(self._place, Folder):
+            return self._place.path
+        raise StoreError(f"{self.address} is no folder of this machine. Ask for its address.", root=self.address)
 
     def has(self, table: Table) -> bool:
         """Whether the table was ever written."""
-        return self._open(table) is not None
+        return self._logs.version(table) is not None
 
     def version(self, table: Table) -> int | None:
         """The table's Delta version; null where it was never written."""
-        delta = self._open(table)
-        return None if delta is None else int(delta.version())
+        return self._logs.version(table)
 
     def files(self, table: Table, *, version: int | None = None) -> list[LakeFile]:
         """The visible files, in the order of their commits; those of an earlier version, where one is named.
 
         Raises: NoSnapshot, where the table has no such version.
         """
-        delta = self._open(table) if version is None else self._at(table, version)
-        if delta is None:
-            return []
-        actions = pa.table(delta.get_add_actions(flatten=True)).to_pylist()
-        actions.sort(key=lambda action: (action["modification_time"], action["path"]))
-        return [_file_of(table, action) for action in actions]
+        return self._logs.files(table, version)
 
     def read(
         self,
@@ -98,13 +94,13 @@ class Lake:
         """
         chosen = self.files(table, version=version) if files is None else files
         try:
-            return read_files(self._paths(table, chosen), table.schema, columns, where)
+            return read_files(self._place, _names(table, chosen), table.schema, columns, where)
         except FileNotFoundError as cause:
             which = "they were deleted. Bring the home back from a copy."
             if version is not None:
                 which = f"its snapshot {version} was tidied away. Take a later one."
             raise NoSnapshot(
-                f"Files of {table.name} in {self.root} are gone: {which}",
+                f"Files of {table.name} in {self.address} are gone: {which}",
                 table=table.name,
                 version=version,
             ) from cause
@@ -126,9 +122,9 @@ class Lake:
         Raises: StoreError, where a file is damaged or gone.
         """
         chosen: Sequence[LakeFile | str] = self.files(table) if files is None else files
-        inside = [f for f in chosen if _may_hold(f, bucket)]
+        inside = [file for file in chosen if isinstance(file, str) or file.may_hold(bucket)]
         try:
-            return self._reader.read(self._paths(table, inside), bucket, table.schema, columns)
+            return self._reader.read(_names(table, inside), bucket, table.schema, columns)
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 
@@ -143,13 +139,12 @@ class Lake:
             label: the file's name begins with it.
         Raises: StoreError, where the rows are not the table's or the disk does not take them; no file is left then.
         """
-        folder = self.root / table.name
-        path = folder / f"{label}-{uuid4().hex[:12]}.parquet"
-        shaped = _shaped(table, rows)
-        with self._writing(table, (path,)):
-            folder.mkdir(parents=True, exist_ok=True)
-            write_parquet(path, shaped, row_groups)
-            return LakeFile(path=path.name, rows=shaped.num_rows, bytes=path.stat().st_size, ranges=ranges_of(shaped))
+        name = f"{label}-{uuid4().hex[:12]}.parquet"
+        wanted = shaped(table, rows)
+        with self._writing(table), self._place.writing(f"{table.name}/{name}") as sink:
+            write_parquet(sink, wanted, row_groups)
+            size = sink.tell()
+        return LakeFile(path=name, rows=wanted.num_rows, bytes=size, ranges=ranges_of(wanted))
 
     def commit(self, table: Table, *, add: Sequence[LakeFile], remove: Sequence[str] = (), act: str) -> int:
         """Makes files visible and others invisible, together; returns the table's version.
@@ -159,17 +154,17 @@ class Lake:
         Args:
             add: from `write_file`.
             remove: paths of visible files.
-        Raises: StoreError, where the disk does not take it; nothing is changed then.
+        Raises: StoreError, where the disk does not take it; LeaseLost or Conflict, where another process may write to
+            a lake in an object store since. Nothing is changed then.
         """
-        with self._guard, self._writing(table, ()):
-            delta = self._made(table)
-            if delta.transaction_version(act) is None:
-                self._transact(delta, table, add, remove, act)
-                delta.update_incremental()
-            else:
+        with self._writing(table):
+            if self._logs.is_done(table, act):
                 visible = {file.path for file in self.files(table)}
                 self.discard(table, [file for file in add if file.path not in visible])
-            return int(delta.version())
+                return self._logs.version(table) or 0
+            self._logs.made(table)
+            self._lock.assure()
+            return self._logs.commit(table, add, remove, act)
 
     def append(self, table: Table, rows: pa.Table, *, act: str) -> int:
         """Adds rows; an act that was committed before changes nothing. Returns the table's version.
@@ -187,9 +182,9 @@ class Lake:
         return self._put(table, rows, act, is_whole=True)
 
     def discard(self, table: Table, files: Sequence[LakeFile]) -> None:
-        """Deletes files that were written and will not be committed."""
-        for file in files:
-            (self.root / table.name / file.path).unlink(missing_ok=True)
+        """Deletes files that no snapshot needs: written and not committed, or past their time."""
+        if files:
+            self._place.delete(_names(table, files))
 
     def snapshot(self, tables: Sequence[Table]) -> str:
         """The versions of tables, as in `events@12,plays@3`; a table that was never written has `@-`."""
@@ -198,40 +193,69 @@ class Lake:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """One writer for each lake; the same thread may nest it. A killed writer's lock is free at once.
+        """One writer for each lake; the same thread may nest it. A killed writer's lock of a folder is free at once.
 
-        Raises: Conflict, where another process or thread is writing.
+        Raises: Conflict, where another process or thread is writing; NoPlace, where an object store does not answer.
         """
-        with self._lock.held():
+        if self._lock.is_mine:
+            yield
+            return
+        with self._lock.held(), self._logs.alone():
+            if self._lock.was_taken_over:
+                self._shut_out()
             yield
 
+    def lacks(self) -> str | None:
+        """Why nothing can be written, as far as can be seen without writing; null where nothing is against it."""
+        return self._place.lacks()
+
+    def unknown(self) -> list[str]:
+        """Folders in the lake that no table is named."""
+        return [name for name in self._place.names() if name not in TABLES and not name.startswith((".", "_"))]
+
     def damaged(self, table: Table) -> list[str]:
-        """Visible files that are gone, have another size than when they were written, or are not Parquet."""
+        """Visible files that are gone or have another size than when they were written, or are not Parquet.
+
+        In an object store, which takes a file whole or not at all, sizes alone are looked at.
+        """
         files = self.files(table)
-        return [file.path for file in files if not is_intact(self.root / table.name / file.path, file.bytes)]
+        sizes = self._place.sizes(table.name, ".parquet") if files else {}
+        return [
+            file.path
+            for file, name in zip(files, _names(table, files), strict=True)
+            if sizes.get(file.path) != file.bytes or not (self._place.is_far or has_footer(self._place.at(name)))
+        ]
 
-    def orphans(self, table: Table) -> list[Path]:
-        """Files in the table's folder that no commit mentions: what killed writers left. Ask under `lock()`."""
-        delta = self._open(table)
-        folder = self.root / table.name
-        if delta is None:
-            return sorted(folder.glob("*.parquet"))
-        unseen = set(delta.vacuum(retention_hours=0, dry_run=True, enforce_retention_duration=False, full=True))
-        retired = set(delta.vacuum(retention_hours=0, dry_run=True, enforce_retention_duration=False))
-        return [folder / name for name in sorted(unseen - retired)]
+    def orphans(self, table: Table) -> list[LakeFile]:
+        """Files in the table's folder that no commit mentions: what killed writers left. Ask under `lock()`.
 
-    def retired(self, table: Table, *, keep_hours: int) -> list[Path]:
+        Rows are not counted.
+        """
+        unseen = self._unseen(table)
+        retired = self._logs.retired(table, 0) if unseen else set()
+        return [LakeFile(path=name, rows=0, bytes=size) for name, size in unseen.items() if name not in retired]
+
+    def retired(self, table: Table, *, keep_hours: int) -> list[LakeFile]:
         """Files that left the table more than so many hours ago; snapshots older than that need them."""
-        delta = self._open(table)
-        if delta is None:
-            return []
-        names = delta.vacuum(retention_hours=keep_hours, dry_run=True, enforce_retention_duration=False)
-        return [self.root / table.name / name for name in sorted(names)]
+        unseen = self._unseen(table)
+        retired = self._logs.retired(table, keep_hours) if unseen else set()
+        return [LakeFile(path=name, rows=0, bytes=size) for name, size in unseen.items() if name in retired]
+
+    def _unseen(self, table: Table) -> dict[str, int]:
+        """Files in the table's folder that its latest version does not show, with their bytes."""
+        visible = {file.path for file in self.files(table)}
+        sizes = self._place.sizes(table.name, ".parquet")
+        return {name: sizes[name] for name in sorted(sizes) if name not in visible}
+
+    def _shut_out(self) -> None:
+        """Goes on by one version everywhere, so that nothing is taken of a writer that lost its lease and wakes up."""
+        for name in self._place.names():
+            if name in TABLES and self.has(TABLES[name]):
+                self.commit(TABLES[name], add=(), act=f"taken-over-{uuid4().hex}")
 
     def _put(self, table: Table, rows: pa.Table, act: str, *, is_whole: bool) -> int:
-        delta = self._open(table)
-        if delta is not None and delta.transaction_version(act) is not None:
-            return int(delta.version())
+        if self._logs.is_done(table, act):
+            return self._logs.version(table) or 0
         remove = [file.path for file in self.files(table)] if is_whole else []
         add = [self.write_file(table, rows)] if rows.num_rows else []
         try:
@@ -240,151 +264,33 @@ class Lake:
             self.discard(table, add)
             raise
 
-    def _transact(
-        self, delta: DeltaTable, table: Table, add: Sequence[LakeFile], remove: Sequence[str], act: str
-    ) -> None:
-        from deltalake import CommitProperties, Transaction
-        from deltalake.transaction import AddAction, RemoveAction
-
-        now_ms = _after(time.time_ns() // 1_000_000, self.files(table), delta)
-        actions: list[AddAction | RemoveAction] = [
-            AddAction(file.path, file.bytes, {}, now_ms + n, True, _stats(file)) for n, file in enumerate(add)
-        ]
-        actions += [RemoveAction(path=path, data_change=True, deletion_timestamp=now_ms) for path in remove]
-        properties = CommitProperties(app_transactions=[Transaction(act, 1)])
-        delta.create_write_transaction(actions, mode="append", schema=table.schema, commit_properties=properties)
-
-    def _open(self, table: Table) -> DeltaTable | None:
-        """The table as it is now; null where it was never written."""
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError
-
-        try:
-            with self._guard:
-                delta = self._tables.get(table.name)
-                if delta is not None:
-                    delta.update_incremental()
-                    return delta
-                path = self.root / table.name
-                if not (path / "_delta_log").is_dir() or not DeltaTable.is_deltatable(str(path)):
-                    return None
-                return self._tables.setdefault(table.name, DeltaTable(str(path)))
-        except (OSError, DeltaError) as cause:
-            raise StoreError(
-                f"The log of {table.name} in {self.root} cannot be read ({_reason(cause)}). "
-                "Give yourself the right to read it, or bring it back from a copy.",
-                table=table.name,
-                root=self.root,
-            ) from cause
-
-    def _made(self, table: Table) -> DeltaTable:
-        """The table, made where it was never written."""
-        from deltalake import DeltaTable
-
-        path = self.root / table.name
-        path.mkdir(parents=True, exist_ok=True)
-        delta = self._open(table)
-        if delta is None:
-            delta = DeltaTable.create(str(path), schema=table.schema, mode="ignore", description=table.grain)
-            self._tables[table.name] = delta
-        return delta
-
-    def _at(self, table: Table, version: int) -> DeltaTable:
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError
-
-        try:
-            return DeltaTable(str(self.root / table.name), version=version)
-        except DeltaError as cause:
-            raise NoSnapshot(
-                f"{table.name} in {self.root} has no snapshot {version}: the latest is {self.version(table)}.",
-                table=table.name,
-                version=version,
-            ) from cause
-
-    def _paths(self, table: Table, files: Sequence[LakeFile | str]) -> list[str]:
-        folder = self.root / table.name
-        return [str(folder / (file if isinstance(file, str) else file.path)) for file in files]
-
     @contextmanager
-    def _writing(self, table: Table, paths: Sequence[Path]) -> Iterator[None]:
-        """Words what the disk answers, and leaves no half file."""
+    def _writing(self, table: Table) -> Iterator[None]:
+        """Words what the disk answers."""
         from deltalake.exceptions import DeltaError
 
         try:
             yield
         except (OSError, DeltaError) as cause:
-            for path in paths:
-                path.unlink(missing_ok=True)
+            if self._place.is_far:
+                from overnights.places.answers import no_place
+
+                raise no_place(self.address, str(cause)) from cause
             raise StoreError(
-                f"The disk did not take {table.name} in {self.root} ({_reason(cause)}), and nothing of it counts. "
+                f"The disk did not take {table.name} in {self.address} ({reason(cause)}), and nothing of it counts. "
                 "Free some space, or mend what it says, and run the command again.",
                 table=table.name,
-                root=self.root,
+                root=self.address,
             ) from cause
 
     def _damaged(self, table: Table, cause: Exception) -> StoreError:
         return StoreError(
-            f"A file of {table.name} in {self.root} cannot be read ({_reason(cause)}). "
+            f"A file of {table.name} in {self.address} cannot be read ({reason(cause)}). "
             "Ask `overnights doctor` which, and bring it back from a copy.",
             table=table.name,
-            root=self.root,
+            root=self.address,
         )
 
 
-def _shaped(table: Table, rows: pa.Table) -> pa.Table:
-    """The table's columns in its order and types; text may stay dictionary-coded."""
-    missing = [name for name in table.column_names if name not in rows.column_names]
-    if missing:
-        raise StoreError(
-            f"Rows for {table.name} lack {', '.join(missing)}: its columns are {', '.join(table.column_names)}.",
-            table=table.name,
-            missing=tuple(missing),
-        )
-    columns = []
-    for column in table.columns:
-        values = rows.column(column.name)
-        is_coded = pa.types.is_dictionary(values.type) and values.type.value_type == column.type
-        columns.append(values if is_coded or values.type == column.type else values.cast(column.type))
-    return pa.table(columns, names=list(table.column_names))
-
-
-def _file_of(table: Table, action: Mapping[str, Any]) -> LakeFile:
-    ranges = {
-        name: (action[f"min.{name}"], action[f"max.{name}"])
-        for name in table.column_names
-        if isinstance(action.get(f"min.{name}"), int) and isinstance(action.get(f"max.{name}"), int)
-    }
-    return LakeFile(
-        path=str(action["path"]), rows=int(action["num_records"] or 0), bytes=int(action["size_bytes"]), ranges=ranges
-    )
-
-
-def _stats(file: LakeFile) -> str:
-    return json.dumps(
-        {
-            "numRecords": file.rows,
-            "minValues": {name: least for name, (least, _) in file.ranges.items()},
-            "maxValues": {name: most for name, (_, most) in file.ranges.items()},
-        }
-    )
-
-
-def _after(now_ms: int, files: Sequence[LakeFile], delta: DeltaTable) -> int:
-    """An instant after those of all visible files, so that files keep the order of their commits."""
-    if not files:
-        return now_ms
-    latest = max(pa.table(delta.get_add_actions()).column("modification_time").to_pylist())
-    return max(now_ms, int(latest) + 1)
-
-
-def _may_hold(file: LakeFile | str, bucket: int) -> bool:
-    if isinstance(file, str):
-        return True
-    least, most = file.ranges.get("bucket", (bucket, bucket))
-    return least <= bucket <= most
-
-
-def _reason(cause: BaseException) -> str:
-    """What the disk said, on one line."""
-    return str(getattr(cause, "strerror", None) or cause).strip().splitlines()[0].rstrip(".")
+def _names(table: Table, files: Sequence[LakeFile | str]) -> list[str]:
+    return [f"{table.name}/{file if isinstance(file, str) else file.path}" for file in files]

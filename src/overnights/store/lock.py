@@ -7,10 +7,26 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from overnights.errors import Conflict, StoreError
+from overnights.places import Folder, Place
+
+if TYPE_CHECKING:
+    from overnights.store.lease import LeaseLock
 
 LOCK_FILE = ".lock"
+
+
+def lock_of(place: Place) -> WriterLock | LeaseLock:
+    """The lock of a lake: a file that the system locks, or in an object store a lease."""
+    if isinstance(place, Folder):
+        return WriterLock(place.path)
+    from overnights.places.objects import Objects
+    from overnights.store.lease import LeaseLock
+
+    assert isinstance(place, Objects)
+    return LeaseLock(place)
 
 
 class WriterLock:
@@ -24,6 +40,15 @@ class WriterLock:
         self._path = root / LOCK_FILE
         self._guard = threading.Lock()
         self._holder: int | None = None
+        self.was_taken_over = False  # the system frees it: nobody has to take it over
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether this thread holds it."""
+        return self._holder == threading.get_ident()
+
+    def assure(self) -> None:
+        """That the lock is still ours: the system sees to it."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -31,15 +56,14 @@ class WriterLock:
 
         Raises: Conflict, where another process or thread has it; StoreError, where the lock file cannot be made.
         """
-        me = threading.get_ident()
-        if self._holder == me:
+        if self.is_mine:
             yield
             return
         if not self._guard.acquire(blocking=False):
             raise self._taken()
         try:
             descriptor = self._take()
-            self._holder = me
+            self._holder = threading.get_ident()
             try:
                 yield
             finally:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import operator
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from overnights.places import Place
+
+T = TypeVar("T")
 ROW_GROUP_ROWS = 1_000_000
 FOOTERS_KEPT = 256
+AT_ONCE = 16  # files that are asked for at the same time, of an object store
 # Text that hardly repeats inside a row group: a dictionary would only be in the way.
 UNREPEATED = frozenset({"playback_id", "event_text", "detail", "synopsis", "definition", "diff"})
 
@@ -31,26 +36,24 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def write_parquet(path: Path, rows: pa.Table, row_groups: Sequence[int] | None) -> None:
-    """Writes one file.
+def write_parquet(sink: Path | pa.NativeFile, rows: pa.Table, row_groups: Sequence[int] | None) -> None:
+    """Writes one file: to a path, or to what was opened for it.
 
     Args:
         row_groups: rows of each row group, in order; their sum is the number of rows. Null: groups of a million.
     Raises: OSError, where the disk does not take it.
     """
     groups = row_groups if row_groups is not None else _even(rows.num_rows)
-    with pq.ParquetWriter(path, rows.schema, **_options(rows.schema)) as writer:
+    with pq.ParquetWriter(sink, rows.schema, **_options(rows.schema)) as writer:
         start = 0
         for count in groups:
             writer.write_table(rows.slice(start, count), row_group_size=max(count, 1))
             start += count
 
 
-def is_intact(path: Path, size: int) -> bool:
-    """Whether a file is there, has this many bytes, and ends in a footer that can be read."""
+def has_footer(path: str) -> bool:
+    """Whether a file ends in a footer that can be read."""
     try:
-        if path.stat().st_size != size:
-            return False
         pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):
         return False
@@ -58,24 +61,41 @@ def is_intact(path: Path, size: int) -> bool:
 
 
 def read_files(
-    paths: Sequence[str],
+    place: Place,
+    names: Sequence[str],
     schema: pa.Schema,
     columns: Sequence[str] | None,
     where: Sequence[tuple[str, str, object]],
 ) -> pa.Table:
     """Rows of files in the order given; each condition of `where` holds.
 
-    Raises: OSError, where a file is gone or damaged.
+    Raises: OSError, where a file is gone or damaged; NoPlace.
     """
-    if not paths:
+    if not names:
         empty = schema.empty_table()
         return empty if columns is None else empty.select(list(columns))
     condition = None
     for name, sign, value in where:
         one = _COMPARE[sign](pc.field(name), value)
         condition = one if condition is None else condition & one
-    dataset = ds.dataset(list(paths), schema=schema, format="parquet")
+    dataset = _dataset(place, names, schema)
     return dataset.to_table(columns=None if columns is None else list(columns), filter=condition)
+
+
+def _dataset(place: Place, names: Sequence[str], schema: pa.Schema) -> ds.Dataset:
+    if not place.is_far:
+        return ds.dataset([place.at(name) for name in names], schema=schema, format="parquet")
+    form = ds.ParquetFileFormat()
+    fragments = [form.make_fragment(source) for source in _together(place.source, names)]
+    return ds.FileSystemDataset(fragments, schema, form)
+
+
+def _together(work: Callable[[str], T], names: Sequence[str]) -> list[T]:
+    """The work on each name at the same time, as an object store answers many as fast as one; in their order."""
+    if len(names) < 2:
+        return [work(name) for name in names]
+    with ThreadPoolExecutor(min(AT_ONCE, len(names)), thread_name_prefix="overnights-fetch") as threads:
+        return list(threads.map(work, names))
 
 
 def ranges_of(rows: pa.Table) -> dict[str, tuple[int, int]]:
@@ -102,34 +122,53 @@ class _Footer:
     def is_mixed(self, bucket: int) -> bool:
         return any(least < most for least, most in self.buckets if least <= bucket <= most)
 
+    def ranges(self, groups: Sequence[int], columns: Sequence[str]) -> list[tuple[int, int]]:
+        """Where the bytes of some columns of row groups lie: first byte, byte after the last."""
+        wanted = set(columns)
+        found = []
+        for group in map(self.metadata.row_group, groups):
+            for n in range(group.num_columns):
+                chunk = group.column(n)
+                if chunk.path_in_schema.partition(".")[0] in wanted:
+                    start = chunk.dictionary_page_offset or chunk.data_page_offset
+                    found.append((start, start + chunk.total_compressed_size))
+        return found
+
 
 class BucketReader:
     """Reads one bucket of files whose row groups say which buckets they hold; keeps the footers it has read."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._guard = threading.Lock()
         self._footers: dict[str, _Footer] = {}
 
-    def read(self, paths: Sequence[str], bucket: int, schema: pa.Schema, columns: Sequence[str] | None) -> pa.Table:
+    def read(self, files: Sequence[str], bucket: int, schema: pa.Schema, columns: Sequence[str] | None) -> pa.Table:
         """Rows of one bucket, file by file in the order given. Safe from any thread.
 
-        Raises: OSError, where a file is gone or damaged.
+        Raises: OSError, where a file is gone or damaged; NoPlace.
         """
         names = list(schema.names) if columns is None else list(columns)
         wanted = pa.schema([schema.field(name) for name in names])
-        parts = [part for path in paths if (part := self._part(path, bucket, names)) is not None]
+
+        def part_of(file: str) -> pa.Table | None:
+            return self._part(file, bucket, names)
+
+        found = _together(part_of, files) if self._place.is_far else map(part_of, files)
+        parts = [part for part in found if part is not None]
         if not parts:
             return wanted.empty_table()
         return pa.concat_tables([part if part.schema == wanted else part.cast(wanted) for part in parts])
 
-    def _part(self, path: str, bucket: int, names: list[str]) -> pa.Table | None:
-        footer = self._footer(path)
+    def _part(self, file_name: str, bucket: int, names: list[str]) -> pa.Table | None:
+        footer = self._footer(file_name)
         groups = footer.groups(bucket)
         if not groups:
             return None
         is_mixed = footer.is_mixed(bucket)
         read = [*names, "bucket"] if is_mixed and "bucket" not in names else names
-        with pq.ParquetFile(path, metadata=footer.metadata) as file:
+        ahead = footer.ranges(groups, read) if self._place.is_far else ()
+        with pq.ParquetFile(self._place.source(file_name, ahead=ahead), metadata=footer.metadata) as file:
             part = file.read_row_groups(groups, columns=read, use_threads=False)
         if is_mixed:
             part = part.filter(pc.equal(part.column("bucket"), bucket))
@@ -139,7 +178,7 @@ class BucketReader:
         with self._guard:
             footer = self._footers.get(path)
         if footer is None:
-            footer = _footer_of(pq.read_metadata(path))
+            footer = _footer_of(pq.read_metadata(self._place.source(path)))
             with self._guard:
                 while len(self._footers) >= FOOTERS_KEPT:
                     self._footers.pop(next(iter(self._footers)))

@@ -1,0 +1,68 @@
+"""Addresses of places: a path of this machine, or `s3://bucket/prefix`, `gs://bucket/prefix`, `az://container/prefix`.
+
+An address never holds a key or a password: those come from the environment or from the machine that runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from overnights.errors import BadAddress
+
+STORES = {"s3": "Amazon S3", "gs": "Google Cloud Storage", "az": "Azure Blob Storage"}
+_WRITTEN = "it is a path, or written as s3://bucket/prefix, gs://bucket/prefix or az://container/prefix"
+_OTHERS = {"s3a": "s3", "s3n": "s3", "gcs": "gs", "abfs": "az", "abfss": "az", "azure": "az", "adl": "az"}
+KEYS = "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, GOOGLE_APPLICATION_CREDENTIALS, AZURE_STORAGE_ACCOUNT_KEY"
+
+
+def is_url(address: str | Path) -> bool:
+    """Whether an address is one of an object store.
+
+    >>> is_url("s3://logs/2026/*.parquet"), is_url("logs/2026")
+    (True, False)
+    """
+    return str(address).partition("://")[0] in STORES and "://" in str(address)
+
+
+def check_address(address: str) -> str:
+    """The address as it is used: of an object store without a slash at its end.
+
+    >>> check_address("s3://lakes/service/")
+    's3://lakes/service'
+
+    Raises: BadAddress, where it is neither a path nor an address of a known store, or holds what must be secret.
+    """
+    scheme, mark, rest = address.partition("://")
+    if not mark:
+        return address
+    bucket, _, prefix = rest.partition("/")
+    if "@" in bucket or any(sign in rest for sign in ("?", "#")):
+        shown = f"{scheme}://{bucket.rpartition('@')[2].partition('?')[0].partition('#')[0]}"
+        raise BadAddress(
+            f"The address of {shown} holds more than bucket and prefix: a user, key or password does not belong there. "
+            f"Set it in the environment ({KEYS}).",
+            address=shown,
+        )
+    if scheme not in STORES:
+        meant = f"; write {_OTHERS[scheme]}:// for {scheme}://" if scheme in _OTHERS else ""
+        raise BadAddress(f"{address} is no address of files that is known: {_WRITTEN}{meant}.", address=address)
+    parts = prefix.rstrip("/").split("/")
+    if not bucket or any(part in ("", ".", "..") for part in parts[: len(parts) if prefix.rstrip("/") else 0]):
+        raise BadAddress(f"{address} names no bucket and prefix: {_WRITTEN}.", address=address)
+    return address.rstrip("/")
+
+
+def under(folder: Path, address: str | Path) -> str:
+    """An address as seen from a folder: a relative path starts there, one of an object store stands for itself."""
+    return str(address) if is_url(address) else str(folder / Path(address).expanduser())
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """The bucket's own address and the name inside it.
+
+    >>> split_url("s3://logs/2026/01.parquet")
+    ('s3://logs', '2026/01.parquet')
+    """
+    scheme, _, rest = url.partition("://")
+    bucket, _, name = rest.partition("/")
+    return f"{scheme}://{bucket}", name
