@@ -1,4 +1,4 @@
-"""A home: a directory with `overnights.toml` and `lake/`; found, opened, made."""
+"""A home: a directory with `overnights.toml`, and its lake, in it or elsewhere; found, opened, made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overnights.errors import HomeError, HomeExists, NoHome
+from overnights.places import is_url, under
 from overnights.settings import Settings, read_settings, settings_as_toml
 from overnights.store.lake import Lake
 from overnights.viewing.rules import Rules
@@ -40,23 +41,35 @@ def rules_of(settings: Settings) -> Rules:
 def open_home(named: str | Path | None = None, *, here: Path | None = None) -> Home:
     """The home that was named, else OVERNIGHTS_HOME, else the nearest folder above with an `overnights.toml`.
 
-    Raises: NoHome, where there is none; BadSettings.
+    Its lake is where OVERNIGHTS_LAKE says, else the setting `lake`, else the folder `lake` in the home.
+
+    Raises: NoHome, where there is none; BadSettings; BadAddress.
     """
     path = _find(named, here or Path.cwd())
-    return Home(path, read_settings(path / SETTINGS_FILE), Lake(path / "lake"))
+    settings = read_settings(path / SETTINGS_FILE)
+    return Home(path, settings, Lake(lake_address(path, settings)))
+
+
+def lake_address(path: Path, settings: Settings) -> str:
+    """The address of a home's lake; a relative path starts at the home."""
+    return under(path, os.environ.get("OVERNIGHTS_LAKE") or settings.lake or "lake")
 
 
 def make_home(path: Path, settings: Settings | None = None) -> Home:
     """A new home with a commented `overnights.toml`.
 
-    Raises: HomeExists, where there is one already; HomeError, where the folder cannot be made.
+    Raises: HomeExists, where there is one already; HomeError, where the folder cannot be made; BadAddress.
     """
+    settings = settings or Settings()
+    lake = Lake(lake_address(path, settings))
     file = path / SETTINGS_FILE
     if file.exists():
         raise HomeExists(f"{path} is a home already. Open it with `--home {path}`, or name another folder.", path=path)
     try:
-        (path / "lake").mkdir(parents=True, exist_ok=True)
-        file.write_text(settings_as_toml(settings or Settings()), encoding="utf-8")
+        path.mkdir(parents=True, exist_ok=True)
+        if not is_url(lake.address):
+            lake.root.mkdir(parents=True, exist_ok=True)
+        file.write_text(settings_as_toml(settings), encoding="utf-8")
     except OSError as cause:
         raise HomeError(
             f"{path} cannot be made a home ({cause.strerror}). Name a folder that you may write to.", path=path

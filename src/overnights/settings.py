@@ -12,7 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from overnights.countries import NAMES, TERRITORIES, meant_by
-from overnights.errors import BadSettings, OvernightsError
+from overnights.errors import BadAddress, BadSettings, OvernightsError
+from overnights.places import check_address
+from overnights.places.address import KEYS
 from overnights.weeks import zone_named
 
 
@@ -31,10 +33,22 @@ class ChartSettings(_Part):
 class SourceSettings(_Part):
     """`[sources]`: where the nightly job finds new files. A relative path starts at the home."""
 
-    events: tuple[str, ...] = Field(default=(), description="files, folders or globs of playback events")
+    events: tuple[str, ...] = Field(
+        default=(), description="files, folders or globs of playback events, as in logs/*.parquet or s3://bucket/logs/"
+    )
     catalogue: str | None = Field(default=None, description="the catalogue's folder")
     mapping: str | None = Field(default=None, description="a mapping file for events with other names")
     published: tuple[str, ...] = Field(default=(), description="files, folders or globs of published charts")
+
+    @field_validator("events", "published")
+    @classmethod
+    def _addresses_hold_no_secret(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_address(address, is_glob=True) for address in addresses)
+
+    @field_validator("catalogue", "mapping")
+    @classmethod
+    def _address_holds_no_secret(cls, address: str | None) -> str | None:
+        return _address(address) if address else None
 
 
 class PublishSettings(_Part):
@@ -72,6 +86,10 @@ class Settings(_Part):
     desk: str | None = Field(
         default=None, description="a database for decisions, as in postgresql://user@host/name, or a file"
     )
+    lake: str | None = Field(
+        default=None,
+        description="where the tables lie: a folder, s3://bucket/prefix, gs://… or az://…; without it lake/ in the home",
+    )
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
     sources: SourceSettings = SourceSettings()
@@ -93,6 +111,11 @@ class Settings(_Part):
             return code
         meant = meant_by(code)
         raise ValueError(f"take two capital letters, as in {meant or 'US'}" + (f" for {NAMES[meant]}" if meant else ""))
+
+    @field_validator("lake")
+    @classmethod
+    def _lake_is_an_address_without_secret(cls, address: str | None) -> str | None:
+        return _address(address) if address else None
 
     @field_validator("desk")
     @classmethod
@@ -127,6 +150,15 @@ class Settings(_Part):
         """Threads that the local engine runs: the setting, else one for each core this process may use."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         return self.threads or cores or 1
+
+
+def _address(address: str, *, is_glob: bool = False) -> str:
+    """An address of files without keys or passwords. Raises: ValueError, with the rule."""
+    try:
+        check_address(address.replace("?", "*") if is_glob else address)  # in a glob, ? is a letter of a name
+    except BadAddress as cause:
+        raise ValueError(str(cause)) from cause
+    return address if is_glob else address.rstrip("/") or address
 
 
 def is_file_name(text: str) -> bool:
@@ -165,6 +197,7 @@ _RULES = {
 }
 
 
+_SECRETS = ("key", "secret", "token", "password", "credential")
 _WRITTEN = {
     "currency": "is not written like that: take three capital letters, as in USD",
     "engine": "is not known: it is local or spark",
@@ -175,6 +208,10 @@ def _rule(fault: Any) -> str:
     """What a setting breaks, in a few words."""
     kind = str(fault["type"])
     if kind == "extra_forbidden":
+        if any(word in str(fault["loc"][-1]).lower() for word in _SECRETS):
+            return (
+                f"is no setting: keys and passwords do not belong into this file; set them in the environment ({KEYS})"
+            )
         near = get_close_matches(str(fault["loc"][-1]), Settings.model_fields, n=1)
         return (
             f"is no setting; near it: {near[0]}"

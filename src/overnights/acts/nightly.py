@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from overnights.acts.refused import refused_said
 from overnights.home import Home
 from overnights.pages.words import counted
+from overnights.places import under
 from overnights.tables import BATCHES, EDITIONS, MEASURES
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def keep(home: Home, summary: object, now: datetime) -> None:
 
 
 def _from_home(home: Home, named: tuple[str, ...]) -> list[str | Path]:
-    return [str(home.path / path) for path in named]
+    return [under(home.path, path) for path in named]
 
 
 def _with_refused(outcome: Outcome, found: NewEvents | NewPublished) -> Outcome:

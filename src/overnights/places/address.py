@@ -5,6 +5,7 @@ An address never holds a key or a password: those come from the environment or f
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from overnights.errors import BadAddress
@@ -36,12 +37,11 @@ def check_address(address: str) -> str:
     if not mark:
         return address
     bucket, _, prefix = rest.partition("/")
-    if "@" in bucket or any(sign in rest for sign in ("?", "#")):
-        shown = f"{scheme}://{bucket.rpartition('@')[2].partition('?')[0].partition('#')[0]}"
+    if "@" in bucket or re.match(r"[^/]*:.*@", rest) or any(sign in rest for sign in ("?", "#")):
         raise BadAddress(
-            f"The address of {shown} holds more than bucket and prefix: a user, key or password does not belong there. "
-            f"Set it in the environment ({KEYS}).",
-            address=shown,
+            f"An address {scheme}://… holds more than bucket and prefix: a user, key or password does not belong "
+            f"there. Set it in the environment ({KEYS}).",
+            address=f"{scheme}://…",
         )
     if scheme not in STORES:
         meant = f"; write {_OTHERS[scheme]}:// for {scheme}://" if scheme in _OTHERS else ""
@@ -53,8 +53,8 @@ def check_address(address: str) -> str:
 
 
 def under(folder: Path, address: str | Path) -> str:
-    """An address as seen from a folder: a relative path starts there, one of an object store stands for itself."""
-    return str(address) if is_url(address) else str(folder / Path(address).expanduser())
+    """An address as seen from a folder: a relative path starts there, what has a scheme stands for itself."""
+    return str(address) if "://" in str(address) else str(folder / Path(address).expanduser())
 
 
 def split_url(url: str) -> tuple[str, str]:
