@@ -5,9 +5,14 @@ BIN := $(VENV)/bin
 CORE := $(VENV)/.core
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+RIVALS := $(VENV)/.rivals
+CLUSTER := .venv-cluster
+SPARK := $(CLUSTER)/.installed
 EVENTS ?= 10M
+ROUNDS ?= 3
+ONLY ?=
 
-.PHONY: help demo test test-all lint bench docs wheel-test requirements clean
+.PHONY: help demo test test-all lint bench bench-day docs wheel-test requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -38,8 +43,23 @@ lint: $(STAMP)  ## format, names, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(STAMP)  ## ours beside plain DuckDB SQL on the same events (EVENTS=10M)
-	@$(BIN)/python benchmarks/run.py --events $(EVENTS)
+# Those that the benchmark runs beside ours; Spark with Java in an environment of its own.
+$(RIVALS): $(CORE) requirements/bench.txt
+	@$(PIP) --require-hashes -r requirements/bench.txt
+	@touch $@
+
+$(SPARK): requirements/build.txt requirements/core.txt requirements/cluster.txt pyproject.toml
+	@test -x $(CLUSTER)/bin/python || $(PYTHON) -m venv $(CLUSTER)
+	@$(CLUSTER)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes \
+	  -r requirements/build.txt -r requirements/core.txt -r requirements/cluster.txt
+	@$(CLUSTER)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+bench: $(RIVALS) $(SPARK)  ## ours beside SQL, Polars and Spark on the same events (EVENTS=50M ROUNDS=3 ONLY=chdb,best)
+	@$(BIN)/python benchmarks/run.py --events $(EVENTS) --rounds $(ROUNDS) --only "$(ONLY)"
+
+bench-day: $(CORE)  ## a new day on 28 against the full run (EVENTS=10M)
+	@$(BIN)/python benchmarks/day.py --events $(EVENTS)
 
 docs: $(STAMP)  ## write docs/reference/ from the code
 	@$(BIN)/python docs/generate.py
@@ -49,4 +69,4 @@ requirements: $(STAMP)  ## pin the requirements again
 	  ../$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header $$set.in -o $$set.txt; done
 
 clean:  ## remove what the targets made
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(CLUSTER) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,4 @@
-"""Overnights itself, as one process: load, measure and chart in a fresh home.
+"""Overnights with its store, as one process: load, measure and chart in a fresh home.
 
     python benchmarks/ours.py DATA OUT
 
@@ -48,7 +48,8 @@ def run(data: Path, out: Path) -> dict[str, float]:
     figures = figures_of(home)
     charts = _charts(home, figures)
     marks.append(("chart", time.perf_counter()))
-    for name, table in {**_results(figures, charts), "account": _account(batch)}.items():
+    told = {"account": _account(batch), "reasons": _reasons(batch)}
+    for name, table in {**_results(figures, charts), **told}.items():
         pq.write_table(table, out / f"{name}.parquet")
     marks.append(("export", time.perf_counter()))
     ends = dict(marks)
@@ -99,6 +100,11 @@ def _ranked(entry: Entry) -> dict[str, str | int | float | None]:
 def _account(batch: Batch) -> pa.Table:
     names = ("offered", "accepted", "duplicates", "set_aside")
     return pa.table({name: [getattr(batch, name)] for name in names})
+
+
+def _reasons(batch: Batch) -> pa.Table:
+    rows = {"reason": list(batch.reasons), "rows": list(batch.reasons.values())}
+    return pa.table(rows, schema=pa.schema({"reason": pa.string(), "rows": pa.int64()}))
 
 
 def _windows(table: pa.Table) -> pa.Table:

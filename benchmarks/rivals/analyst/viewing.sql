@@ -1,5 +1,5 @@
 -- From events that count (`events`) to figures, in straightforward SQL: segments by a window over each playback, midnight,
--- plays and merged spans (kept), viewing, reach, coverage as a union, progress, drop-off, completions, weekly ranks. Times
+-- plays and merged spans, viewing, reach, coverage as a union, progress, drop-off, completions. Times
 -- in µs, positions in ms, days since 1970-01-01, whole numbers throughout. The tables `episodes` and `seasons` (released_on,
 -- category) are made before.
 
@@ -158,20 +158,3 @@ WITH starts AS (
 SELECT season_id, started_on,
        CASE WHEN completed_on IS NOT NULL THEN greatest(completed_on - started_on, 0) END AS days, count(*) AS accounts
 FROM starts LEFT JOIN ends USING (season_id, account_id) GROUP BY ALL;
-
--- ── ranks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-CREATE TABLE ranks AS
-WITH weekly AS (
-    SELECT season_id, (day + 3) // 7 * 7 + 3 AS week, sum(watched_ms)::BIGINT AS watched_ms FROM viewing GROUP BY ALL
-), ranked AS (
-    SELECT week, category, row_number() OVER (PARTITION BY week, category ORDER BY watched_ms DESC, season_id) AS rank,
-           season_id, watched_ms, season_ms AS runtime_ms,
-           CASE WHEN released_on <= week THEN watched_ms / season_ms ELSE 0 END AS views  -- all episodes are out at once
-    FROM weekly JOIN seasons USING (season_id) JOIN whole USING (season_id) WHERE watched_ms > 0
-    QUALIFY rank <= 10
-)
-SELECT *, row_number() OVER so_far AS weeks_on_chart, min(rank) OVER so_far AS peak_rank,
-       CASE WHEN lag(week) OVER so_far = week - 7 THEN lag(rank) OVER so_far END AS last_rank
-FROM ranked
-WINDOW so_far AS (PARTITION BY category, season_id ORDER BY week);

@@ -70,4 +70,6 @@ CREATE TABLE account AS
 SELECT (SELECT count(*) FROM judged) AS offered, (SELECT count(*) FROM events) AS accepted,
        (SELECT count(*) FROM repeats WHERE reason IS NULL) AS duplicates, (SELECT count(*) FROM set_aside) AS set_aside;
 
+CREATE TABLE reasons AS SELECT reason, count(*) AS rows FROM set_aside GROUP BY reason;
+
 DROP TABLE judged CASCADE;

@@ -1,0 +1,34 @@
+"""The events a benchmark reads: made once for each number and seed, by parts, and kept in benchmarks/data/."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from overnights.demo.crowd import library, write_catalogue, write_crowd
+
+DATA = Path(__file__).parent / "data"
+
+
+def number(text: str) -> int:
+    """
+    >>> number("10M"), number("500k"), number("1234")
+    (10000000, 500000, 1234)
+    """
+    unit = {"k": 1_000, "m": 1_000_000, "g": 1_000_000_000}.get(text[-1].lower(), 1)
+    return int(float(text[:-1] if unit > 1 else text) * unit)
+
+
+def made(asked: str | int, seed: int) -> tuple[Path, int]:
+    """The folder with about so many events and their catalogue, and the rows in it."""
+    events = number(asked) if isinstance(asked, str) else asked
+    folder = DATA / f"{events}-{seed}"
+    mark = folder / "rows"
+    if not mark.is_file():
+        print(f"making about {events:,} events", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        books = library(seed)
+        write_catalogue(folder / "catalogue", books)
+        rows = write_crowd(folder / "events", books, events=events, seed=seed)
+        mark.write_text(str(rows))
+    return folder, int(mark.read_text())
