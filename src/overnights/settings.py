@@ -88,7 +88,7 @@ class Settings(_Part):
     )
     lake: str | None = Field(
         default=None,
-        description="where the tables lie: a folder, s3://bucket/prefix, gs://… or az://…; without it lake/ in the home",
+        description="where the tables lie: a folder, s3://bucket/prefix, gs://… or az://…; else lake/ in the home",
     )
     is_demo: bool = Field(default=False, description="whether the figures are generated; pages then say so")
     charts: ChartSettings = ChartSettings()
