@@ -1,0 +1,228 @@
+"""`once`: raw files to figures, without a home; nothing is kept but what is written at the end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.load_catalogue import catalogue_in
+from overnights.catalogue import Catalogue
+from overnights.engines.local import LocalEngine
+from overnights.errors import StoreError
+from overnights.events.mapping import Mapping, read_mapping
+from overnights.events.run import Known
+from overnights.home import rules_of
+from overnights.settings import Settings
+from overnights.sources.files import EventFile, check_content, expand, reading
+from overnights.sources.pieces import Looked, Piece, pieces
+from overnights.store.scratch import Scratch
+from overnights.tables import EVENTS
+from overnights.tables.events import BUCKETS
+from overnights.tasks.once import Met, Reading, Shelved, added, astray, measure_scratch, shelve
+from overnights.viewing.frame import Frame, frame
+from overnights.viewing.rules import Rules
+
+Progress = Callable[[str, int, int], None]
+BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak
+FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
+AT_REST_MB = 300  # what the process takes before it reads a row
+EVENTS_A_BUCKET = 4_000_000  # more than it are spread over more buckets
+BYTES_AN_EVENT = 120  # of a bucket while it is measured
+KEYS_AT_ONCE = 4_000_000
+FEWEST_BYTES_A_ROW = 4  # of a file, where it does not say its rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """What a one-shot run found: accepted + duplicates + set_aside = offered rows, and the figures, unfloored.
+
+    `reasons` counts the rows set aside by reason code; `first_on` and `last_on` are the first and last local day with
+    viewing, null without any; `seconds` tells how long each step took.
+    """
+
+    files: int
+    offered: int
+    accepted: int
+    duplicates: int
+    set_aside: int
+    reasons: dict[str, int]
+    first_on: date | None
+    last_on: date | None
+    viewing: pa.Table
+    reach: pa.Table
+    progress: pa.Table
+    drop_off: pa.Table
+    completions: pa.Table
+    catalogue: Catalogue
+    rules: Rules
+    seconds: dict[str, float]
+
+
+def once(
+    catalogue: str | Path,
+    paths: Sequence[str | Path],
+    *,
+    settings: Settings | None = None,
+    mapping: str | Path | None = None,
+    scratch: Path | None = None,
+    progress: Progress | None = None,
+) -> Once:
+    """The figures of some files, as a home would have them that loaded these files and no others.
+
+    Args:
+        catalogue: a folder of catalogue tables.
+        paths: files, folders (with all below them) and globs of events.
+        settings: zone, rules, threads and memory; null: those of a new home.
+        mapping: a TOML file that says what other names, units and types mean.
+        scratch: where a folder is made that holds about 35 bytes an event while the work lasts; null: where the system
+            has such.
+        progress: called with the step, rows or buckets done and how many there are (0: unknown).
+    Raises: NoFiles; NotData; MissingColumns; CatalogueFaults; BadMapping; StoreError, where the disk does not take it.
+    """
+    marks = [("start", time.perf_counter())]
+    declared = settings or Settings()
+    book = catalogue_in([catalogue])
+    looked = _looked(expand(paths))
+    said = Mapping() if mapping is None else read_mapping(mapping)
+    rows = _row_count(looked)
+    by = _reading(declared, book, said, rows)
+    tasks = list(pieces(looked, by.rows))
+    marks.append(("catalogue", time.perf_counter()))
+    with Scratch(EVENTS.schema, scratch) as shelf, _engine(declared) as engine:
+        account = _shelved(engine, tasks, by, shelf, progress, rows)
+        marks.append(("accept", time.perf_counter()))
+        over = _frame(book, by.rules, account)
+        figures, met = _measured(engine, shelf, by.buckets, over, declared, progress)
+        marks.append(("measure", time.perf_counter()))
+    duplicates = account.duplicates + met.duplicates
+    reasons = _reasons(account, met)
+    set_aside = sum(reasons.values())
+    days = pc.min_max(figures["viewing"]["day"]).as_py()
+    return Once(
+        files=len(looked),
+        offered=account.offered,
+        accepted=account.offered - duplicates - set_aside,
+        duplicates=duplicates,
+        set_aside=set_aside,
+        reasons=reasons,
+        first_on=days["min"],
+        last_on=days["max"],
+        **figures,
+        catalogue=book,
+        rules=by.rules,
+        seconds={name: round(end - begin, 3) for (_, begin), (name, end) in zip(marks, marks[1:], strict=False)},
+    )
+
+
+def _engine(settings: Settings) -> LocalEngine:
+    return LocalEngine(threads=settings.thread_count, memory_mb=settings.memory_mb)
+
+
+def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping, rows: int) -> Reading:
+    known = Known(
+        runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes}, late_days=settings.late_days
+    )
+    return Reading(
+        mapping=mapping,
+        known=known,
+        rules=rules_of(settings),
+        rows=_rows_at_once(settings),
+        buckets=buckets_of(rows),
+    )
+
+
+def _rows_at_once(settings: Settings) -> int:
+    """Rows of a chunk, so that those at work stay within the memory."""
+    left = max(1, settings.memory_mb - AT_REST_MB) * 1_000_000
+    return max(FEWEST_ROWS, min(MOST_ROWS, left // BYTES_A_ROW // settings.thread_count))
+
+
+def buckets_of(rows: int) -> int:
+    """How many buckets rows are spread over: a power of two, 64 at least."""
+    buckets = BUCKETS
+    while rows > buckets * EVENTS_A_BUCKET:
+        buckets *= 2
+    return buckets
+
+
+def _looked(files: Sequence[EventFile]) -> list[Looked]:
+    """The files with the rows of their row groups; nobody asks for their digests."""
+    from overnights.sources.parquet_files import group_rows
+
+    found = []
+    for file in files:
+        with reading(file.path):
+            check_content(file)
+            groups = group_rows(file.path) if file.format == "parquet" else None
+        found.append(Looked(file=file, digest="", groups=groups))
+    return found
+
+
+def _row_count(looked: Sequence[Looked]) -> int:
+    """Rows of all files, where their footers say it; the most there can be, where they do not."""
+    count = 0
+    for one in looked:
+        count += Path(one.file.path).stat().st_size // FEWEST_BYTES_A_ROW if one.groups is None else sum(one.groups)
+    return count
+
+
+def _shelved(
+    engine: LocalEngine, tasks: list[tuple[Piece, ...]], by: Reading, shelf: Scratch, progress: Progress | None, rows: int
+) -> Shelved:
+    """All pieces' runs on the shelf; the largest first, so that no thread is left with one at the end."""
+    tasks = sorted(tasks, key=lambda task: -sum(piece.rows or by.rows for piece in task))
+    work = partial(shelve, reading=by, scratch=shelf)
+    parts: list[Shelved] = []
+    for part in engine.map("read", work, tasks, memory_mb=by.rows * BYTES_A_ROW // 1_000_000):
+        parts.append(part)
+        if progress:
+            progress("read", sum(each.offered for each in parts), rows)
+    return added(parts)
+
+
+def _frame(catalogue: Catalogue, rules: Rules, account: Shelved) -> Frame:
+    """The frame over all days with events."""
+    first, last = (_day(us) for us in (account.first_us, account.last_us))
+    return frame(catalogue, rules, first - timedelta(days=1), last + timedelta(days=1))
+
+
+def _day(instant_us: int | None) -> date:
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=instant_us or 0)).date()
+
+
+def _measured(
+    engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, settings: Settings, progress: Progress | None
+) -> tuple[dict[str, pa.Table], Met]:
+    """The figures over all buckets, and what became of rows that met others."""
+    from overnights.viewing import total
+
+    strays = astray(shelf, buckets, keys_at_once=KEYS_AT_ONCE)
+    work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays)
+    met = strays.met
+    parts = []
+    for done, part in enumerate(engine.map("measure", work, range(buckets), memory_mb=EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000), start=1):
+        met += part.met
+        parts.append(part.figures)
+        if progress:
+            progress("measure", done, buckets)
+    return total(parts), met
+
+
+def _reasons(account: Shelved, met: Met) -> dict[str, int]:
+    """Rows set aside by reason code; only codes that there are."""
+    counts = dict(account.reasons)
+    for reason, more in (
+        ("conflicting_duplicate", met.conflicts),
+        ("too_late", -met.late),
+        ("ambiguous_playback", met.ambiguous),
+    ):
+        counts[reason] = counts.get(reason, 0) + more
+    return {reason: counts[reason] for reason in sorted(counts) if counts[reason]}

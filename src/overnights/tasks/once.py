@@ -1,0 +1,265 @@
+"""The tasks of a one-shot run: pieces of files to runs in a scratch folder, and a bucket of these to its figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.events.hashing import hash_text
+from overnights.events.mapping import Mapping
+from overnights.events.resolve import PLAYBACK, Fates, fates, flat, kept, of_playbacks
+from overnights.events.run import Known, Run, make_run
+from overnights.sources.pieces import Piece, first_ordinal, tables_of
+from overnights.store.scratch import Scratch
+from overnights.tables import EVENTS
+from overnights.tables.events import BUCKETS
+from overnights.viewing.frame import Frame
+from overnights.viewing.rules import Rules
+
+Int64s = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What every file is read by: column names, checks, rules, rows at once, and the number of buckets."""
+
+    mapping: Mapping
+    known: Known
+    rules: Rules
+    rows: int
+    buckets: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """The account of some rows by themselves, before they meet others; instants in µs, null without events."""
+
+    offered: int = 0
+    duplicates: int = 0
+    reasons: MappingOf[str, int] = field(default_factory=dict)
+    first_us: int | None = None
+    last_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """What becomes of rows once they meet others: counts by which the account changes.
+
+    `late` of the rows set aside as too late are duplicates or contradict an accepted one, and are counted as such.
+    """
+
+    duplicates: int = 0
+    conflicts: int = 0
+    late: int = 0
+    ambiguous: int = 0
+
+    def __add__(self, other: Met) -> Met:
+        return Met(
+            duplicates=self.duplicates + other.duplicates,
+            conflicts=self.conflicts + other.conflicts,
+            late=self.late + other.late,
+            ambiguous=self.ambiguous + other.ambiguous,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Astray:
+    """Playbacks that stand in several buckets, by their prefixes (ascending), and how they were judged together."""
+
+    prefixes: Int64s
+    ambiguous: pa.Table
+    conflicts: pa.Table
+    met: Met
+
+    def are(self, rows: pa.Table, buckets: int) -> npt.NDArray[np.bool_]:
+        """Whether each row's playback is one of them."""
+        found: npt.NDArray[np.bool_] = np.isin(prefixes_of(rows, buckets), self.prefixes)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BucketFigures:
+    """A bucket's figures, a table for each of FIGURE_TABLES, its plays counted, and what became of its rows."""
+
+    figures: dict[str, pa.Table]
+    met: Met
+
+
+def shelve(pieces: tuple[Piece, ...], *, reading: Reading, scratch: Scratch) -> Shelved:
+    """The runs of some pieces, put on the scratch folder, and their account."""
+    return added(part for piece in pieces for part in _shelved(piece, reading, scratch))
+
+
+def _shelved(piece: Piece, reading: Reading, scratch: Scratch) -> Iterator[Shelved]:
+    first, mapping = first_ordinal(piece.source), reading.mapping
+    for place, chunk in tables_of(piece, reading.rows, needed=mapping.needed, wanted=mapping.wanted):
+        renamed, known, rules = mapping.renamed(chunk), reading.known, reading.rules
+        run = make_run(renamed, known, rules, batch=1, first_ordinal=first + place, source=piece.file.path)
+        del chunk, renamed
+        _put(run.events, reading.buckets, scratch)
+        yield _account(run)
+
+
+def added(parts: Iterable[Shelved]) -> Shelved:
+    """The account of all parts together."""
+    offered, duplicates, reasons = 0, 0, Counter[str]()
+    firsts, lasts = [], []
+    for part in parts:
+        offered, duplicates = offered + part.offered, duplicates + part.duplicates
+        reasons.update(part.reasons)
+        firsts += [] if part.first_us is None else [part.first_us]
+        lasts += [] if part.last_us is None else [part.last_us]
+    return Shelved(
+        offered=offered,
+        duplicates=duplicates,
+        reasons=dict(reasons),
+        first_us=min(firsts, default=None),
+        last_us=max(lasts, default=None),
+    )
+
+
+def _account(run: Run) -> Shelved:
+    reasons = {pair["values"]: pair["counts"] for pair in run.set_aside["reason"].value_counts().to_pylist()}
+    ends = {"min": None, "max": None}
+    if run.events.num_rows:
+        ends = pc.min_max(run.events["ts"].combine_chunks().flatten()).as_py()
+    return Shelved(
+        offered=run.offered, duplicates=run.duplicates, reasons=reasons, first_us=ends["min"], last_us=ends["max"]
+    )
+
+
+def _put(events: pa.Table, buckets: int, scratch: Scratch) -> None:
+    """A run's events, by bucket."""
+    if not events.num_rows:
+        return
+    number = events["bucket"].to_numpy().astype(np.int64)
+    if buckets > BUCKETS:
+        accounts = events["account_id"].combine_chunks()
+        further = (hash_text(accounts.cast(pa.string())) >> 6) & (buckets // BUCKETS - 1)
+        number = number * (buckets // BUCKETS) + further
+        order = np.argsort(number, kind="stable")
+        events, number = events.take(pa.array(order)), number[order]
+    bounds = np.searchsorted(number, np.arange(buckets + 1))
+    keys = np.sort(prefixes_of(events, buckets) | number)
+    scratch.put(events, bounds.tolist(), keys)
+
+
+def prefixes_of(rows: pa.Table, buckets: int) -> Int64s:
+    """The hashes of the rows' playbacks, their last bits, in which a bucket's number fits, 0."""
+    hashes: Int64s = rows["playback_hash"].to_numpy()
+    return hashes & ~np.int64(buckets - 1)
+
+
+def astray(scratch: Scratch, buckets: int, *, keys_at_once: int) -> Astray:
+    """The playbacks that stand in two buckets since they name two accounts, judged together."""
+    prefixes = _in_two(scratch, buckets, keys_at_once)
+    parts = [EVENTS.schema.empty_table()]
+    if len(prefixes):
+        for run in range(scratch.runs):
+            keys = scratch.keys(run)
+            mine = keys[np.isin(keys & ~np.int64(buckets - 1), prefixes)] & (buckets - 1)
+            for number in np.unique(mine).tolist():
+                rows = scratch.bucket(number, (run,))
+                parts.append(rows.filter(pa.array(np.isin(prefixes_of(rows, buckets), prefixes))))
+    rows = pa.concat_tables(parts)
+    fate = _fates(rows)
+    _, met = _judged(rows, fate)
+    return Astray(prefixes=prefixes, ambiguous=fate.ambiguous, conflicts=fate.conflicts, met=met)
+
+
+def _in_two(scratch: Scratch, buckets: int, keys_at_once: int) -> Int64s:
+    """The prefixes that stand in two buckets, found in slices of their range."""
+    slices = max(1, -(-scratch.key_count // keys_at_once))
+    ends = np.linspace(-(2.0**63), 2.0**63, slices + 1)[1:-1].astype(np.int64) & ~np.int64(buckets - 1)
+    found = [np.empty(0, np.int64)]
+    for low, high in zip([None, *ends.tolist()], [*ends.tolist(), None], strict=True):
+        parts = [_between(scratch.keys(run), low, high) for run in range(scratch.runs)]
+        keys = np.sort(np.concatenate([np.empty(0, np.int64), *parts]))
+        prefixes = keys & ~np.int64(buckets - 1)
+        is_other = (prefixes[1:] == prefixes[:-1]) & (keys[1:] != keys[:-1])
+        found.append(np.unique(prefixes[1:][is_other]))
+    return np.concatenate(found)
+
+
+def _between(keys: Int64s, low: int | None, high: int | None) -> Int64s:
+    """Of ascending keys, those from `low` up to, and without, `high`."""
+    begin = 0 if low is None else np.searchsorted(keys, low)
+    return keys[begin : len(keys) if high is None else np.searchsorted(keys, high)].copy()
+
+
+def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame, strays: Astray) -> BucketFigures:
+    """One bucket: its playbacks judged over all runs, then measured."""
+    from overnights.viewing import figures, plays
+
+    rows, strayed = scratch.bucket(number), None
+    if len(strays.prefixes):
+        is_stray = strays.are(rows, buckets)
+        rows, strayed = rows.filter(pa.array(~is_stray)), rows.filter(pa.array(is_stray))
+    counted, met = _judged(rows, _fates(rows))
+    del rows
+    if strayed is not None and strayed.num_rows:
+        counted = pa.concat_tables([counted, _countable(strayed, strays.conflicts, strays.ambiguous)])
+    derived = plays(counted, frame, generation=1)
+    del counted
+    return BucketFigures(figures=figures(derived.filter(derived["day"].is_valid()), frame), met=met)
+
+
+def _fates(rows: pa.Table) -> Fates:
+    return fates(rows, np.ones(rows.num_rows, dtype=np.int64))
+
+
+def _judged(rows: pa.Table, fate: Fates) -> tuple[pa.Table, Met]:
+    """The rows that are measured (repeats may be among them: they change no play), and what became of the others."""
+    taken = np.concatenate([_ordinals(fate.duplicates), _ordinals(fate.conflicts)])
+    late = rows.filter(rows["is_late"])
+    is_late = np.isin(taken, _all_ordinals(late)) if late.num_rows and len(taken) else np.zeros(len(taken), np.bool_)
+    ambiguous = 0
+    if fate.ambiguous.num_rows:
+        doubtful = of_playbacks(rows.filter(pc.invert(rows["is_late"])), fate.ambiguous)
+        ambiguous = int((~np.isin(_all_ordinals(doubtful), taken)).sum())
+    met = Met(
+        duplicates=fate.duplicates.num_rows,
+        conflicts=fate.conflicts.num_rows,
+        late=int(is_late.sum()),
+        ambiguous=ambiguous,
+    )
+    return _countable(rows, fate.conflicts, fate.ambiguous), met
+
+
+def _countable(rows: pa.Table, conflicts: pa.Table, ambiguous: pa.Table) -> pa.Table:
+    """Rows that are not late, without playbacks that are ambiguous and events that contradict accepted ones."""
+    if pc.any(rows["is_late"]).as_py():
+        rows = rows.filter(pc.invert(rows["is_late"]))
+    if ambiguous.num_rows:
+        rows = without_playbacks(rows, ambiguous)
+    if conflicts.num_rows:
+        is_touched = np.isin(rows["playback_hash"].to_numpy(), conflicts["playback_hash"].to_numpy())
+        touched = rows.filter(pa.array(is_touched))
+        held = kept(touched, ~np.isin(_all_ordinals(touched), _ordinals(conflicts)))
+        rows = pa.concat_tables([rows.filter(pa.array(~is_touched)), held])
+    return rows
+
+
+def without_playbacks(rows: pa.Table, playbacks: pa.Table) -> pa.Table:
+    """The rows of all other playbacks."""
+    is_suspect = np.isin(rows["playback_hash"].to_numpy(), playbacks["playback_hash"].to_numpy())
+    names = rows["playback_id"]
+    is_named = pc.is_in(names, value_set=playbacks["playback_id"].combine_chunks().cast(names.type))
+    return rows.filter(pa.array(~(is_suspect & is_named.to_numpy())))
+
+
+def _ordinals(events: pa.Table) -> Int64s:
+    ordinals: Int64s = events["ordinal"].to_numpy()
+    return ordinals
+
+
+def _all_ordinals(rows: pa.Table) -> Int64s:
+    parts = [chunk.flatten().to_numpy() for chunk in rows["ordinal"].chunks]
+    return np.concatenate([np.empty(0, np.int64), *parts])
