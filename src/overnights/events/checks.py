@@ -21,6 +21,10 @@ Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Codes: TypeAlias = "npt.NDArray[np.int32]"
 Small: TypeAlias = "npt.NDArray[np.int8]"
 Marks: TypeAlias = "npt.NDArray[np.uint8]"
+Needed: TypeAlias = (
+    "tuple[int, int, int, int, int, int, int]"  # kind of id, account, playback, episode, ts, type, place
+)
+Rest: TypeAlias = "tuple[int, int, int, int, int, int]"  # profile, from-position, rate, device, country, received
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,30 @@ def _impossible(ts: int, received: int, position: int, from_: int, limit: int) -
 
 
 @numba.njit(cache=True, nogil=True)
+def _reason_of(needed: Needed, rest: Rest, flag: int, limit: int, is_assigned: bool) -> tuple[int, int]:
+    """The reason of a row that did not pass, and its column; `limit` is the greatest position, -1: unknown episode."""
+    if flag == 1:
+        return SUPPLEMENTAL, _SUPPLEMENTAL
+    found = _missing(*needed)
+    if found >= 0:
+        return MISSING_FIELD, found
+    found = _bad_id(*needed)
+    if found < 0:
+        found = _bad_other(*rest, flag)
+    if found >= 0:
+        return BAD_VALUE, found
+    _, _, _, _, ts, type_, position = needed
+    _, from_, _, _, _, received = rest
+    if type_ == UNKNOWN_TYPE:
+        return UNKNOWN_TYPE_, _TYPE
+    if limit < 0:
+        return UNKNOWN_EPISODE, _EPISODE
+    if not is_assigned:
+        return UNKNOWN_COUNTRY, _COUNTRY
+    return _impossible(ts, received, position, from_, limit)
+
+
+@numba.njit(cache=True, nogil=True)
 def judge(
     event_kind: Marks,
     texts: tuple[Codes, Codes, Codes, Codes, Codes, Codes],
@@ -153,42 +181,57 @@ def judge(
     is_broken: npt.NDArray[np.bool_],
     limit_of_episode: Int64s,
     is_country: npt.NDArray[np.bool_],
-) -> tuple[Marks, Marks]:
-    """The reason of each row (0: it passed) and the column it points at (place in POINTED), as uint8 of n rows.
+    far_us: int,
+    reason: Marks,
+    column: Marks,
+) -> Codes:
+    """Writes the reason of each row (0: it passed) and the column it points at (place in POINTED), uint8 of n rows.
 
     `texts` are the codes of account, profile, playback, episode, country and device; `instants` ts and received_at in
     µs; `numbers` position and from-position in ms and rate in thousandths, all int64 with NULL and BAD; a
-    from-position is looked at for seeks only. `limit_of_episode` is the greatest position in ms of each episode code,
-    -1 for one that the catalogue does not know; `is_country` says which country codes are assigned.
+    from-position is looked at for seeks only. Event kinds, received_at, from-positions, rates, flags and `is_broken`
+    have no entries where every row has the default. `limit_of_episode` is the greatest position in ms of each episode
+    code, -1 for one that the catalogue does not know; `is_country` says which country codes are assigned. `reason` and
+    `column` are zeros before.
+    Returns: the rows that passed and were received more than `far_us` after they happened.
     """
     account, profile, playback, episode, country, device = texts
     ts, received = instants
     position, from_position, rate = numbers
-    reason = np.zeros(len(ts), dtype=np.uint8)
-    column = np.full(len(ts), _ROW, dtype=np.uint8)
+    far = np.empty(len(ts) if len(received) else 0, dtype=np.int32)
+    count = 0
     for i in range(len(ts)):
-        from_ = from_position[i] if types[i] == SEEK else NULL
-        if is_broken[i]:
-            reason[i] = BAD_VALUE
+        from_ = from_position[i] if len(from_position) and types[i] == SEEK else NULL
+        at = received[i] if len(received) else NULL
+        if (
+            account[i] >= 0
+            and playback[i] >= 0
+            and episode[i] >= 0
+            and profile[i] >= ABSENT_CODE
+            and device[i] >= ABSENT_CODE
+            and (country[i] == ABSENT_CODE or (country[i] >= 0 and is_country[country[i]]))
+            and types[i] >= 0
+            and ts[i] > BAD
+            and 0 <= position[i] <= limit_of_episode[episode[i]]
+            and (at == NULL or (at != BAD and ts[i] - at <= DAY_US))
+            and (from_ == NULL or 0 <= from_ <= limit_of_episode[episode[i]])
+            and (len(rate) == 0 or 0 < rate[i] <= _MOST)
+            and (len(flag) == 0 or flag[i] == 0)
+            and (len(event_kind) == 0 or event_kind[i] < ABSENT)
+            and (len(is_broken) == 0 or not is_broken[i])
+        ):
+            if at != NULL and at - ts[i] > far_us:
+                far[count] = i
+                count += 1
             continue
-        if flag[i] == 1:
-            reason[i], column[i] = SUPPLEMENTAL, _SUPPLEMENTAL
-            continue
-        found = _missing(event_kind[i], account[i], playback[i], episode[i], ts[i], types[i], position[i])
-        if found >= 0:
-            reason[i], column[i] = MISSING_FIELD, found
-            continue
-        found = _bad_id(event_kind[i], account[i], playback[i], episode[i], ts[i], types[i], position[i])
-        if found < 0:
-            found = _bad_other(profile[i], from_, rate[i], device[i], country[i], received[i], flag[i])
-        if found >= 0:
-            reason[i], column[i] = BAD_VALUE, found
-        elif types[i] == UNKNOWN_TYPE:
-            reason[i], column[i] = UNKNOWN_TYPE_, _TYPE
-        elif limit_of_episode[episode[i]] < 0:
-            reason[i], column[i] = UNKNOWN_EPISODE, _EPISODE
-        elif country[i] >= 0 and not is_country[country[i]]:
-            reason[i], column[i] = UNKNOWN_COUNTRY, _COUNTRY
+        kind = 0 if len(event_kind) == 0 else event_kind[i]
+        needed = (kind, account[i], playback[i], episode[i], ts[i], types[i], position[i])
+        rest = (profile[i], from_, 1 if len(rate) == 0 else rate[i], device[i], country[i], at)
+        said = 0 if len(flag) == 0 else flag[i]
+        limit = limit_of_episode[episode[i]] if episode[i] >= 0 else -1
+        if len(is_broken) and is_broken[i]:
+            reason[i], column[i] = BAD_VALUE, _ROW
         else:
-            reason[i], column[i] = _impossible(ts[i], received[i], position[i], from_, limit_of_episode[episode[i]])
-    return reason, column
+            is_known = country[i] < 0 or is_country[country[i]]
+            reason[i], column[i] = _reason_of(needed, rest, said, limit, is_known)
+    return far[:count].copy()

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from overnights.events.checks import DAY_US
-from overnights.events.texts import NULL
 from overnights.weeks import day_of, day_start_us, day_starts_us
 
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
@@ -32,17 +31,20 @@ def local_days(instants: Int64s, zone: ZoneInfo) -> Int64s:
     return days[np.searchsorted(starts, instants, side="right") - 1]
 
 
-def late(ts: Int64s, received: Int64s, is_asked: npt.NDArray[np.bool_], zone: ZoneInfo, late_days: int) -> Int64s:
-    """The rows, ascending, whose local day of `received` is after the local day of `ts` + late_days.
+def surely_timely_us(late_days: int) -> int:
+    """An event received so many µs after it happened, or earlier, is not late, whatever the zone.
 
-    Only rows of `is_asked` are looked at; without `received` (NULL) nothing is late.
+    A local day differs from 24 hours by less than a day, and one that was skipped is a day.
     """
-    far = ts + (late_days - 2) * DAY_US  # a local day differs from 24 hours by less than a day; a skipped one is a day
-    rows = np.flatnonzero(is_asked & (received != NULL) & (received > far))
+    return (late_days - 2) * DAY_US
+
+
+def late(ts: Int64s, received: Int64s, rows: npt.NDArray[np.int32], zone: ZoneInfo, late_days: int) -> Int64s:
+    """Of some rows, those whose local day of `received` is after the local day of `ts` + late_days."""
     if not len(rows):
-        return rows
+        return np.zeros(0, dtype=np.int64)
     is_late = local_days(received[rows], zone) > local_days(ts[rows], zone) + late_days
-    return rows[is_late]
+    return rows[is_late].astype(np.int64)
 
 
 def _starts(zone: ZoneInfo, days: Int64s) -> Int64s:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.errors import NotData
+from overnights.events.buffers import are_all, codes_of, readable_instants, rounded, values_of
 from overnights.events.columns import TYPES
 from overnights.events.hashing import frozen, hash_bytes, text_buffers
 from overnights.events.texts import (
@@ -39,7 +40,6 @@ _PLACES = {"us": 0, "ms": 3, "s": 6}
 _SCALES = {"s": 1_000.0, "ms": 1.0, "us": 0.001}
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$|^[+-]?(?i:inf|infinity)$"
 _NAN = r"^[+-]?(?i:nan)$"
-_GREATEST = float(2**62)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,7 @@ class Texts:
 class EventIds:
     """The event ids: int64 `keys` (a plain whole number itself, or the text's hash), their kind, and the texts.
 
+    `kinds` is empty where every id is a whole number.
     `texts` is null where all ids came as whole numbers; else one text a row, with its `offsets` and bytes `data`.
     """
 
@@ -82,17 +83,15 @@ def texts_of(name: str, array: pa.Array) -> Texts:
     """A column of ids or names as codes; equal texts have equal codes, whatever type they came in."""
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     plain, is_bad = plain_texts(name, encoded.dictionary)
-    first = pc.index_in(plain, value_set=pc.unique(plain))
-    codes = first.to_numpy(zero_copy_only=False).astype(np.int32)
     texts = pc.unique(plain)
+    first = pc.index_in(plain, value_set=texts) if len(texts) < len(plain) else pa.array(np.arange(len(plain)))
+    codes = first.to_numpy(zero_copy_only=False).astype(np.int32)
     absent = pc.or_(pc.is_null(plain), pc.equal(plain, "").fill_null(True)).to_numpy(zero_copy_only=False)
     codes[absent] = ABSENT_CODE
     codes[is_bad] = BAD_CODE
-    table = np.append(codes, np.int32(ABSENT_CODE)).astype(np.int32)  # the last stands for a null index, which is -1
-    indices = pc.fill_null(encoded.indices.cast(pa.int32()), -1).to_numpy(zero_copy_only=False)
-    if np.array_equal(table[:-1], np.arange(len(codes), dtype=np.int32)):
-        return Texts(codes=frozen(indices), texts=texts)
-    return Texts(codes=frozen(table[indices]), texts=texts)
+    if not encoded.indices.null_count and np.array_equal(codes, np.arange(len(codes), dtype=np.int32)):
+        return Texts(codes=values_of(encoded.indices.cast(pa.int32()), np.int32), texts=texts)
+    return Texts(codes=codes_of(encoded.indices, np.append(codes, np.int32(ABSENT_CODE))), texts=texts)
 
 
 def plain_texts(name: str, array: pa.Array) -> tuple[pa.StringArray, npt.NDArray[np.bool_]]:
@@ -150,12 +149,12 @@ def _uuid_texts(array: pa.Array) -> pa.StringArray:
 def event_ids(array: pa.Array) -> EventIds:
     """The event ids of a column, so that 17 as a number and as text are equal."""
     if pa.types.is_integer(array.type) and not pa.types.is_uint64(array.type):
-        keys = pc.fill_null(array.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
-        kinds = np.full(len(array), WHOLE, dtype=np.uint8)
+        keys = values_of(array.cast(pa.int64()), np.int64)
+        kinds = np.zeros(0, dtype=np.uint8)
         if array.null_count:
-            kinds[array.is_null().to_numpy(zero_copy_only=False)] = ABSENT
+            kinds = np.where(array.is_null().to_numpy(zero_copy_only=False), ABSENT, WHOLE).astype(np.uint8)
         offsets, data = text_buffers(pa.array([], pa.string()))
-        return EventIds(keys=frozen(keys), kinds=frozen(kinds), offsets=offsets, data=data, texts=None)
+        return EventIds(keys=keys, kinds=frozen(kinds), offsets=offsets, data=data, texts=None)
     texts, is_bad = plain_texts("event_id", array)
     filled = pc.fill_null(texts, "")
     offsets, data = text_buffers(filled)
@@ -197,9 +196,11 @@ def instants(name: str, array: pa.Array, unit: str) -> Int64s:
     kind = array.type
     if pa.types.is_dictionary(kind):
         return instants(name, array.cast(kind.value_type), unit)
+    if pa.types.is_timestamp(kind) and kind.unit == "us":
+        return readable_instants(array.cast(pa.int64()))
     if pa.types.is_timestamp(kind):
         counts = pc.fill_null(array.cast(pa.int64()), NULL).to_numpy(zero_copy_only=False)
-        out = _scaled(counts, {"s": 6, "ms": 3, "us": 0, "ns": -3}[kind.unit])
+        out = _scaled(counts, {"s": 6, "ms": 3, "ns": -3}[kind.unit])
     elif pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
         counts = pc.fill_null(array.cast(pa.int64()), NULL).to_numpy(zero_copy_only=False)
         out = _scaled(counts, _PLACES[unit])
@@ -270,10 +271,20 @@ def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
         )
     else:
         numbers, is_bad = _parsed(_number_texts(name, array))
-    values = pc.fill_null(numbers, float("nan")).to_numpy(zero_copy_only=False)
-    out = _rounded(frozen(values), _SCALES[unit])
+    out = rounded(numbers, _SCALES[unit])
     out[is_bad] = BAD
     return frozen(out)
+
+
+def rates(array: pa.Array) -> Int64s:
+    """Playback rates in whole thousandths, 0 where they cannot be read; none at all where each is 1 or absent.
+
+    Raises: NotData, as `thousandths`.
+    """
+    if not len(array) or (pa.types.is_float64(array.type) and are_all(array, 1.0)):
+        return frozen(np.zeros(0, dtype=np.int64))
+    found = thousandths("playback_rate", array)
+    return frozen(np.where(found == NULL, 1000, np.where(found == BAD, 0, found)))
 
 
 def _parsed(texts: pa.StringArray) -> tuple[pa.DoubleArray, npt.NDArray[np.bool_]]:
@@ -283,21 +294,6 @@ def _parsed(texts: pa.StringArray) -> tuple[pa.DoubleArray, npt.NDArray[np.bool_
     plain = pc.utf8_ltrim(pc.if_else(is_number, texts, pa.scalar(None, pa.string())), "+")
     is_bad = pc.invert(pc.or_(is_absent, is_number)).to_numpy(zero_copy_only=False)
     return plain.cast(pa.float64()), is_bad
-
-
-@numba.njit(cache=True, nogil=True)
-def _rounded(values: npt.NDArray[np.float64], scale: float) -> Int64s:
-    """floor(x × scale + 0.5) of doubles; NaN is NULL, infinite BAD; beyond 2^62 they stay there."""
-    out = np.empty(len(values), dtype=np.int64)
-    for i in range(len(values)):
-        x = values[i]
-        if np.isnan(x):
-            out[i] = NULL
-        elif np.isinf(x):
-            out[i] = BAD
-        else:
-            out[i] = np.int64(np.floor(min(max(x * scale, -_GREATEST), _GREATEST) + 0.5))
-    return out
 
 
 def flags(name: str, array: pa.Array) -> npt.NDArray[np.int8]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +13,11 @@ import pyarrow as pa
 
 from overnights.events.columns import BROKEN, COLUMNS, ROW, TYPES
 from overnights.events.fields import Texts
+from overnights.events.grouping import USUAL_RATE
 from overnights.events.mapping import Mapping
-from overnights.events.run import Fields, Known, make_run, read_fields
-from overnights.events.texts import BAD, NULL
+from overnights.events.reading import Fields, read_fields
+from overnights.events.run import Known, make_run
+from overnights.events.texts import BAD, NULL, WHOLE
 from overnights.tables import INSTANT
 from overnights.viewing.rules import Rules
 
@@ -69,6 +71,7 @@ def preview(
 
 def _as_events(fields: Fields) -> pa.Table:
     """Rows under our names and in our types: instants, seconds, texts."""
+    count = len(fields.ts)
     types = pa.array([*TYPES, None], pa.string())
     codes = np.where((fields.type >= 0) & (fields.type < len(TYPES)), fields.type, len(TYPES))
     columns = {
@@ -80,12 +83,12 @@ def _as_events(fields: Fields) -> pa.Table:
         "ts": _readable(fields.ts).cast(INSTANT),
         "type": types.take(pa.array(codes)),
         "position_s": _seconds(fields.position),
-        "from_position_s": _seconds(fields.from_position),
-        "playback_rate": _seconds(fields.rate),
+        "from_position_s": _seconds(_each(fields.from_position, count, NULL)),
+        "playback_rate": _seconds(_each(fields.rate, count, USUAL_RATE)),
         "device": _texts(fields.device),
         "country": _texts(fields.country),
-        "received_at": _readable(fields.received).cast(INSTANT),
-        "is_supplemental": pa.array(fields.flag == 1),
+        "received_at": _readable(_each(fields.received, count, NULL)).cast(INSTANT),
+        "is_supplemental": pa.array(_each(fields.flag, count, 0) == 1),
     }
     return pa.table({name: columns[name] for name in COLUMNS})
 
@@ -97,7 +100,13 @@ def _texts(kind: Texts) -> pa.StringArray:
 def _event_texts(fields: Fields) -> pa.StringArray:
     if fields.event.texts is not None:
         return fields.event.texts
-    return pa.array(fields.event.keys, mask=fields.event.kinds != 0).cast(pa.string())
+    kinds = _each(fields.event.kinds, len(fields.ts), WHOLE)
+    return pa.array(fields.event.keys, mask=kinds != WHOLE).cast(pa.string())
+
+
+def _each(values: npt.NDArray[Any], count: int, usual: int) -> npt.NDArray[Any]:
+    """The values of each row, where none stand for the usual one throughout."""
+    return values if len(values) else np.full(count, usual, dtype=values.dtype)
 
 
 def _readable(values: Int64s) -> pa.Array:

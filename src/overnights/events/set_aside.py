@@ -54,7 +54,7 @@ def set_aside_rows(
         "by_batch": pa.array(np.full(len(rows), batch, dtype=np.int32)),
         "ordinal": pa.array(rows + first_ordinal),
         "source": _sources(chunk, rows, source),
-        "row": row_numbers(chunk).take(pa.array(rows)),
+        "row": row_numbers(chunk, rows),
         "reason": codes.take(pa.array(reason[rows])),
         "detail": _details(chunk, rows, reason[rows], column[rows], twins[rows]),
         "day": _days(ts[rows], zone),
@@ -62,16 +62,21 @@ def set_aside_rows(
     return pa.table([columns[f.name].cast(f.type) for f in SET_ASIDE.schema], schema=SET_ASIDE.schema)
 
 
-def row_numbers(chunk: pa.Table) -> pa.Array:
-    """The row of each row in its file; counted from 1 where the reader gave none."""
+def row_numbers(chunk: pa.Table, rows: Int64s) -> pa.Array:
+    """The rows of a chunk as rows of their file; counted from 1 where the reader gave none."""
     if ROW in chunk.column_names:
-        return pa.concat_arrays(chunk.column(ROW).chunks) if chunk.num_rows else pa.array([], pa.int64())
-    return pa.array(np.arange(1, chunk.num_rows + 1, dtype=np.int64))
+        return _taken(chunk.column(ROW), rows)
+    return pa.array(rows + np.int64(1))
+
+
+def _taken(column: pa.ChunkedArray, rows: Int64s) -> pa.Array:
+    taken = column.take(pa.array(rows))
+    return pa.concat_arrays(taken.chunks) if taken.num_chunks != 1 else taken.chunk(0)
 
 
 def _sources(chunk: pa.Table, rows: Int64s, source: str) -> pa.Array:
     if SOURCE in chunk.column_names:
-        return pa.concat_arrays(chunk.column(SOURCE).cast(pa.string()).take(pa.array(rows)).chunks)
+        return _taken(chunk.column(SOURCE), rows).cast(pa.string())
     return pa.repeat(pa.scalar(source, pa.string()), len(rows))
 
 
@@ -111,7 +116,7 @@ def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str, twins: npt.NDAr
     said = pc.binary_join_element_wise(name, found_texts(chunk.column(name), rows), " ")
     if reason != CONFLICTING_DUPLICATE:
         return said
-    earlier = row_numbers(chunk).take(pa.array(twins)).cast(pa.string())
+    earlier = row_numbers(chunk, twins.astype(np.int64)).cast(pa.string())
     return pc.binary_join_element_wise(said, ": other content than row ", earlier, "")
 
 

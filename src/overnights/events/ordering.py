@@ -1,0 +1,138 @@
+"""Records put in method order: ts, type, position, event id as text; compiled.
+
+A record is three int64, as `gather` lays them; the first orders by ts and type, the last by position.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from overnights.events.counting import Events
+from overnights.events.grouping import POSITION_AT, ROW
+from overnights.events.texts import TEXT
+
+Int64s: TypeAlias = "npt.NDArray[np.int64]"
+Marks: TypeAlias = "npt.NDArray[np.uint8]"
+_RUN = 16  # so many records are put in order by insertion, before merging
+
+
+@numba.njit(cache=True, nogil=True)
+def _written(value: int, out: Marks) -> int:
+    """Writes a whole number's text into `out` (20 bytes); returns its length."""
+    if value == 0:
+        out[0] = 48
+        return 1
+    length = 0
+    rest = value
+    while rest != 0:
+        digit = rest - (rest // 10) * 10
+        if value < 0 and digit != 0:
+            digit = 10 - digit
+            rest = rest // 10 + 1
+        else:
+            rest = rest // 10
+        out[length] = 48 + digit
+        length += 1
+    if value < 0:
+        out[length] = 45
+        length += 1
+    for k in range(length // 2):
+        out[k], out[length - 1 - k] = out[length - 1 - k], out[k]
+    return length
+
+
+@numba.njit(cache=True, nogil=True)
+def _event_text(key: int, i: int, events: Events) -> Marks:
+    """The bytes of a row's event id, as text."""
+    _, kinds, offsets, data = events
+    if len(kinds) and kinds[i] == TEXT:
+        return data[offsets[i] : offsets[i + 1]].copy()
+    out = np.empty(20, dtype=np.uint8)
+    return out[: _written(key, out)].copy()
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_id_after(key: int, i: int, other: int, j: int, events: Events) -> bool:
+    """Whether the event id of row i comes after that of row j, as text."""
+    a, b = _event_text(key, i, events), _event_text(other, j, events)
+    for k in range(min(len(a), len(b))):
+        if a[k] != b[k]:
+            return bool(a[k] > b[k])
+    return len(a) > len(b)
+
+
+@numba.njit(cache=True, nogil=True)
+def _is_after(left: Int64s, a: int, right: Int64s, b: int, events: Events) -> bool:
+    """Whether left[a] comes after right[b]."""
+    if left[a, 0] != right[b, 0]:
+        return bool(left[a, 0] > right[b, 0])
+    if left[a, 2] >> POSITION_AT != right[b, 2] >> POSITION_AT:
+        return bool(left[a, 2] >> POSITION_AT > right[b, 2] >> POSITION_AT)
+    return _is_id_after(left[a, 1], left[a, 2] & ROW, right[b, 1], right[b, 2] & ROW, events)
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _move(source: Int64s, a: int, target: Int64s, b: int) -> None:
+    target[b, 0], target[b, 1], target[b, 2] = source[a, 0], source[a, 1], source[a, 2]
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _swap(records: Int64s, a: int, b: int) -> None:
+    for n in range(3):
+        records[a, n], records[b, n] = records[b, n], records[a, n]
+
+
+@numba.njit(cache=True, nogil=True)
+def _insert(records: Int64s, first: int, end: int, most: int, events: Events) -> bool:
+    """Puts records first to end in order, in place, by insertion; false where it gave up after `most` moves."""
+    moves = 0
+    for k in range(first + 1, end):
+        instant = records[k, 0]
+        if records[k - 1, 0] < instant or not _is_after(records, k - 1, records, k, events):
+            continue
+        at = k
+        while at > first and (
+            records[at - 1, 0] > records[at, 0]
+            or (records[at - 1, 0] == records[at, 0] and _is_after(records, at - 1, records, at, events))
+        ):
+            _swap(records, at - 1, at)
+            at -= 1
+        moves += k - at
+        if moves > most:
+            return False
+    return True
+
+
+@numba.njit(cache=True, nogil=True)
+def _merge(records: Int64s, first: int, middle: int, end: int, events: Events) -> None:
+    """Merges two ordered neighbours, first to middle and middle to end, in place."""
+    if not _is_after(records, middle - 1, records, middle, events):
+        return
+    left = records[first:middle].copy()
+    a, b, at = 0, middle, first
+    while a < len(left):
+        if b < end and _is_after(left, a, records, b, events):
+            _move(records, b, records, at)
+            b += 1
+        else:
+            _move(left, a, records, at)
+            a += 1
+        at += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def put_in_order(records: Int64s, first: int, end: int, events: Events) -> None:
+    """Puts records first to end in method order, in place; ordered ones cost one look each, few strays little more."""
+    if _insert(records, first, end, 4 * (end - first), events):
+        return
+    for run in range(first, end, _RUN):
+        _insert(records, run, min(run + _RUN, end), _RUN * _RUN, events)
+    width = _RUN
+    while width < end - first:
+        for run in range(first, end - width, 2 * width):
+            _merge(records, run, run + width, min(run + 2 * width, end), events)
+        width *= 2
