@@ -175,7 +175,12 @@ def _row_count(looked: Sequence[Looked]) -> int:
 
 
 def _shelved(
-    engine: LocalEngine, tasks: list[tuple[Piece, ...]], by: Reading, shelf: Scratch, progress: Progress | None, rows: int
+    engine: LocalEngine,
+    tasks: list[tuple[Piece, ...]],
+    by: Reading,
+    shelf: Scratch,
+    progress: Progress | None,
+    rows: int,
 ) -> Shelved:
     """All pieces' runs on the shelf; the largest first, so that no thread is left with one at the end."""
     tasks = sorted(tasks, key=lambda task: -sum(piece.rows or by.rows for piece in task))
@@ -208,7 +213,9 @@ def _measured(
     work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays)
     met = strays.met
     parts = []
-    for done, part in enumerate(engine.map("measure", work, range(buckets), memory_mb=EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000), start=1):
+    for done, part in enumerate(
+        engine.map("measure", work, range(buckets), memory_mb=EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000), start=1
+    ):
         met += part.met
         parts.append(part.figures)
         if progress:
