@@ -96,8 +96,11 @@ class Objects:
         return self._opened(name)
 
     def stream(self, found: Found) -> Ranged:
-        """A file that was found, read by ranges, nothing of it kept."""
-        return Ranged(lambda first, end: self._bytes(found.name, first, end), found.bytes)
+        """A file as it was found, read by ranges, nothing of it kept.
+
+        Raises: OSError, on reading, where it was written anew since it was found.
+        """
+        return Ranged(lambda first, end: self._bytes_of(found, first, end), found.bytes, e_tag=found.e_tag)
 
     @contextmanager
     def writing(self, name: str) -> Iterator[pa.NativeFile]:
@@ -170,7 +173,10 @@ class Objects:
         import obstore
 
         with answering(self.at(name)):
-            answer = obstore.get(self._store, name, options={"range": {"suffix": SMALL_BYTES}})
+            asked: Any = {"suffix": SMALL_BYTES}
+            if self.address.startswith("az://"):  # it knows no ranges from the end
+                asked = {"offset": max(0, int(obstore.head(self._store, name)["size"]) - SMALL_BYTES)}
+            answer = obstore.get(self._store, name, options={"range": asked})
             size, end = int(answer.meta["size"]), bytes(answer.bytes())
         if len(end) < size:
             return Ranged(lambda first, last: self._bytes(name, first, last), size, {size - len(end): end})
@@ -188,6 +194,18 @@ class Objects:
 
         with answering(self.at(name)):
             return bytes(obstore.get_range(self._store, name, start=first, end=end))
+
+    def _bytes_of(self, found: Found, first: int, end: int) -> bytes:
+        import obstore
+        from obstore.exceptions import PreconditionError
+
+        options: Any = {"range": (first, end)} | ({"if_match": found.e_tag} if found.e_tag else {})
+        with answering(self.at(found.name)):
+            try:
+                return bytes(obstore.get(self._store, found.name, options=options).bytes())
+            except PreconditionError:
+                pass
+        raise OSError("it was written anew while it was read")
 
     def _together(self, name: str, ahead: Sequence[tuple[int, int]]) -> dict[int, bytes]:
         import obstore

@@ -16,12 +16,21 @@ class Ranged(io.RawIOBase):
         fetch: bytes from a first byte to the one after the last.
         size: of the whole object.
         held: ranges that were fetched ahead: first byte → bytes.
+        e_tag: what changes when the object is written anew.
     """
 
-    def __init__(self, fetch: Callable[[int, int], bytes], size: int, held: dict[int, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[int, int], bytes],
+        size: int,
+        held: dict[int, bytes] | None = None,
+        *,
+        e_tag: str | None = None,
+    ) -> None:
         super().__init__()
         self._fetch = fetch
         self.bytes = size
+        self.e_tag = e_tag
         self._held = dict(sorted((held or {}).items()))
         self._starts = list(self._held)
         self._at = 0

@@ -9,15 +9,20 @@ from __future__ import annotations
 import glob
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from overnights.errors import NoFiles, NotData
+from overnights.places import Found, check_address, is_url
 from overnights.sources.lines import opened
 from overnights.sources.names import ROW
+
+if TYPE_CHECKING:
+    from overnights.places.ranged import Ranged
 
 FORMATS = {"parquet": "Parquet", "csv": "CSV", "ndjson": "newline-delimited JSON"}
 _SUFFIXES = {"parquet": "parquet", "pq": "parquet", "csv": "csv", "tsv": "csv", "ndjson": "ndjson", "jsonl": "ndjson"}
@@ -36,11 +41,15 @@ _MAGIC = (
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class EventFile:
-    """One file of events: its path as given, its format (parquet, csv, ndjson), its compression (gz, zst, None)."""
+    """One file of events: its path as given, its format (parquet, csv, ndjson), its compression (gz, zst, None).
+
+    Of a file in an object store, `path` is its URL and `found` what the store says of it.
+    """
 
     path: str
     format: str
     compression: str | None = None
+    found: Found | None = field(default=None, compare=False)
 
 
 def event_file(path: str | Path) -> EventFile:
@@ -59,10 +68,11 @@ def event_file(path: str | Path) -> EventFile:
 
 
 def expand(paths: Iterable[str | Path]) -> tuple[EventFile, ...]:
-    """The files that paths name: files, folders (with all below them) and globs; each once, sorted by path as text.
+    """The files that paths or URLs name: files, folders (with all below them) and globs; each once, sorted as text.
 
     Of a folder or glob, files with other suffixes are passed over; of a folder also names that start with . or _.
-    Raises: NoFiles, where a path names no file; NotData, where a file named outright has another suffix.
+    Raises: NoFiles, where a path names no file; NotData, where a file named outright has another suffix; BadAddress
+        and NoPlace, of object stores.
     """
     found: dict[str, EventFile] = {}
     for path in paths:
@@ -75,7 +85,12 @@ def expand(paths: Iterable[str | Path]) -> tuple[EventFile, ...]:
 
 def _named(path: str) -> list[EventFile]:
     here = Path(path)
-    if here.is_dir():
+    if "://" in path:
+        files, is_one = _in_store(path)
+        if is_one:
+            return files
+        what = "names no files of events"
+    elif here.is_dir():
         files = _known(_below(here))
         what = "is a folder without files of events"
     elif here.is_file():
@@ -92,6 +107,18 @@ def _named(path: str) -> list[EventFile]:
     return files
 
 
+def _in_store(url: str) -> tuple[list[EventFile], bool]:
+    """The files of events that a URL names, and whether it is the URL of one."""
+    check_address(url.replace("?", "*").rstrip("/"))
+    from overnights.sources.object_files import named
+
+    found, is_one = named(url)
+    if is_one:
+        return [replace(event_file(url), found=found[0])], True
+    by_url = {one.name: one for one in found}
+    return [replace(file, found=by_url[file.path]) for file in _by_suffix(by_url)], False
+
+
 def _below(path: Path) -> Iterator[Path]:
     """The file itself, or the files below a folder, but for those below names that start with . or _."""
     if not path.is_dir():
@@ -105,21 +132,28 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _known(paths: Iterable[Path]) -> list[EventFile]:
+    return _by_suffix(path for path in paths if path.is_file())
+
+
+def _by_suffix(paths: Iterable[str | Path]) -> list[EventFile]:
     out = []
     for path in paths:
-        if path.is_file():
-            try:
-                out.append(event_file(path))
-            except NotData:
-                continue
+        with suppress(NotData):
+            out.append(event_file(path))
     return out
 
 
 def digest(file: EventFile) -> str:
-    """SHA-256 of the file's bytes, in hexadecimal.
+    """SHA-256 of the file's bytes, in hexadecimal; in an object store, of what it says of them.
 
     Raises: NotData, where it cannot be read.
     """
+    if is_url(file.path):
+        from overnights.sources.object_files import opened_ranges, tag_digest
+
+        with reading(file.path):
+            there = opened_ranges(file.path, file.found)
+            return tag_digest(file.path, there.e_tag, there.bytes)
     with reading(file.path), Path(file.path).open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -147,10 +181,24 @@ def chunks(
         if file.format == "parquet":
             from overnights.sources.parquet_files import parquet_tables
 
-            yield from parquet_tables(file.path, rows, needed=needed, wanted=wanted, groups=groups)
+            yield from parquet_tables(
+                file.path, rows, needed=needed, wanted=wanted, groups=groups, source=parquet_source(file)
+            )
             return
-        with opened(file.path, file.compression) as stream:
+        with opened(file.path, file.compression, file.found) as stream:
             yield from _text_chunks(stream, file, rows, needed, wanted)
+
+
+def parquet_source(file: EventFile) -> str | Ranged:
+    """What a reader of Parquet opens: the path, or of an object store a file that is read by ranges.
+
+    Raises: FileNotFoundError; NoPlace.
+    """
+    if not is_url(file.path):
+        return file.path
+    from overnights.sources.object_files import opened_ranges
+
+    return opened_ranges(file.path, file.found)
 
 
 def _text_chunks(
@@ -198,14 +246,13 @@ def check_content(file: EventFile) -> None:
 
     Raises: NotData.
     """
-    with Path(file.path).open("rb") as raw:
-        head = raw.read(8)
+    head = _head(file)
     if not head:
         raise NotData(f"{file.path} is empty: 0 bytes. Fetch or write it anew, or leave it out.", path=file.path)
     expected = file.compression or ("parquet" if file.format == "parquet" else None)
     _compare(file, _looks_like(head), expected)
     if file.compression:
-        with opened(file.path, file.compression) as stream:
+        with opened(file.path, file.compression, file.found) as stream:
             head = stream.read(8)
         if not head:
             raise NotData(
@@ -217,6 +264,15 @@ def check_content(file: EventFile) -> None:
         _refuse(file, "one JSON array")
     if file.format == "csv" and first in (b"{", b"["):
         _refuse(file, "JSON")
+
+
+def _head(file: EventFile) -> bytes:
+    """The first bytes of a file."""
+    source = parquet_source(file)
+    if not isinstance(source, str):
+        return source.read(8)
+    with Path(source).open("rb") as raw:
+        return raw.read(8)
 
 
 def _looks_like(head: bytes) -> str | None:
@@ -238,4 +294,4 @@ def _refuse(file: EventFile, found: str) -> None:
     )
 
 
-__all__ = ["ROW", "EventFile", "check_content", "chunks", "digest", "event_file", "expand"]
+__all__ = ["ROW", "EventFile", "check_content", "chunks", "digest", "event_file", "expand", "parquet_source"]

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from overnights.places import Found, is_url
+
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Cut: TypeAlias = "Callable[[Bytes, bool], int]"
@@ -25,13 +27,24 @@ _LF, _CR, _QUOTE = 10, 13, 34
 _CODECS = {"gz": "gzip", "zst": "zstd"}
 
 
-def opened(path: str, compression: str | None) -> pa.NativeFile:
+def opened(path: str, compression: str | None, found: Found | None = None) -> pa.NativeFile:
     """A file as a stream of plain bytes; compression is gz, zst or None.
 
-    Raises: OSError, where it cannot be opened, and on reading, where the compressed stream is damaged or cut off.
+    Args:
+        path: or the URL of a file in an object store; `found` is what is known of it.
+    Raises: OSError, where it cannot be opened, and on reading, where the compressed stream is damaged or cut off;
+        NoPlace.
     """
-    raw = pa.OSFile(path, "rb")
+    raw = _raw(path, found)
     return raw if compression is None else pa.CompressedInputStream(raw, _CODECS[compression])
+
+
+def _raw(path: str, found: Found | None) -> pa.NativeFile:
+    if not is_url(path):
+        return pa.OSFile(path, "rb")
+    from overnights.sources.object_files import opened_stream
+
+    return pa.PythonFile(opened_stream(path, found), mode="r")
 
 
 def blocks(stream: pa.NativeFile, cut: Cut, *, before: bytes = b"", block_bytes: int = BLOCK_BYTES) -> Iterator[Bytes]:

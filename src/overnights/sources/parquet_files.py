@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,15 +12,20 @@ import pyarrow.parquet as pq
 from overnights.errors import NotData
 from overnights.sources.names import BROKEN, ROW, check_columns
 
+if TYPE_CHECKING:
+    from overnights.places.ranged import Ranged
+
 _UNIQUE = ("event_id",)  # texts that never repeat, so that a dictionary would only cost
 
 
-def group_rows(path: str) -> tuple[int, ...]:
+def group_rows(source: str | Ranged) -> tuple[int, ...]:
     """The rows of each row group, by the footer.
 
+    Args:
+        source: a path, or a file in an object store, from `parquet_source`.
     Raises: pa.ArrowInvalid or OSError, where the file is damaged.
     """
-    footer = pq.read_metadata(path)
+    footer = pq.read_metadata(source)
     return tuple(footer.row_group(n).num_rows for n in range(footer.num_row_groups))
 
 
@@ -30,16 +36,18 @@ def parquet_tables(
     needed: Sequence[str],
     wanted: Sequence[str] | None,
     groups: Sequence[int] | None = None,
+    source: str | Ranged | None = None,
 ) -> Iterator[pa.Table]:
     """The wanted columns in the types the file has, and `_row`; at most `rows` rows a table.
 
     Args:
         groups: neighbouring row groups to read; null: all.
-
+        source: what is opened, where that is not the path.
     Raises: NotData; MissingColumns; pa.ArrowInvalid or OSError, where the file is damaged.
     """
-    with pq.ParquetFile(path) as plain:
-        schema = plain.schema_arrow
+    opened: str | Ranged = path if source is None else source
+    with pq.ParquetFile(opened) as plain:
+        schema, footer = plain.schema_arrow, plain.metadata
     names = list(dict.fromkeys(schema.names))
     check_columns(path, names, needed)
     if len(names) < len(schema.names):
@@ -47,7 +55,8 @@ def parquet_tables(
         raise NotData(f"{path} names the column “{twice}” twice: each column has its own name. Rename one.", path=path)
     chosen = [name for name in names if (wanted is None or name in wanted) and name not in (ROW, BROKEN)]
     texts = [name for name in chosen if _is_text(schema.field(name).type) and name not in _UNIQUE]
-    with pq.ParquetFile(path, read_dictionary=texts) as file:
+    is_far = not isinstance(opened, str)
+    with pq.ParquetFile(opened, read_dictionary=texts, metadata=footer, pre_buffer=is_far) as file:
         yield from _tables(file, chosen, rows, range(file.num_row_groups) if groups is None else groups)
 
 

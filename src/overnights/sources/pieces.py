@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from overnights.sources.files import EventFile, check_content, chunks, digest, reading
+from overnights.sources.files import EventFile, check_content, chunks, digest, parquet_source, reading
 
 MOST_ROWS_OF_A_FILE = 2**40  # so many ordinals are kept for each file of a batch
 FEW_TEXT_FILES = 4  # files whose rows are not known go together in this number
@@ -89,7 +89,7 @@ def _groups(file: EventFile) -> tuple[int, ...] | None:
 
     with reading(file.path):
         check_content(file)
-        return group_rows(file.path)
+        return group_rows(parquet_source(file))
 
 
 def _single(looked: Iterable[Looked], rows: int) -> Iterator[Piece]:
