@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.doors import check_measured_door
-from overnights.acts.measure import Figures, figures_of
+from overnights.acts.measure import figures_of
+from overnights.catalogue import Catalogue
 from overnights.charts.definition import Definition, definition_for, versions_of
 from overnights.charts.viewed import SeenInWindow, Viewing
 from overnights.countries import ALL
@@ -24,6 +25,21 @@ MS_PER_H = 3_600_000
 Cell = tuple[str, str]  # season_id, territory
 
 
+class Seen(Protocol):
+    """Figures that tell of viewing: those of a home, or of a run without one."""
+
+    @property
+    def viewing(self) -> pa.Table: ...
+    @property
+    def reach(self) -> pa.Table: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def first_on(self) -> date | None: ...
+    @property
+    def last_on(self) -> date | None: ...
+
+
 def viewing_rows(home: Home, *, by: str) -> pa.Table:
     """Viewing of every season, window and territory that has any, with ZZ for all; by season, window, territory.
 
@@ -32,7 +48,11 @@ def viewing_rows(home: Home, *, by: str) -> pa.Table:
     Raises: NoSnapshot, where nothing is measured; NoCatalogue; OtherDoor, where others published the charts.
     """
     check_measured_door(home)
-    figures = figures_of(home, tables=("viewing", "reach"))
+    return viewing_table(figures_of(home, tables=("viewing", "reach")), home.settings.min_cell, by=by)
+
+
+def viewing_table(figures: Seen, min_cell: int, *, by: str) -> pa.Table:
+    """The same of figures at hand, with counts of accounts above the floor."""
     viewing = Viewing.of(figures.viewing, figures.catalogue)
     name = versions_of(WINDOWS[by])[-1].name
     rows: list[dict[str, Any]] = []
@@ -41,7 +61,7 @@ def viewing_rows(home: Home, *, by: str) -> pa.Table:
         for last in _last_days(name, figures.first_on, figures.last_on):
             seen = viewing.window(definition_for(name, last), last)
             plays = _plays(figures, definition_for(name, last), last)
-            counts = _floored(seen, reached.get(last, {}), home.settings.min_cell)
+            counts = _floored(seen, reached.get(last, {}), min_cell)
             rows += ({by: last, **row} for row in _rows(seen, plays, counts))
     rows.sort(key=lambda row: (row["season_id"], row[by], row["territory"]))
     table = VIEWING_BY_DAY if by == "day" else VIEWING_BY_WEEK
@@ -69,7 +89,7 @@ def _rows(seen: SeenInWindow, plays: Mapping[Cell, int], counts: Mapping[Cell, i
             }
 
 
-def _plays(figures: Figures, definition: Definition, last: date) -> dict[Cell, int]:
+def _plays(figures: Seen, definition: Definition, last: date) -> dict[Cell, int]:
     """Plays of a window by season and territory; ZZ is all of them, those without a country included."""
     window = definition.window_to(last)
     days = figures.viewing["day"]
@@ -110,7 +130,11 @@ def progress_rows(home: Home) -> pa.Table:
     Raises: NoSnapshot, where nothing is measured; OtherDoor, where others published the charts.
     """
     check_measured_door(home)
-    progress = figures_of(home, tables=("progress",)).progress
-    shown = disclosure.withhold_progress(progress, home.settings.min_cell)
+    return progress_table(figures_of(home, tables=("progress",)).progress, home.settings.min_cell)
+
+
+def progress_table(progress: pa.Table, min_cell: int) -> pa.Table:
+    """The same of rows of `progress` at hand."""
+    shown = disclosure.withhold_progress(progress, min_cell)
     rows = shown.select(PROGRESS_FLOORED.column_names).cast(PROGRESS_FLOORED.schema)
     return rows.sort_by([("season_id", "ascending"), ("day", "ascending")])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from overnights.acts.load_catalogue import catalogue_in
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
-from overnights.errors import StoreError
 from overnights.events.mapping import Mapping, read_mapping
 from overnights.events.run import Known
 from overnights.home import rules_of
@@ -100,7 +99,7 @@ def once(
         account = _shelved(engine, tasks, by, shelf, progress, rows)
         marks.append(("accept", time.perf_counter()))
         over = _frame(book, by.rules, account)
-        figures, met = _measured(engine, shelf, by.buckets, over, declared, progress)
+        figures, met = _measured(engine, shelf, by.buckets, over, progress)
         marks.append(("measure", time.perf_counter()))
     duplicates = account.duplicates + met.duplicates
     reasons = _reasons(account, met)
@@ -118,7 +117,7 @@ def once(
         **figures,
         catalogue=book,
         rules=by.rules,
-        seconds={name: round(end - begin, 3) for (_, begin), (name, end) in zip(marks, marks[1:], strict=False)},
+        seconds={name: round(end - begin, 3) for (_, begin), (name, end) in pairwise(marks)},
     )
 
 
@@ -204,7 +203,7 @@ def _day(instant_us: int | None) -> date:
 
 
 def _measured(
-    engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, settings: Settings, progress: Progress | None
+    engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, progress: Progress | None
 ) -> tuple[dict[str, pa.Table], Met]:
     """The figures over all buckets, and what became of rows that met others."""
     from overnights.viewing import total

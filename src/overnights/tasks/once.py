@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from overnights.events.hashing import hash_text
 from overnights.events.mapping import Mapping
-from overnights.events.resolve import PLAYBACK, Fates, fates, flat, kept, of_playbacks
+from overnights.events.resolve import Fates, fates, kept, of_playbacks
 from overnights.events.run import Known, Run, make_run
 from overnights.sources.pieces import Piece, first_ordinal, tables_of
 from overnights.store.scratch import Scratch
