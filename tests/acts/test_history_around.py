@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from overnights.acts.chart_store import history_around, history_of
+from overnights.acts import chart_store
 from overnights.acts.load_published import load_published
 from overnights.charts import ChartHistory
 from overnights.home import Home, make_home
+from overnights.store.lake import Lake
 
 FILES = Path(__file__).parents[1] / "published" / "files"
 SEASON = "the-weir-season-1"
@@ -23,6 +24,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     files = [*sorted(FILES.glob("global-*.tsv")), FILES / "countries-2023-06-28.tsv"]
     load_published(made, files, now=datetime(2023, 7, 10, tzinfo=UTC))
     return made
+
+
+def history_around(lake: Lake, season_ids: list[str]) -> ChartHistory:
+    """As a process finds it that asks once."""
+    return chart_store.history_around(Lake(lake.address), season_ids)
+
+
+def history_of(lake: Lake, names: tuple[str, ...]) -> ChartHistory:
+    return chart_store.history_of(Lake(lake.address), names)
 
 
 def test_its_run_is_that_of_the_whole_history(home: Home):
@@ -51,3 +61,12 @@ def test_a_season_that_was_on_no_list_has_no_run(home: Home):
     assert around.run("nobody") == ()
     assert isinstance(around, ChartHistory)
     assert around.editions == history_of(home.lake, CHARTS).editions
+
+
+def test_a_process_that_asks_again_knows_of_everybody(home: Home):
+    lake = Lake(home.lake.address)
+    first, again = (chart_store.history_around(lake, [SEASON]) for _ in range(2))
+    whole = history_of(lake, CHARTS)
+    assert first.season_ids() < again.season_ids() == whole.season_ids()
+    assert again == whole
+    assert chart_store.history_of(lake, ["netflix-weekly"]) is again

@@ -6,12 +6,13 @@ nothing visible, and the next one removes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.kept import kept_or
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Published, edition_rows, entry_rows
 from overnights.countries import ALL
@@ -34,11 +35,15 @@ def recorded(lake: Lake, names: Sequence[str] | None = None) -> tuple[pa.Table, 
 
 
 def history_of(lake: Lake, names: Iterable[str], weeks: Sequence[date] = ()) -> ChartHistory:
-    """The history of some charts; of some weeks alone, where they are named."""
-    where: list[tuple[str, str, object]] = [("chart", "in", list(names))]
-    if weeks:
-        where.append(("week", "in", list(weeks)))
-    return ChartHistory.from_rows(lake.read(EDITIONS, where=where), lake.read(ENTRIES, where=where))
+    """The history of some charts; of some weeks alone, where they are named. Of a lasting process: all there is."""
+
+    def part() -> ChartHistory:
+        where: list[tuple[str, str, object]] = [("chart", "in", list(names))]
+        if weeks:
+            where.append(("week", "in", list(weeks)))
+        return ChartHistory.from_rows(lake.read(EDITIONS, where=where), lake.read(ENTRIES, where=where))
+
+    return _history(lake, part)
 
 
 def history_around(lake: Lake, season_ids: Sequence[str]) -> ChartHistory:
@@ -46,16 +51,27 @@ def history_around(lake: Lake, season_ids: Sequence[str]) -> ChartHistory:
     worldwide lists they stand on.
 
     Of a territory's list it has the rows of these seasons alone, so it says where they were, and when, but not who left
-    that list or stood beside them.
+    that list or stood beside them. Of a lasting process: all there is.
     """
-    theirs = lake.read(ENTRIES, where=[("season_id", "in", list(season_ids))])
-    is_worldwide = pc.equal(theirs["territory"], ALL)
-    on = theirs.filter(is_worldwide)
-    charts, categories = (pc.unique(on[name]).to_pylist() for name in ("chart", "category"))
-    where = [("territory", "=", ALL), ("chart", "in", charts), ("category", "in", categories)]
-    beside = lake.read(ENTRIES, where=where) if on.num_rows else on
-    entries = pa.concat_tables([theirs.filter(pc.invert(is_worldwide)), beside])
-    return ChartHistory.from_rows(lake.read(EDITIONS), entries)
+
+    def part() -> ChartHistory:
+        theirs = lake.read(ENTRIES, where=[("season_id", "in", list(season_ids))])
+        is_worldwide = pc.equal(theirs["territory"], ALL)
+        on = theirs.filter(is_worldwide)
+        charts, categories = (pc.unique(on[name]).to_pylist() for name in ("chart", "category"))
+        where = [("territory", "=", ALL), ("chart", "in", charts), ("category", "in", categories)]
+        beside = lake.read(ENTRIES, where=where) if on.num_rows else on
+        entries = pa.concat_tables([theirs.filter(pc.invert(is_worldwide)), beside])
+        return ChartHistory.from_rows(lake.read(EDITIONS), entries)
+
+    return _history(lake, part)
+
+
+def _history(lake: Lake, part: Callable[[], ChartHistory]) -> ChartHistory:
+    def whole() -> ChartHistory:
+        return ChartHistory.from_rows(lake.read(EDITIONS), lake.read(ENTRIES))
+
+    return kept_or(lake, "history", (EDITIONS, ENTRIES), make=whole, part=part)
 
 
 def latest_recorded(lake: Lake, name: str) -> date:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
 
+from overnights.acts.kept import kept
 from overnights.catalogue import Catalogue, changes, digest, parse_all, read_catalogue, table_of
 from overnights.catalogue.sheets import SUFFIXES
 from overnights.errors import NoCatalogue, NoFiles, NotData
@@ -98,26 +99,38 @@ def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
     Titles and seasons of published files stand beside those that were loaded; of one id, the loaded one holds.
     Raises: NoCatalogue, where there is neither, or no such version.
     """
-    labels = home.lake.read(LABELS)
-    if not labels.num_rows:
-        return _loaded(home, version)
-    has_own = version is not None or home.lake.read(CATALOGUES, columns=["version"]).num_rows > 0
-    return with_published(_loaded(home, version) if has_own else None, labels)
+    versions = _versions(home)
+    number = max(versions, default=None) if version is None else version
+
+    def made() -> Catalogue:
+        labels = home.lake.read(LABELS)
+        if not labels.num_rows:
+            return _loaded(home, versions, number)
+        return with_published(None if number is None else _loaded(home, versions, number), labels)
+
+    return kept(home.lake, ("catalogue", number), (CATALOGUES, LABELS), made)
 
 
-def _loaded(home: Home, version: int | None = None) -> Catalogue:
+def _versions(home: Home) -> dict[int, str]:
+    """The id of each version of the catalogue that was loaded."""
+
+    def made() -> dict[int, str]:
+        return {row["version"]: row["catalogue_id"] for row in home.lake.read(CATALOGUES).to_pylist()}
+
+    return kept(home.lake, "versions of the catalogue", (CATALOGUES,), made)
+
+
+def _loaded(home: Home, versions: Mapping[int, str], wanted: int | None) -> Catalogue:
     """The catalogue as it was loaded.
 
     Raises: NoCatalogue.
     """
-    versions = {row["version"]: row["catalogue_id"] for row in home.lake.read(CATALOGUES).to_pylist()}
-    if not versions:
+    if wanted is None or not versions:
         raise NoCatalogue(
             f"{home.path} has no catalogue yet: events and charts need one. Load it with "
             "`overnights load catalogue PATH`, or published charts with `overnights load published PATH`.",
             path=home.path,
         )
-    wanted = max(versions) if version is None else version
     if wanted not in versions:
         raise NoCatalogue(
             f"{home.path} has no catalogue version {wanted}: it has 1 to {max(versions)}. Name one of them.",
@@ -130,7 +143,8 @@ def _loaded(home: Home, version: int | None = None) -> Catalogue:
 
 
 def _latest(home: Home) -> Catalogue | None:
-    return _loaded(home) if home.lake.read(CATALOGUES, columns=["version"]).num_rows else None
+    versions = _versions(home)
+    return _loaded(home, versions, max(versions)) if versions else None
 
 
 def _store(home: Home, tables: dict[str, pa.Table], catalogue_id: str) -> None:

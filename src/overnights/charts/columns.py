@@ -35,7 +35,7 @@ class Columns:
 
     def __init__(self, editions: pa.Table, entries: pa.Table) -> None:
         self.names, of_edition, of_entry = _lists(editions, entries)
-        self._editions, self._entries = editions, entries
+        self._editions, self._entries = editions.combine_chunks(), entries.combine_chunks()
         week, number = _whole(editions, "week"), _whole(editions, "edition")
         self._order = np.lexsort((number, week, of_edition))
         keys = (of_edition * DAYS + week)[self._order]

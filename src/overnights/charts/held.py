@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Generic, TypeAlias, TypeVar
@@ -16,25 +16,30 @@ ListWeek: TypeAlias = "tuple[ListName, date]"
 
 
 class With(Mapping[K, V], Generic[K, V]):
-    """A mapping with something more, or something else in a key's place; the one below is not copied."""
+    """A mapping with something more, something else in a key's place, something gone; the one below is not copied."""
 
-    def __init__(self, below: Mapping[K, V], more: Mapping[K, V]) -> None:
-        self._below, self._more = below, dict(more)
+    def __init__(self, below: Mapping[K, V], more: Mapping[K, V], gone: Collection[K] = ()) -> None:
+        self._below, self._more, self._gone = below, dict(more), frozenset(gone)
         if isinstance(below, With):
-            self._below, self._more = below._below, {**below._more, **more}
+            self._below, self._gone = below._below, (below._gone - more.keys()) | self._gone
+            self._more = {key: value for key, value in {**below._more, **more}.items() if key not in self._gone}
 
     def __getitem__(self, key: K) -> V:
-        return self._more[key] if key in self._more else self._below[key]
+        if key in self._more:
+            return self._more[key]
+        if key in self._gone:
+            raise KeyError(key)
+        return self._below[key]
 
     def __contains__(self, key: object) -> bool:
-        return key in self._more or key in self._below
+        return key in self._more or (key in self._below and key not in self._gone)
 
     def __iter__(self) -> Iterator[K]:
-        yield from self._below
+        yield from (key for key in self._below if key not in self._gone)
         yield from (key for key in self._more if key not in self._below)
 
     def __len__(self) -> int:
-        return len(self._below) + sum(key not in self._below for key in self._more)
+        return sum(1 for _ in self)
 
 
 class _OfList:

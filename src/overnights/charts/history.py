@@ -111,17 +111,27 @@ class ListHistory:
     def extended(self, one: Published) -> ListHistory:
         """The history with one more edition."""
         week = one.edition.week
-        if self.weeks and week <= self.weeks[-1]:
-            return ListHistory.of([*self.latest.values(), one])
-        runs = {e.season_id: (*self.runs.get(e.season_id, ()), (week, e.rank)) for e in one.entries}
-        firsts = {e.season_id: e for e in one.entries if e.season_id not in self.runs}
+        left = self.latest.get(week)
+        theirs = {entry.season_id: entry for entry in one.entries}
+        touched = dict.fromkeys([*theirs, *(entry.season_id for entry in (left.entries if left else ()))])
+        runs = {season_id: self._run_with(season_id, week, theirs.get(season_id)) for season_id in touched}
+        gone = [season_id for season_id, run in runs.items() if not run]
+        on = {season_id: run for season_id, run in runs.items() if run}
+        latest = With(self.latest, {week: one})
+        firsts = {season_id: _entry_of(latest[run[0][0]], season_id) for season_id, run in on.items()}
+        awaiting = {*self.overnight} - {week} | ({week} if one.edition.is_overnight else set())
         return ListHistory(
-            (*self.weeks, week),
-            With(self.latest, {week: one}),
-            With(self.runs, runs),
-            With(self.firsts, firsts),
-            (*self.overnight, week) if one.edition.is_overnight else self.overnight,
+            tuple(sorted({*self.weeks, week})),
+            latest,
+            With(self.runs, on, gone),
+            With(self.firsts, firsts, gone),
+            tuple(sorted(awaiting)),
         )
+
+    def _run_with(self, season_id: str, week: date, entry: Entry | None) -> Run:
+        """The run of a season with what it has in one week."""
+        rest = [place for place in self.runs.get(season_id, ()) if place[0] != week]
+        return tuple(sorted([*rest, (week, entry.rank)] if entry else rest))
 
     def exits(self, week: date, *, now_on: Iterable[str], step_days: int = 7) -> tuple[Exit, ...]:
         """Seasons of the week before that are not among `now_on`, by the rank they left from."""
@@ -251,6 +261,10 @@ class ChartHistory:
 
     def _lists(self, chart: str, territory: str | None) -> list[ListName]:
         return [n for n in self.lists if n.chart == chart and territory in (None, n.territory)]
+
+
+def _entry_of(one: Published, season_id: str) -> Entry:
+    return next(entry for entry in one.entries if entry.season_id == season_id)
 
 
 def _exit(entry: Entry) -> Exit:

@@ -128,8 +128,8 @@ def restatements(
             status=clock.status(week),
             reason=reason,
         )
-        for (listed, on), known in history.editions.items()
-        if listed.chart == name and on == week
+        for listed in history.lists
+        if listed.chart == name and (known := history.editions.get((listed, week)))
     )
 
 
