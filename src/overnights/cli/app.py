@@ -20,6 +20,7 @@ from overnights.cli import (
     export,
     judge,
     measure,
+    once,
     publish,
     published_in,
     title,
@@ -27,7 +28,7 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "load", "run", "measure", "chart", "restate", "title", "judge", "decide", "announce"),
+    *("init", "demo", "once", "load", "run", "measure", "chart", "restate", "title", "judge", "decide", "announce"),
     *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -74,6 +75,7 @@ def overnights(
 
 app.command()(care.init)
 app.command()(demo.demo)
+app.command()(once.once)
 app.add_typer(load, name="load")
 load.command()(events_in.catalogue)
 load.command()(events_in.events)
