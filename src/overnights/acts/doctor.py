@@ -65,6 +65,10 @@ def doctor(named: str | Path | None = None, *, now: datetime) -> Diagnosis:
         found = Check(name="settings", state="wrong", says=sentence, way_out="Mend that line of overnights.toml.")
         return _diagnosis(Path(getattr(error, "path", None) or named or "."), [found])
     checks = [Check(name="settings", state="well", says=f"Settings are readable; the zone is {home.settings.zone}.")]
+    try:
+        home.lake.unknown()
+    except StoreError as error:  # an object store that does not answer: nothing else can be looked at
+        return _diagnosis(home.path, [*checks, Check(name="lake", state="wrong", says=str(error))])
     for look in LOOKS:
         checks += _looked(look, home, now)
     return _diagnosis(home.path, _without_what_is_under_way(home, checks))
@@ -124,7 +128,6 @@ def _folder(home: Home, _now: datetime) -> Iterator[Check]:
             return
     yield Check(name="folder", state="well", says="The folder can be written to.")
     if is_url(home.lake.address):
-        home.lake.unknown()  # a bucket that does not answer is what is wrong
         yield Check(name="lake", state="well", says=f"The lake is at {home.lake.address}, which answers.")
 
 

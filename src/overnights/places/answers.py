@@ -17,7 +17,15 @@ _SIGNS = (
         (
             *("loading credentials", "api/token", "service-accounts/default/token", "metadata/identity"),
             *("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken", "Unauthenticated"),
-            *("401 Unauthorized", "oauth2", "Account must be specified", "AuthenticationFailed", "token request"),
+            *(
+                "Missing AccessKeyId",
+                "Missing SecretAccessKey",
+                "401 Unauthorized",
+                "oauth2",
+                "Account must be specified",
+                "AuthenticationFailed",
+                "token request",
+            ),
         ),
     ),
     ("region", ("PermanentRedirect", "301 Moved", "AuthorizationHeaderMalformed", "IllegalLocationConstraint")),

@@ -40,9 +40,12 @@ class Objects:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._store = _client(address, _environment())
         self._kept: dict[str, bytes] = {}
         self._guard = threading.Lock()
+
+    @property
+    def _store(self) -> ObjectStore:
+        return _client(self.address, _environment())
 
     def at(self, name: str) -> str:
         """The URL of a file."""

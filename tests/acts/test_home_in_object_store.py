@@ -1,0 +1,166 @@
+"""A home whose lake lies in an object store: the same acts, the same tables, and whoever writes is alone."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from killing import KILLED
+from small_service import MIXED, NOW, accepted, adds_up, event, new_home, total, visible, write
+
+from overnights.acts.chart import chart
+from overnights.acts.doctor import doctor
+from overnights.acts.load_events import load_events
+from overnights.acts.measure import measure
+from overnights.acts.new_events import load_new_events
+from overnights.acts.publish import publish
+from overnights.acts.tidy import tidy
+from overnights.errors import Conflict, NoPlace
+from overnights.home import Home, open_home
+from overnights.places import place_at
+from overnights.store.lake import Lake
+from overnights.tables import EVENTS, PLAYS, TABLES, VIEWING
+
+LATER = datetime(2022, 9, 20, tzinfo=UTC)
+SUNDAY = date(2022, 8, 28)
+LOAD = f"""{KILLED}
+from overnights.acts.load_events import load_events
+load_events(open_home(home), [path], now=datetime(2022, 9, 12, tzinfo=UTC))
+"""
+
+
+def put(url: str, name: str, path: Path) -> str:
+    with place_at(url).writing(name) as file:
+        file.write(path.read_bytes())
+    return f"{url}/{name}"
+
+
+@pytest.fixture
+def home(bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home with a catalogue, its lake in a bucket."""
+    monkeypatch.setenv("OVERNIGHTS_LAKE", f"{bucket}/lake")
+    return new_home(tmp_path / "home", tmp_path / "catalogue")
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Home:
+    """The same home with its lake in a folder."""
+    return new_home(tmp_path / "twin", tmp_path / "catalogue")
+
+
+def all_acts(home: Home, url: str | Path) -> None:
+    load_events(home, [url], now=NOW)
+    measure(home, now=NOW)
+    chart(home, "netflix-weekly", week=SUNDAY, now=LATER)
+
+
+def test_all_acts_come_to_the_same_as_in_a_folder(twin: Home, bucket: str, tmp_path: Path) -> None:
+    events = write(tmp_path / "events.csv", MIXED)
+    all_acts(twin, events)
+    lake = Lake(f"{bucket}/lake")
+    home = Home(new_home(tmp_path / "home", tmp_path / "catalogue").path, twin.settings, lake)
+    from overnights.acts.load_catalogue import load_catalogue
+
+    load_catalogue(home, [tmp_path / "catalogue"], now=NOW)
+    all_acts(home, put(bucket, "logs/2022/events.csv", events))
+    assert accepted(home) == accepted(twin)
+    for table in (VIEWING, PLAYS, TABLES["editions"]):
+        rows, same = home.lake.read(table), twin.lake.read(table)
+        assert rows.num_rows == same.num_rows > 0
+        assert sorted(map(repr, rows.to_pylist())) == sorted(map(repr, same.to_pylist()))
+    adds_up(home)
+    assert publish(home, tmp_path / "site", now=LATER).pages > 0
+    assert tidy(home, keep_hours=0).orphans == 0
+
+
+def test_the_lake_of_a_home_is_where_it_says(home: Home, bucket: str) -> None:
+    assert home.lake.address == f"{bucket}/lake"
+    assert not (home.path / "lake").exists()
+    assert home.lake.unknown() == []
+    diagnosis = doctor(home.path, now=NOW)
+    assert [check.says for check in diagnosis.checks if check.name == "lake"] == [
+        f"The lake is at {bucket}/lake, which answers."
+    ]
+    assert [check.name for check in diagnosis.checks if check.state == "wrong"] == ["events"]
+
+
+def test_the_nightly_sources_may_be_a_bucket(home: Home, bucket: str, tmp_path: Path) -> None:
+    put(bucket, "logs/a.csv", write(tmp_path / "a.csv", [event(n) for n in range(5)]))
+    assert load_new_events(home, [f"{bucket}/logs/*.csv"], now=NOW).batch.offered == 5  # type: ignore[union-attr]
+    assert load_new_events(home, [f"{bucket}/logs/*.csv"], now=NOW).batch is None
+    put(bucket, "logs/b.csv", write(tmp_path / "b.csv", MIXED))
+    again = load_new_events(home, [f"{bucket}/logs/"], now=NOW).batch
+    assert again is not None
+    assert (again.files, again.offered) == (1, len(MIXED))
+
+
+def test_a_lake_is_pickled_as_its_address(home: Home, tmp_path: Path) -> None:
+    load_events(home, [write(tmp_path / "a.csv", MIXED)], now=NOW)
+    copy = pickle.loads(pickle.dumps(home.lake))
+    assert copy.address == home.lake.address
+    assert copy.read(EVENTS).equals(home.lake.read(EVENTS))
+
+
+def run(*args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", LOAD, *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    "method, at, when", [("write_file", 1, "after"), ("commit", 2, "after"), ("commit", 4, "before")]
+)
+def test_what_a_killed_load_left_is_swept_by_the_next(
+    home: Home, twin: Home, tmp_path: Path, method: str, at: int, when: str
+) -> None:
+    first = write(tmp_path / "a.csv", [event(n) for n in range(5)])
+    second = write(tmp_path / "b.csv", MIXED)
+    load_events(home, [first], now=NOW)
+    before = visible(home)
+    killed = run(home.path, second, method, at, when)
+    assert killed.returncode == 9, killed.stderr
+    home = open_home(home.path)
+    assert visible(home) == before
+    assert load_events(home, [second], now=NOW).is_new
+    load_events(twin, [first], now=NOW)
+    load_events(twin, [second], now=NOW)
+    assert accepted(home) == accepted(twin)
+    assert total(home) == total(twin)
+    assert [home.lake.orphans(table) for table in TABLES.values()] == [[]] * len(TABLES)
+
+
+def test_a_second_writer_is_told_who_writes(home: Home, tmp_path: Path) -> None:
+    other = open_home(home.path)
+    with home.lake.lock(), pytest.raises(Conflict) as taken:
+        load_events(other, [write(tmp_path / "a.csv", MIXED)], now=NOW)
+    assert taken.value.host  # type: ignore[attr-defined]
+    load_events(other, [tmp_path / "a.csv"], now=NOW)
+
+
+@pytest.mark.parametrize(
+    "variables, fault",
+    [
+        ({"AWS_ACCESS_KEY_ID": None, "AWS_METADATA_ENDPOINT": "http://127.0.0.1:9"}, "credentials"),
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, "reach"),
+        ({"OVERNIGHTS_LAKE": "s3://nobody-has-this-bucket/lake"}, "bucket"),
+    ],
+)
+def test_a_store_that_cannot_be_used_is_one_sentence(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str | None], fault: str
+) -> None:
+    for name, value in variables.items():
+        if value is None:
+            monkeypatch.delenv(name)
+        else:
+            monkeypatch.setenv(name, value)
+    there = open_home(home.path)
+    for act in (lambda: load_events(there, [write(tmp_path / "a.csv", MIXED)], now=NOW), lambda: tidy(there)):
+        with pytest.raises(NoPlace) as refused:
+            act()
+        assert refused.value.fault == fault  # type: ignore[attr-defined]
+        assert "\n" not in str(refused.value)
+    diagnosis = doctor(there.path, now=NOW)
+    assert not diagnosis.is_well
