@@ -71,7 +71,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Last:
+class LastMeasure:
     """A row of `measures`."""
 
     generation: int
@@ -100,7 +100,7 @@ class _Inputs:
     ambiguous: Ambiguous
     runtimes: str
     digest: str
-    last: _Last | None
+    last: LastMeasure | None
 
 
 def measure(
@@ -137,16 +137,7 @@ def figures_of(home: Home, *, tables: Sequence[str] | None = None) -> Figures:
         tables: names of the figure tables to read; the others come back empty. None: all.
     Raises: NoSnapshot, where nothing was measured; NoCatalogue.
     """
-    row = _last_measure(home.lake)
-    if row is None:
-        raise NoSnapshot("Nothing is measured yet: this home has no figures. Load events, then `overnights measure`.")
-    versions = {name: int(version) for name, version in (text.split("@") for text in row.snapshots)}
-    read = {
-        table.name: home.lake.read(table, version=versions[table.name])
-        if tables is None or table.name in tables
-        else table.schema.empty_table()
-        for table in FIGURE_TABLES
-    }
+    row, read = figure_rows(home.lake, [table.name for table in FIGURE_TABLES] if tables is None else tables)
     return Figures(
         generation=row.generation,
         first_on=row.first_on,
@@ -159,15 +150,35 @@ def figures_of(home: Home, *, tables: Sequence[str] | None = None) -> Figures:
     )
 
 
+def figure_rows(
+    lake: Lake, tables: Sequence[str], season_ids: Sequence[str] | None = None
+) -> tuple[LastMeasure, dict[str, pa.Table]]:
+    """The last measure, and tables of its figures by name, of all seasons or of some; those not named are empty.
+
+    Raises: NoSnapshot, where nothing was measured.
+    """
+    row = _last_measure(lake)
+    if row is None:
+        raise NoSnapshot("Nothing is measured yet: this home has no figures. Load events, then `overnights measure`.")
+    versions = {name: int(version) for name, version in (text.split("@") for text in row.snapshots)}
+    where = [] if season_ids is None else [("season_id", "in", list(season_ids))]
+    return row, {
+        table.name: lake.read(table, where=where, version=versions[table.name])
+        if table.name in tables
+        else table.schema.empty_table()
+        for table in FIGURE_TABLES
+    }
+
+
 def is_up_to_date(home: Home) -> bool:
     """Whether a measure would find nothing to do."""
     inputs = _inputs(home)
     return inputs.last is not None and inputs.last.inputs == inputs.digest
 
 
-def _last_measure(lake: Lake) -> _Last | None:
+def _last_measure(lake: Lake) -> LastMeasure | None:
     rows = lake.read(MEASURES).sort_by("generation").to_pylist()
-    return _Last(**rows[-1]) if rows else None
+    return LastMeasure(**rows[-1]) if rows else None
 
 
 def _inputs(home: Home) -> _Inputs:
@@ -276,7 +287,7 @@ def _store(
         for table in FIGURE_TABLES
     ]
     days: dict[str, date | None] = pc.min_max(figures["viewing"]["day"]).as_py()
-    row = _Last(
+    row = LastMeasure(
         generation=generation,
         measured_at=now,
         last_batch=pc.max(inputs.batches["batch"]).as_py(),

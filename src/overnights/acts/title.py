@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
+import pyarrow as pa
+
+from overnights.acts.by_season import BySeason
 from overnights.acts.chart_store import history_around
 from overnights.acts.doors import domestic_of
+from overnights.acts.kept import kept_or
 from overnights.acts.load_catalogue import catalogue_of
-from overnights.acts.measure import figures_of
+from overnights.acts.measure import LastMeasure, figure_rows
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
@@ -18,8 +22,12 @@ from overnights.pages.decided import decisions_shown
 from overnights.pages.measured import cohorts_said
 from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.title import TitleRecord, title_page
+from overnights.store.lake import Lake
+from overnights.tables import MEASURES
 from overnights.viewing import disclosure
 from overnights.weeks import local_day, zone_named
+
+Found: TypeAlias = "tuple[LastMeasure, Callable[[Sequence[str]], dict[str, pa.Table]]]"
 
 
 def title_record(home: Home, name: str, *, season: int | None = None, now: datetime) -> TitleRecord:
@@ -29,6 +37,11 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
         now: a decision that may not be told by then is not in it, nor a sign that there is one.
     Raises: NoCatalogue; UnknownTitle, with the nearest names, or with the seasons that there are; Tampered.
     """
+    return _record(home, name, season, now)[0]
+
+
+def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[TitleRecord, AudienceTables | None]:
+    """The record, and the figures of its seasons."""
     catalogue = catalogue_of(home)
     title = catalogue.find(name)
     seasons = catalogue.seasons_of(title.title_id)
@@ -40,11 +53,12 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
             name=name,
             season=season,
         )
-    return title_page(
+    tables = audience_tables(home, ids)
+    record = title_page(
         title,
         catalogue,
         history_around(home.lake, ids),
-        audience_tables(home),
+        tables,
         service=home.settings.service,
         is_demo=home.settings.is_demo,
         domestic=domestic_of(home),
@@ -53,6 +67,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
         decisions=decisions_told(home, now, ids),
         number=season,
     )
+    return record, tables
 
 
 def judging_shown(home: Home, season_ids: Sequence[str] | None = None) -> Judging | None:
@@ -102,18 +117,18 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     Pages show closed windows alone; the floors hold here too.
     Raises: NoCatalogue; UnknownTitle; Tampered.
     """
-    record = title_record(home, name, season=season, now=now).as_json()
-    so_far = _so_far(home) if any(one["audience"] for one in record["seasons"]) else {}
+    found, tables = _record(home, name, season, now)
+    record = found.as_json()
+    so_far = _so_far(tables) if tables is not None else {}
     for one in record["seasons"]:
         if one["audience"] and one["season_id"] in so_far:
             one["audience"]["now"] = so_far[one["season_id"]]
     return record
 
 
-def _so_far(home: Home) -> dict[str, dict[str, Any]]:
+def _so_far(tables: AudienceTables) -> dict[str, dict[str, Any]]:
     """What is counted of each season so far, floored; null where withheld."""
-    progress = figures_of(home, tables=("progress",)).progress
-    shown = disclosure.withhold_progress(progress, home.settings.min_cell).to_pylist()
+    shown = disclosure.withhold_progress(tables.progress, tables.min_cell).to_pylist()
     return {row["season_id"]: _now(row) for row in shown if row["day"] is None}
 
 
@@ -127,19 +142,39 @@ def _now(row: dict[str, Any]) -> dict[str, Any]:
     return {**values, **{name: why for name, why in whys.items() if values[name.removesuffix("_why")] is None}}
 
 
-def audience_tables(home: Home) -> AudienceTables | None:
-    """The measured audience of all seasons; None where nothing is measured yet."""
+def audience_tables(home: Home, season_ids: Sequence[str] | None = None) -> AudienceTables | None:
+    """The measured audience of all seasons, or of some; None where nothing is measured yet."""
+    names = ("progress", "drop_off", "completions")
     try:
-        figures = figures_of(home, tables=("progress", "drop_off", "completions"))
+        if season_ids is None:
+            measured, rows = figure_rows(home.lake, names)
+        else:
+            measured, rows = _figures_of(home.lake, names, season_ids)
     except NoSnapshot:
         return None
-    measured_on = local_day(zone_named(home.settings.zone), figures.measured_at)
+    measured_on = local_day(zone_named(home.settings.zone), measured.measured_at)
     return AudienceTables(
-        progress=figures.progress,
-        drop_off=figures.drop_off,
-        completions=figures.completions,
-        last_on=figures.last_on,
+        progress=rows["progress"],
+        drop_off=rows["drop_off"],
+        completions=rows["completions"],
+        last_on=measured.last_on,
         settled_on=measured_on - timedelta(days=home.settings.late_days + 1),
         late_days=home.settings.late_days,
         min_cell=home.settings.min_cell,
     )
+
+
+def _figures_of(lake: Lake, names: Sequence[str], season_ids: Sequence[str]) -> tuple[LastMeasure, dict[str, pa.Table]]:
+    """The last measure, and its figures of some seasons; a lasting process keeps those of all."""
+
+    def whole() -> Found:
+        measured, rows = figure_rows(lake, names)
+        by_season = {name: BySeason(rows[name]) for name in names}
+        return measured, lambda ids: {name: by_season[name].of(ids) for name in names}
+
+    def part() -> Found:
+        measured, rows = figure_rows(lake, names, season_ids)
+        return measured, lambda _: rows
+
+    measured, rows_of = kept_or(lake, ("figures by season", names), (MEASURES,), make=whole, part=part)
+    return measured, rows_of(season_ids)
