@@ -58,7 +58,7 @@ def memory_mb() -> int:
 def sides() -> dict[str, Side]:
     """All of them by the names that `--only` knows, in the order in which they are run and shown."""
     return {
-        OURS: Side(title="Overnights", command=_python("once.py" if (HERE / "once.py").exists() else "ours.py")),
+        OURS: Side(title="Overnights", command=_python("once.py")),
         SCAN: Side(title="scan of the columns", command=_python("rivals/scan.py"), kind="nothing"),
         ANALYST: Side(title="DuckDB SQL, analyst's", command=_python("rivals/duckdb_sql.py", "analyst")),
         "best": Side(title="DuckDB SQL, our best", command=_python("rivals/duckdb_sql.py", "best")),

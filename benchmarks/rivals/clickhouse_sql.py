@@ -40,7 +40,9 @@ def run(data: Path, out: Path) -> None:
         playbacks = (SCRIPTS / "playbacks.sql").read_text(encoding="utf-8")
         for statement in text.split(";\n"):
             for source in ("sound", "firsts"):
-                statement = statement.replace(f"PLAYBACKS OF {source}", playbacks.replace("{source:Identifier}", source))
+                statement = statement.replace(
+                    f"PLAYBACKS OF {source}", playbacks.replace("{source:Identifier}", source)
+                )
             if statement.strip():
                 base.query(statement)
     for name in FIGURES:

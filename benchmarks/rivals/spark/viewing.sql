@@ -10,8 +10,8 @@ FROM events GROUP BY playback_id;
 CACHE TABLE segments OPTIONS ('storageLevel' 'MEMORY_AND_DISK') AS
 WITH neighbours AS (
     SELECT playback_id, ts, type, position_ms, rate,
-           lead(ts) OVER follows - ts AS dt,
-           lead(CASE WHEN type = 5 THEN from_ms ELSE position_ms END) OVER follows - position_ms AS dp
+           (lead(ts) OVER follows) - ts AS dt,
+           (lead(CASE WHEN type = 5 THEN from_ms ELSE position_ms END) OVER follows) - position_ms AS dp
     FROM events
     WINDOW follows AS (PARTITION BY playback_id ORDER BY ts, type, position_ms, CAST(event_id AS STRING))
 ), counted AS (
