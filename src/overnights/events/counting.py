@@ -57,7 +57,7 @@ def _is_same_content(records: Int64s, numbers: Others, a: int, b: int) -> bool:
 def slots_for(longest: int) -> Int64s:
     """An empty hash table for so many records, n × 2: event key; who filled it × 2^32 + place of a record."""
     size = 16
-    while size < 2 * longest:
+    while size < 4 * longest:
         size *= 2
     return np.full((size, 2), -1, dtype=np.int64)
 
@@ -79,7 +79,7 @@ def _slot_of(slots: Int64s, mask: int, who: int, records: Int64s, k: int, events
 @numba.njit(cache=True, nogil=True)
 def _mask_for(length: int) -> int:
     mask = 15
-    while mask + 1 < 2 * length:
+    while mask + 1 < 4 * length:
         mask = 2 * mask + 1
     return mask
 

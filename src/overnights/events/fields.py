@@ -250,29 +250,27 @@ def _number_texts(name: str, array: pa.Array) -> pa.StringArray:
     return array.cast(pa.string()) if pa.types.is_decimal(array.type) else plain_texts(name, array)[0]
 
 
-def thousandths(name: str, array: pa.Array, unit: str = "s") -> Int64s:
-    """Numbers in whole thousandths: floor(x × 1000 + 0.5) in IEEE double; NaN and empty are NULL, infinite BAD.
+def thousandths(name: str, array: pa.Array, unit: str = "s", *, null: int = NULL, bad: int = BAD) -> Int64s:
+    """Numbers in whole thousandths: floor(x × 1000 + 0.5) in IEEE double; `null` for NaN and empty, `bad` for infinite.
 
     Units ms and us are read as thousandths and millionths of a second.
     Raises: NotData, where the column holds neither numbers nor texts.
     """
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return thousandths(name, array.cast(kind.value_type), unit)
-    is_bad = np.zeros(len(array), dtype=np.bool_)
+        return thousandths(name, array.cast(kind.value_type), unit, null=null, bad=bad)
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
-        numbers = array.cast(pa.float64(), safe=False)
-    elif pa.types.is_nested(kind) or pa.types.is_temporal(kind) or pa.types.is_boolean(kind):
+        return frozen(rounded(array.cast(pa.float64(), safe=False), _SCALES[unit], null=null, bad=bad))
+    if pa.types.is_nested(kind) or pa.types.is_temporal(kind) or pa.types.is_boolean(kind):
         raise NotData(
             f"Column {name} holds {kind}, and a number was expected. "
             "Write it as a number, or map another column to it.",
             column=name,
             found=str(kind),
         )
-    else:
-        numbers, is_bad = _parsed(_number_texts(name, array))
-    out = rounded(numbers, _SCALES[unit])
-    out[is_bad] = BAD
+    numbers, is_bad = _parsed(_number_texts(name, array))
+    out = rounded(numbers, _SCALES[unit], null=null, bad=bad)
+    out[is_bad] = bad
     return frozen(out)
 
 
@@ -283,8 +281,7 @@ def rates(array: pa.Array) -> Int64s:
     """
     if not len(array) or (pa.types.is_float64(array.type) and are_all(array, 1.0)):
         return frozen(np.zeros(0, dtype=np.int64))
-    found = thousandths("playback_rate", array)
-    return frozen(np.where(found == NULL, 1000, np.where(found == BAD, 0, found)))
+    return thousandths("playback_rate", array, null=1000, bad=0)
 
 
 def _parsed(texts: pa.StringArray) -> tuple[pa.DoubleArray, npt.NDArray[np.bool_]]:

@@ -112,14 +112,13 @@ def _contexts(
 
 
 @numba.njit(cache=True, nogil=True)
-def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int) -> tuple[Codes, Codes]:
-    """The context of each row (-1: it has a reason), and the contexts, numbered as they come.
+def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int, context: Codes) -> Codes:
+    """Writes the context of each row (-1: it has a reason); returns the contexts, numbered as they come.
 
     `texts` are codes of account, profile, playback, episode, country and device; `playbacks` is above every playback
     code. A context is a row of eight: the six codes, whether it is late, and the count of its rows. The last context of
     a playback is looked at first, so the hash table is asked once a context.
     """
-    context = np.empty(len(reason), dtype=np.int32)
     last = np.full(playbacks, -1, dtype=np.int32)
     found = np.zeros((1024, 8), dtype=np.int32)
     at, count = 0, 0
@@ -129,7 +128,7 @@ def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int) -> 
             table[_slot_of(found, c, table)] = c
         at, count = _contexts(texts, is_late, reason, context, found, table, last, at, count)
         if at == len(reason):
-            return context, found[:count].copy()
+            return found[:count].copy()
         more = np.zeros((4 * count, 8), dtype=np.int32)
         more[:count] = found
         found = more
@@ -144,13 +143,13 @@ def gather(
     numbers: tuple[Int64s, Int64s, Int64s],
     keys: Int64s,
     kinds: Marks,
-) -> Int64s:
-    """The records of all rows that have a context, n × 3, each context's from its place in `starts` on, in row order.
+    records: Int64s,
+) -> None:
+    """Writes the records (n × 3) of all rows that have a context, each context's from its start on, in row order.
 
-    `numbers` are position, from-position and rate; `kinds` those of event ids.
+    `starts` says where each context's records start; `numbers` are position, from-position and rate.
     """
     position, from_position, rate = numbers
-    records = np.empty((starts[-1], 3), dtype=np.int64)
     fill = starts.copy()
     for i in range(len(context)):
         c = context[i]
@@ -168,4 +167,3 @@ def gather(
         records[at, 0] = (ts[i] << TYPE_BITS) | types[i]
         records[at, 1] = keys[i]
         records[at, 2] = last
-    return records

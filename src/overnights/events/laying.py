@@ -23,7 +23,8 @@ Codes: TypeAlias = "npt.NDArray[np.int32]"
 Small: TypeAlias = "npt.NDArray[np.int8]"
 Marks: TypeAlias = "npt.NDArray[np.uint8]"
 Ends: TypeAlias = "npt.NDArray[np.int32]"
-Laid: TypeAlias = "tuple[Ends, Marks, tuple[Int64s, Codes, Small, Int64s], tuple[Codes, Codes, Int64s, Codes]]"
+Every: TypeAlias = "tuple[Int64s, Codes, Small, Int64s]"  # ts, position, type, ordinal
+Rare: TypeAlias = "tuple[Codes, Codes, Codes]"  # from-position, rate, row of a text id
 IS_COUNTED, IS_LATE = 1, 2  # marks of a context: its records are counted already; they came too late
 HAS_FROM, HAS_RATE, HAS_TEXT = 1, 2, 4  # marks of what a context has: from-positions, rates but 1000, ids not whole
 
@@ -57,6 +58,35 @@ def _has(records: Int64s, first: int, end: int, kinds: Marks, numbers: Others) -
 
 
 @numba.njit(cache=True, nogil=True)
+def _write_every(records: Int64s, first: int, end: int, at: int, first_ordinal: int, every: Every) -> None:
+    ts, position, types, ordinal = every
+    for k in range(first, end):
+        a, c = records[k, 0], records[k, 2]
+        ts[at], types[at] = a >> TYPE_BITS, a & TYPE
+        position[at], ordinal[at] = c >> POSITION_AT, first_ordinal + (c & ROW)
+        at += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _write_rare(
+    records: Int64s, first: int, end: int, at: tuple[int, int, int], found: int, numbers: Others, rare: Rare
+) -> None:
+    """Writes what the records first to end have, from the places `at` on."""
+    from_position, rate = numbers
+    froms, rates, text_rows = rare
+    at_from, at_rate, at_text = at
+    for k in range(first, end):
+        i = records[k, 2] & ROW
+        if found & HAS_FROM:
+            value = from_position[i] if records[k, 0] & TYPE == SEEK else NULL
+            froms[at_from + k - first] = -1 if value == NULL else value
+        if found & HAS_RATE:
+            rates[at_rate + k - first] = rate[i]
+        if found & HAS_TEXT:
+            text_rows[at_text + k - first] = i
+
+
+@numba.njit(cache=True, nogil=True)
 def lay(
     records: Int64s,
     starts: Int64s,
@@ -66,23 +96,20 @@ def lay(
     reason: Marks,
     twins: Codes,
     first_ordinal: int,
-) -> tuple[Ends, Marks, tuple[Int64s, Codes, Small, Int64s], tuple[Codes, Codes, Int64s, Codes]]:
-    """The lists of each context: where they end, what they have, what every event has, and what some have.
+    every: Every,
+    keys: Int64s,
+    rare: Rare,
+) -> tuple[Ends, Marks, tuple[int, int, int, int, int]]:
+    """Writes the lists of each context; returns where they end, what they have, and how much is written.
 
     `starts` says where the records of each context start (one more than contexts), `marks` what is known of it. Every
-    event has ts, position, type and ordinal. Contexts with such a mark have from-positions (-1: none) and rates,
-    contexts without HAS_TEXT ids as numbers, those with it the rows of their ids. Reasons are given to rows that are
-    not kept, and to late ones; `twins` names the rows that count instead.
+    event has what `every` says. Contexts without HAS_TEXT have `keys`; those with a mark have what `rare` says, where -1
+    is no from-position. The last numbers returned are of `every`, `keys` and each of
+    `rare`. Reasons are given to rows that are not kept, and to late ones; `twins` names the rows that count instead.
     """
-    from_position, rate = numbers
-    n, groups = len(records), len(starts) - 1
+    groups = len(starts) - 1
     ends, has = np.zeros(groups + 1, dtype=np.int32), np.zeros(groups, dtype=np.uint8)
-    ts, ordinal, key = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
-    position, types = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
-    froms = np.empty(n if len(from_position) else 0, dtype=np.int32)
-    rates = np.empty(n if len(rate) else 0, dtype=np.int32)
-    text_rows = np.empty(n if len(events[1]) else 0, dtype=np.int32)
-    at, at_from, at_rate, at_key, at_text = 0, 0, 0, 0, 0
+    at, at_key, at_from, at_rate, at_text = 0, 0, 0, 0, 0
     longest = 1
     for g in range(groups):
         longest = max(longest, starts[g + 1] - starts[g])
@@ -94,36 +121,22 @@ def lay(
         elif not marks[g] & IS_LATE:
             end = count_once(records, first, end, g, slots, events, numbers, reason, twins)
         put_in_order(records, first, end, events)
+        _write_every(records, first, end, at, first_ordinal, every)
         found = _has(records, first, end, events[1], numbers)
-        for k in range(first, end):
-            a, c = records[k, 0], records[k, 2]
-            ts[at], types[at], position[at], ordinal[at] = (
-                a >> TYPE_BITS,
-                a & TYPE,
-                c >> POSITION_AT,
-                first_ordinal + (c & ROW),
-            )
-            at += 1
+        if found:
+            _write_rare(records, first, end, (at_from, at_rate, at_text), found, numbers, rare)
+        count = end - first
+        at_from += count if found & HAS_FROM else 0
+        at_rate += count if found & HAS_RATE else 0
         if found & HAS_TEXT:
-            for k in range(first, end):
-                text_rows[at_text] = records[k, 2] & ROW
-                at_text += 1
+            at_text += count
         else:
             for k in range(first, end):
-                key[at_key] = records[k, 1]
-                at_key += 1
-        if found & HAS_FROM:
-            for k in range(first, end):
-                value = from_position[records[k, 2] & ROW] if records[k, 0] & TYPE == SEEK else NULL
-                froms[at_from] = -1 if value == NULL else value
-                at_from += 1
-        if found & HAS_RATE:
-            for k in range(first, end):
-                rates[at_rate] = rate[records[k, 2] & ROW]
-                at_rate += 1
+                keys[at_key + k - first] = records[k, 1]
+            at_key += count
         if marks[g] & IS_LATE:
             for k in range(first, end):
                 reason[records[k, 2] & ROW] = TOO_LATE
+        at += count
         ends[g + 1], has[g] = at, found
-    every = (ts[:at], position[:at], types[:at], ordinal[:at])
-    return ends, has, every, (froms[:at_from], rates[:at_rate], key[:at_key], text_rows[:at_text])
+    return ends, has, (at, at_key, at_from, at_rate, at_text)

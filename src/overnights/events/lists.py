@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -10,26 +11,82 @@ import pyarrow as pa
 
 from overnights.events.fields import EventIds, Texts
 from overnights.events.grouping import ACCOUNT, COUNTRY, DEVICE, EPISODE, IS_LATE, PLAYBACK, PROFILE
-from overnights.events.laying import HAS_FROM, HAS_RATE, HAS_TEXT, Laid
+from overnights.events.hashing import frozen
+from overnights.events.laying import HAS_FROM, HAS_RATE, HAS_TEXT, lay
 from overnights.events.reading import Fields
 from overnights.tables import EVENTS
 
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Int16s: TypeAlias = "npt.NDArray[np.int16]"
 Codes: TypeAlias = "npt.NDArray[np.int32]"
+Marks: TypeAlias = "npt.NDArray[np.uint8]"
 
 
-def events_table(fields: Fields, found: Codes, laid: Laid, hashes: Int64s, buckets: Int16s, *, batch: int) -> pa.Table:
-    """One row a context that has events. `found` are the contexts, `hashes` and `buckets` their keys, as laid."""
-    ends, has, (ts, position, types, ordinal), (froms, rates, keys, text_rows) = laid
-    lengths = np.diff(ends)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """The lists of contexts, one after another: where each ends (from 0 on), what it has, and the values.
+
+    Each context has `ts`, `position`, `types` and `ordinal`; those marked have `froms` (-1: none), `rates` and
+    `text_rows`, the rows of their event ids; those without HAS_TEXT have `keys`.
+    """
+
+    ends: Codes
+    has: Marks
+    ts: Int64s
+    position: Codes
+    types: npt.NDArray[np.int8]
+    ordinal: Int64s
+    keys: Int64s
+    froms: Codes
+    rates: Codes
+    text_rows: Codes
+
+
+def lists_of(
+    records: Int64s,
+    starts: Int64s,
+    marks: Marks,
+    fields: Fields,
+    reason: Marks,
+    twins: Codes,
+    first_ordinal: int,
+) -> Lists:
+    """The lists of the contexts whose records start at `starts`; see `lay`."""
+    ids, n = fields.event, len(records)
+    events = (ids.keys, ids.kinds, ids.offsets, ids.data)
+    others = (fields.from_position, fields.rate)
+    ts, keys, ordinal = (np.empty(n, dtype=np.int64) for _ in range(3))
+    position, types = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
+    froms, rates, rows = (np.empty(n if len(column) else 0, dtype=np.int32) for column in (*others, ids.kinds))
+    every, rare = (ts, position, types, ordinal), (froms, rates, rows)
+    ends, has, (at, at_key, at_from, at_rate, at_text) = lay(
+        records, frozen(starts), frozen(marks), events, others, reason, twins, first_ordinal, every, keys, rare
+    )
+    return Lists(
+        ends=ends,
+        has=has,
+        ts=ts[:at],
+        position=position[:at],
+        types=types[:at],
+        ordinal=ordinal[:at],
+        keys=keys[:at_key],
+        froms=froms[:at_from].copy(),  # few of many, as the next two
+        rates=rates[:at_rate].copy(),
+        text_rows=rows[:at_text],
+    )
+
+
+def events_table(
+    fields: Fields, lists: Lists, found: Codes, hashes: Int64s, buckets: Int16s, *, batch: int
+) -> pa.Table:
+    """One row a context that has events. `found` are the contexts, `hashes` and `buckets` their keys, as the lists."""
+    ends, has, lengths = lists.ends, lists.has, np.diff(lists.ends)
     if not lengths.all():
         keep = np.flatnonzero(lengths)
         found, hashes, buckets, has, lengths = found[keep], hashes[keep], buckets[keep], has[keep], lengths[keep]
         ends = np.append(np.int32(0), ends[1:][keep])
     offsets = pa.array(ends)
     has_from, has_rate, has_text = (has & mark != 0 for mark in (HAS_FROM, HAS_RATE, HAS_TEXT))
-    no_from = froms < 0
     columns = {
         "batch": pa.array(np.full(len(found), batch, dtype=np.int32)),
         "bucket": pa.array(buckets),
@@ -41,14 +98,14 @@ def events_table(fields: Fields, found: Codes, laid: Laid, hashes: Int64s, bucke
         "country": _named(fields.country, found[:, COUNTRY]),
         "device": _named(fields.device, found[:, DEVICE]),
         "is_late": pa.array(found[:, IS_LATE] == 1),
-        "ts": pa.ListArray.from_arrays(offsets, pa.array(ts)),
-        "position_ms": pa.ListArray.from_arrays(offsets, pa.array(position)),
-        "type": pa.ListArray.from_arrays(offsets, pa.array(types)),
-        "from_position_ms": _some(pa.array(froms, mask=no_from), lengths, has_from),
-        "rate_thousandths": _some(pa.array(rates), lengths, has_rate),
-        "event_int": _some(pa.array(keys), lengths, ~has_text),
-        "event_text": _some(_texts(fields.event, text_rows), lengths, has_text),
-        "ordinal": pa.ListArray.from_arrays(offsets, pa.array(ordinal)),
+        "ts": pa.ListArray.from_arrays(offsets, pa.array(lists.ts)),
+        "position_ms": pa.ListArray.from_arrays(offsets, pa.array(lists.position)),
+        "type": pa.ListArray.from_arrays(offsets, pa.array(lists.types)),
+        "from_position_ms": _some(pa.array(lists.froms, mask=lists.froms < 0), lengths, has_from),
+        "rate_thousandths": _some(pa.array(lists.rates), lengths, has_rate),
+        "event_int": _some(pa.array(lists.keys), lengths, ~has_text),
+        "event_text": _some(_texts(fields.event, lists.text_rows), lengths, has_text),
+        "ordinal": pa.ListArray.from_arrays(offsets, pa.array(lists.ordinal)),
     }
     return pa.table([columns[f.name].cast(f.type) for f in EVENTS.schema], schema=EVENTS.schema)
 

@@ -12,9 +12,9 @@ from overnights.events.counting import count_across
 from overnights.events.fields import Texts
 from overnights.events.grouping import ACCOUNT, COUNT, IS_LATE, PLAYBACK, ROW, contexts, gather
 from overnights.events.hashing import bucket, frozen, hash_text
-from overnights.events.laying import IS_COUNTED, lay
+from overnights.events.laying import IS_COUNTED
 from overnights.events.laying import IS_LATE as CAME_LATE
-from overnights.events.lists import events_table
+from overnights.events.lists import events_table, lists_of
 from overnights.events.reading import Fields
 
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
@@ -34,23 +34,25 @@ def grouped(
     events = (ids.keys, ids.kinds, ids.offsets, ids.data)
     is_late = np.zeros(len(reason) if len(late_rows) else 0, dtype=np.uint8)
     is_late[late_rows] = 1
-    context, found = contexts(fields.texts, frozen(is_late), reason, len(fields.playback.texts))
+    context = np.empty(len(reason), dtype=np.int32)
+    found = contexts(fields.texts, frozen(is_late), reason, len(fields.playback.texts), context)
     hashes, buckets = _keys(fields, found)
     order = _order(fields.playback, found[:, PLAYBACK], hashes, buckets)
     starts = np.zeros(len(order) + 1, dtype=np.int64)
     np.cumsum(found[order, COUNT], out=starts[1:])
-    places = np.empty(len(order) + 1, dtype=np.int64)  # where each context starts; the last: where all end
-    places[order], places[-1] = starts[:-1], starts[-1]
-    records = gather(context, frozen(places), fields.type, fields.ts, fields.numbers, ids.keys, ids.kinds)
+    places = np.empty(len(order), dtype=np.int64)  # where each context starts
+    places[order] = starts[:-1]
+    records = np.empty((starts[-1], 3), dtype=np.int64)
+    gather(context, frozen(places), fields.type, fields.ts, fields.numbers, ids.keys, ids.kinds, records)
     twins = np.zeros(len(reason), dtype=np.int32)
     several = _in_several(found[:, PLAYBACK])
     if several.any():
         at, bounds = _offered(records, found, places, np.flatnonzero(several))
         count_across(records, frozen(at), frozen(bounds), context, found, events, others, reason, twins)
+    del context
     marks = several * np.uint8(IS_COUNTED) | (found[:, IS_LATE] == 1) * np.uint8(CAME_LATE)
-    laid = lay(records, frozen(starts), frozen(marks[order]), events, others, reason, twins, first_ordinal)
-    table = events_table(fields, found[order], laid, hashes[order], buckets[order], batch=batch)
-    return table, twins
+    lists = lists_of(records, starts, marks[order], fields, reason, twins, first_ordinal)
+    return events_table(fields, lists, found[order], hashes[order], buckets[order], batch=batch), twins
 
 
 def _keys(fields: Fields, found: Codes) -> tuple[Int64s, Int16s]:
