@@ -2,8 +2,8 @@
 
     python benchmarks/once.py DATA OUT
 
-Reads DATA/catalogue and DATA/events; writes OUT/{account,viewing,reach,progress,drop_off,completions}.parquet in the
-columns that the rivals write. Prints the seconds of each step as JSON.
+Reads DATA/catalogue and DATA/events; writes OUT/{account,reasons,viewing,reach,progress,drop_off,completions}.parquet in
+the columns that the rivals write. Prints the seconds of each step as JSON.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ def run(data: Path, out: Path) -> dict[str, float]:
 def _results(done: Once) -> dict[str, pa.Table]:
     account = {name: [getattr(done, name)] for name in ("offered", "accepted", "duplicates", "set_aside")}
     figures = {name: _shown(getattr(done, name), columns) for name, columns in COLUMNS.items()}
-    return {"account": pa.table(account), **figures}
+    schema = pa.schema({"reason": pa.string(), "rows": pa.int64()})
+    reasons = pa.table([list(done.reasons), list(done.reasons.values())], schema=schema)
+    return {"account": pa.table(account), "reasons": reasons, **figures}
 
 
 def _shown(table: pa.Table, columns: tuple[str, ...]) -> pa.Table:

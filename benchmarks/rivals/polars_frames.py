@@ -244,7 +244,7 @@ def _suspects(of_playback: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(rows: pl.LazyFrame, suspects: pl.DataFrame) -> pl.DataFrame:
-    """The rows of suspects that pass their own checks, with a number for the playback and for the place in its event."""
+    """The rows of suspects that pass their own checks, numbered by playback and within each event."""
     numbers = suspects.lazy().select("playback_id", col("number").cast(pl.UInt64).alias("playback"))
     found = rows.filter(col("reason").is_null()).drop("playback").join(numbers, on="playback_id")
     ordered = found.collect(engine="streaming").sort("is_late", "row")
