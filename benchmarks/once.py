@@ -2,8 +2,8 @@
 
     python benchmarks/once.py DATA OUT
 
-Reads DATA/catalogue and DATA/events; writes OUT/{account,reasons,viewing,reach,progress,drop_off,completions}.parquet in
-the columns that the rivals write. Prints the seconds of each step as JSON.
+Reads DATA/catalogue and DATA/events; writes OUT/{account,reasons,viewing,reach,progress,drop_off,completions}.parquet
+in the columns that the rivals write. Prints the seconds of each step as JSON.
 """
 
 from __future__ import annotations
