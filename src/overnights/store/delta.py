@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,7 +18,7 @@ import pyarrow as pa
 from overnights.errors import Conflict, NoSnapshot, StoreError
 from overnights.places import Place
 from overnights.store.lake_files import LakeFile, file_of
-from overnights.tables import Table
+from overnights.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
@@ -40,7 +41,11 @@ class Logs:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """While nobody else writes: each log is looked at once."""
-        self._known = set()
+        if self._place.is_far:  # one listing instead of two questions for each table that was never written
+            there = set(self._place.names())
+            self._known = {name for name in TABLES if name not in there}
+        else:
+            self._known = set()
         try:
             yield
         finally:
@@ -91,6 +96,7 @@ class Logs:
                     storage_options=self._options,
                 )
                 self._tables[table.name] = delta
+                self._files[table.name] = (int(delta.version()), [])
             return delta
 
     def commit(self, table: Table, add: Sequence[LakeFile], remove: Sequence[str], act: str) -> int:
@@ -142,7 +148,7 @@ class Logs:
             delta = self._tables.get(table.name)
             if delta is not None:
                 delta.update_incremental()
-            elif self._place.is_far or self._place.sizes(f"{table.name}/_delta_log"):
+            elif self._place.is_far or Path(self._place.at(f"{table.name}/_delta_log")).is_dir():
                 try:
                     delta = DeltaTable(self._place.at(table.name), storage_options=self._options)
                     self._tables[table.name] = delta

@@ -162,9 +162,7 @@ class Lake:
                 visible = {file.path for file in self.files(table)}
                 self.discard(table, [file for file in add if file.path not in visible])
                 return self._logs.version(table) or 0
-            self._logs.made(table)
-            self._lock.assure()
-            return self._logs.commit(table, add, remove, act)
+            return self._commit(table, add, remove, act)
 
     def append(self, table: Table, rows: pa.Table, *, act: str) -> int:
         """Adds rows; an act that was committed before changes nothing. Returns the table's version.
@@ -259,10 +257,16 @@ class Lake:
         remove = [file.path for file in self.files(table)] if is_whole else []
         add = [self.write_file(table, rows)] if rows.num_rows else []
         try:
-            return self.commit(table, add=add, remove=remove, act=act)
+            with self._writing(table):
+                return self._commit(table, add, remove, act)
         except StoreError:
             self.discard(table, add)
             raise
+
+    def _commit(self, table: Table, add: Sequence[LakeFile], remove: Sequence[str], act: str) -> int:
+        self._logs.made(table)
+        self._lock.assure()
+        return self._logs.commit(table, add, remove, act)
 
     @contextmanager
     def _writing(self, table: Table) -> Iterator[None]:
