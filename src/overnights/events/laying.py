@@ -103,9 +103,9 @@ def lay(
     """Writes the lists of each context; returns where they end, what they have, and how much is written.
 
     `starts` says where the records of each context start (one more than contexts), `marks` what is known of it. Every
-    event has what `every` says. Contexts without HAS_TEXT have `keys`; those with a mark have what `rare` says, where -1
-    is no from-position. The last numbers returned are of `every`, `keys` and each of
-    `rare`. Reasons are given to rows that are not kept, and to late ones; `twins` names the rows that count instead.
+    event has what `every` says. Contexts without HAS_TEXT have `keys`; those with a mark have what `rare` says, where
+    -1 is no from-position. The last numbers returned are of `every`, `keys` and each of `rare`. Reasons are given to
+    rows that are not kept, and to late ones; `twins` names the rows that count instead.
     """
     groups = len(starts) - 1
     ends, has = np.zeros(groups + 1, dtype=np.int32), np.zeros(groups, dtype=np.uint8)
