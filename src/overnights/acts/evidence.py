@@ -8,6 +8,7 @@ from typing import Any
 
 from overnights.acts.chart_store import history_of
 from overnights.acts.doors import domestic_of
+from overnights.acts.kept import kept
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.measure import Figures, figures_of
 from overnights.catalogue import Catalogue
@@ -15,20 +16,28 @@ from overnights.errors import NoSnapshot
 from overnights.home import Home
 from overnights.renewal.evidence import COUNTRY, WEEKLY, CostBand, Evidence
 from overnights.renewal.watched import Watched
+from overnights.tables import CATALOGUES, EDITIONS, ENTRIES, LABELS, MEASURES, VINTAGES
 from overnights.viewing.audience import settled_on
 from overnights.weeks import local_day, zone_named
 
+RESTS_ON = (CATALOGUES, MEASURES, EDITIONS, ENTRIES, VINTAGES, LABELS)
+
 
 def evidence_of(home: Home) -> Evidence:
-    """The evidence of a home with events, or of one with published lists alone.
+    """The evidence of a home with events, or of one with published lists alone; kept while its tables stand.
 
     Raises: NoCatalogue, where the home knows of no seasons.
     """
+    return kept(home.lake, ("evidence", home.settings), RESTS_ON, lambda: _evidence(home))
+
+
+def _evidence(home: Home) -> Evidence:
     catalogue = catalogue_of(home)
     history = history_of(home.lake, (WEEKLY, COUNTRY))
     settings = home.settings
     figures = _figures(home)
-    last_week = max((week for one in history.lists.values() for week in one.weeks[-1:]), default=date.min)
+    weekly = [one for name, one in history.lists.items() if name.chart in (WEEKLY, COUNTRY)]
+    last_week = max((week for one in weekly for week in one.weeks[-1:]), default=date.min)
     measured = {} if figures is None else _measured(home, figures, catalogue)
     return Evidence(
         catalogue=catalogue,

@@ -5,14 +5,14 @@ A judgement counts once its row in `judgements` is committed. What differs in no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 
 from overnights import __version__
-from overnights.acts.evidence import evidence_of
+from overnights.acts.evidence import RESTS_ON, evidence_of
 from overnights.acts.judge_store import (
     JudgementRow,
     is_as_stored,
@@ -22,6 +22,7 @@ from overnights.acts.judge_store import (
     store,
     sweep,
 )
+from overnights.acts.kept import kept
 from overnights.catalogue import Catalogue
 from overnights.errors import NoRequirements, NoSnapshot
 from overnights.home import Home
@@ -34,11 +35,9 @@ from overnights.renewal.requirement import library_set, read_requirements
 from overnights.renewal.stored import judged_from
 from overnights.renewal.verdict import judge as verdict_of
 from overnights.store.lake import Lake
-from overnights.tables import CATALOGUES, EDITIONS, ENTRIES, LABELS, MEASURES, VINTAGES
 
 LIBRARY = "library"  # names the shipped requirements where a file could stand
 OPEN, DECIDED, FOLLOWED = "open", "decided", "followed"
-RESTS_ON = (CATALOGUES, MEASURES, EDITIONS, ENTRIES, VINTAGES, LABELS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +89,12 @@ class LastJudgement:
 
 
 def judge(
-    home: Home, *, requirements: str | Path | RequirementSet | None = None, is_trial: bool = False, now: datetime
+    home: Home,
+    *,
+    requirements: str | Path | RequirementSet | None = None,
+    is_trial: bool = False,
+    only: Sequence[str] | None = None,
+    now: datetime,
 ) -> Judgement:
     """Judges every season that has viewing or an entry, and stores the judgement where it differs from the last.
 
@@ -98,14 +102,16 @@ def judge(
         requirements: a TOML file, `library` for the shipped ones, or a set; it becomes the home's. None: the home's
             own; where it has none, the shipped ones on trial.
         is_trial: neither adopts nor stores.
+        only: seasons to judge, on trial; None: all.
     Raises: NoRequirements, where there is no such file; Malformed; NoCatalogue; NoSnapshot, where nothing was
         measured or charted; Conflict.
     """
     chosen, why_trial = _chosen(home, requirements, is_trial)
+    why_trial = why_trial or (None if only is None else "it is of some seasons alone")
     where = str(requirements) if isinstance(requirements, str | Path) else f"Requirements “{chosen.name}”"
     check_cost_bands(chosen.requirements, [band.name for band in home.settings.cost_bands], where)
     if why_trial:
-        return _judged(home, chosen, now, why_trial)
+        return _judged(home, chosen, now, why_trial, only)
     with home.lake.lock():
         found = _judged(home, chosen, now, None)
         if requirements is not None:
@@ -187,9 +193,11 @@ def _set_of(home: Home, digest: str) -> RequirementSet | None:
 # ── judging ──
 
 
-def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | None) -> Judgement:
+def _judged(
+    home: Home, chosen: RequirementSet, now: datetime, why_trial: str | None, only: Sequence[str] | None = None
+) -> Judgement:
     evidence = evidence_of(home)
-    ids = season_ids(evidence)
+    ids = season_ids(evidence) if only is None else only
     if not ids or evidence.as_of is None:
         raise NoSnapshot(
             "There is nothing to judge: no season has viewing or an entry on a chart. Load events and measure them, "
@@ -203,7 +211,7 @@ def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | 
         set=chosen,
         snapshot=_snapshot(home.lake),
         is_new=False,
-        seasons=tuple(_season(evidence, season_id, chosen, season_id in decided) for season_id in ids),
+        seasons=tuple(_with_decision(one, decided) for one in _seasons(home, evidence, ids, chosen)),
         why_trial=why_trial,
     )
 
@@ -211,10 +219,24 @@ def _judged(home: Home, chosen: RequirementSet, now: datetime, why_trial: str | 
 def season_ids(evidence: Evidence) -> list[str]:
     """The seasons of the catalogue that have viewing or an entry, sorted."""
     viewed = set(evidence.viewing.season_ids) if evidence.viewing is not None else set[str]()
-    return sorted((evidence.history.season_ids() | viewed) & evidence.catalogue.seasons.keys())
+    return sorted((evidence.first_listed.keys() | viewed) & evidence.catalogue.seasons.keys())
 
 
-def _season(evidence: Evidence, season_id: str, chosen: RequirementSet, is_decided: bool) -> JudgedSeason:
+def _seasons(home: Home, evidence: Evidence, ids: Sequence[str], chosen: RequirementSet) -> list[JudgedSeason]:
+    """Seasons held against requirements, whatever was decided of them; kept while what they rest on stands."""
+    known: dict[str, JudgedSeason] = kept(home.lake, ("judged", home.settings, chosen), RESTS_ON, dict)
+    for season_id in ids:
+        if season_id not in known:
+            known[season_id] = _season(evidence, season_id, chosen)
+    return [known[season_id] for season_id in ids]
+
+
+def _with_decision(one: JudgedSeason, decided: Container[str]) -> JudgedSeason:
+    is_decided = one.season_id in decided and one.standing != NOT_IN_QUESTION
+    return replace(one, standing=DECIDED) if is_decided else one
+
+
+def _season(evidence: Evidence, season_id: str, chosen: RequirementSet) -> JudgedSeason:
     catalogue = evidence.catalogue
     held = applicable(chosen.requirements, evidence, season_id)
     evaluations = [evaluate(requirement, evidence, season_id) for requirement in held]
@@ -227,7 +249,7 @@ def _season(evidence: Evidence, season_id: str, chosen: RequirementSet, is_decid
         title=title.title,
         season_label=season.label,
         number=season.number,
-        standing=NOT_IN_QUESTION if why else DECIDED if is_decided else _undecided(catalogue, season_id),
+        standing=NOT_IN_QUESTION if why else _undecided(catalogue, season_id),
         judged=Judged(season_id=season_id, evaluations=tuple(evaluations), verdict=verdict),
         began_on=evidence.began_on(season_id),
     )

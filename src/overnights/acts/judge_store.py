@@ -7,17 +7,22 @@ count; so a killed judge leaves nothing visible, and the next one removes what i
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.by_season import BySeason
+from overnights.acts.kept import kept_or
 from overnights.renewal.record import Judged, Policy
 from overnights.renewal.stored import evaluation_rows, verdict_rows
 from overnights.store.lake import Lake
-from overnights.tables import EVALUATIONS, JUDGEMENTS, VERDICTS
+from overnights.tables import EVALUATIONS, JUDGEMENTS, VERDICTS, Table
+
+Found: TypeAlias = "Callable[[Sequence[str]], tuple[pa.Table, pa.Table]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +47,22 @@ def last_judgement(lake: Lake) -> JudgementRow | None:
 
 def rows_of(lake: Lake, judgement: int, season_ids: Sequence[str] | None = None) -> tuple[pa.Table, pa.Table]:
     """The rows of `evaluations` and of `verdicts` of one judgement, of all seasons or of some."""
-    where: list[tuple[str, str, object]] = [("judgement", "=", judgement)]
-    if season_ids is not None:
-        where.append(("season_id", "in", list(season_ids)))
-    return lake.read(EVALUATIONS, where=where), lake.read(VERDICTS, where=where)
+
+    def read(table: Table) -> pa.Table:
+        return lake.read(table, where=[("judgement", "=", judgement)])
+
+    def whole() -> Found:
+        found = [BySeason(read(table)) for table in (EVALUATIONS, VERDICTS)]
+        return lambda ids: (found[0].of(ids), found[1].of(ids))
+
+    def part() -> Found:
+        where = [("judgement", "=", judgement), ("season_id", "in", list(season_ids or ()))]
+        rows = lake.read(EVALUATIONS, where=where), lake.read(VERDICTS, where=where)
+        return lambda _: rows
+
+    if season_ids is None:
+        return read(EVALUATIONS), read(VERDICTS)
+    return kept_or(lake, ("judgement", judgement), (EVALUATIONS, VERDICTS), make=whole, part=part)(season_ids)
 
 
 def is_as_stored(lake: Lake, row: JudgementRow, last: JudgementRow, judged: Sequence[Judged]) -> bool:
