@@ -14,6 +14,7 @@ from overnights.catalogue import Catalogue, changes, digest, parse_all, read_cat
 from overnights.catalogue.sheets import SUFFIXES
 from overnights.errors import NoCatalogue, NoFiles, NotData
 from overnights.home import Home
+from overnights.places import check_address, is_url
 from overnights.published.seasons import with_published
 from overnights.tables import CATALOGUE_TABLES, CATALOGUES, LABELS
 
@@ -42,7 +43,7 @@ def load_catalogue(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
     finishes it.
 
     Args:
-        paths: folders, or files called after their tables, as in titles.csv or titles.parquet.
+        paths: folders, or files called after their tables, as in titles.csv or titles.parquet; or URLs of such.
         now: the instant of loading, in UTC.
     Raises: NoFiles; NotData; CatalogueFaults, with every fault; Conflict, where another process is writing.
     """
@@ -157,7 +158,11 @@ def _store(home: Home, tables: dict[str, pa.Table], catalogue_id: str) -> None:
 def _contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
     """The bytes of the catalogue's files, by path; other files of a folder are none of its business."""
     files: list[Path] = []
-    for path in map(Path, paths):
+    there: dict[str, bytes] = {}
+    for path in paths:
+        if is_url(path):
+            there |= _contents_of_store(str(path))
+    for path in (Path(path) for path in paths if not is_url(path)):
         found = [path]
         if path.is_dir():
             found = sorted(file for file in path.iterdir() if file.is_file() and table_of(str(file)))
@@ -177,7 +182,21 @@ def _contents(paths: Sequence[str | Path]) -> dict[str, bytes]:
                 "Rename it, or name the folder.",
                 path=file,
             )
-    return {str(file): _bytes(file) for file in dict.fromkeys(files)}
+    return there | {str(file): _bytes(file) for file in dict.fromkeys(files)}
+
+
+def _contents_of_store(url: str) -> dict[str, bytes]:
+    """The bytes of the catalogue's files at a URL of an object store, by their URLs."""
+    from overnights.sources.object_files import named, opened_ranges
+
+    found = [file for file in named(check_address(url))[0] if table_of(file.name)]
+    if not found:
+        raise NoFiles(
+            f"{url} has no catalogue files: a catalogue is a folder with titles.csv, seasons.csv and episodes.csv "
+            "(or .parquet). Name that folder.",
+            path=url,
+        )
+    return {file.name: opened_ranges(file.name, file).read() for file in found}
 
 
 def _bytes(file: Path) -> bytes:

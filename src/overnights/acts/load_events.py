@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,28 +13,31 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from overnights.acts.accounts import account, reasons
-from overnights.acts.batches import sweep
+from overnights.acts.batches import commit, label_of, next_batch, sweep, withdrawn
 from overnights.acts.doors import check_events_door
-from overnights.acts.intake import Intake, Tally
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.rulings import Ruled, Ruling, rule
 from overnights.acts.vintages import sweep_vintages
 from overnights.catalogue import Catalogue
-from overnights.engines.local import LocalEngine
+from overnights.engines.choice import engine_of
+from overnights.engines.engine import Engine
 from overnights.errors import StoreError
-from overnights.events.columns import SOURCE
 from overnights.events.mapping import Mapping, read_mapping
-from overnights.events.run import Known, Run, make_run
+from overnights.events.run import Known
 from overnights.home import Home
-from overnights.sources.files import EventFile, chunks, digest, expand
-from overnights.tables import BATCHES
-from overnights.viewing.rules import Rules
+from overnights.sources.files import expand
+from overnights.sources.pieces import Looked, first_ordinal, look, pieces
+from overnights.tables import BATCHES, EVENTS, SET_ASIDE, SOURCES
+from overnights.tasks.accept import Accepted, Accepting, accept
 
 Progress = Callable[[str, int, int], None]
+STEP = "load events"
 BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
-FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
+FEWEST_ROWS, MOST_ROWS = 100_000, 1_000_000  # of a chunk
+CHUNKS_OF_A_TASK = 8  # at most; fewer, where tasks would not be enough for all threads
+TASKS_A_THREAD = 4  # so many at least, where there are rows for it
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
 
@@ -57,22 +61,19 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Offer:
-    """The files of a load with their digests, and what they are read by."""
+    """The files of a load, and what they are read by."""
 
-    files: tuple[EventFile, ...]
-    digests: tuple[str, ...]
+    files: tuple[Looked, ...]
     mapping: Mapping
     digest: str
     given: str
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
-    """Rows that follow each other in the order offered: of one file, or of several small ones (then with _source)."""
-
-    chunk: pa.Table
-    first_ordinal: int
-    source: str
+    @property
+    def rows(self) -> int:
+        """Rows of all files where their footers say it; 0 where one does not."""
+        return (
+            0 if any(file.groups is None for file in self.files) else sum(sum(file.groups or ()) for file in self.files)
+        )
 
 
 def load_events(
@@ -98,42 +99,36 @@ def load_events(
     """
     check_events_door(home)
     catalogue = catalogue_of(home)
-    offer = _offer(paths, mapping)
-    with home.lake.lock():
-        check_events_door(home)
-        sweep_vintages(home.lake)
-        sweep(home.lake)
-        before = _loaded_before(home, offer.digest, catalogue)
-        if before is not None:
-            return before
-        with Intake(home.lake, home.rules, memory_mb=home.settings.memory_mb) as intake:
-            tally = _accept(home, offer, catalogue, intake, progress)
-            _check(tally, intake.batch)
-            intake.commit(_row(offer, tally, catalogue, now))
-        return Batch(
-            batch=intake.batch,
-            files=len(offer.files),
-            offered=tally.offered,
-            accepted=tally.accepted,
-            duplicates=tally.duplicates,
-            set_aside=tally.set_aside,
-            reasons=dict(sorted(tally.reasons.items())),
-            is_new=True,
-        )
+    with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
+        offer = _offer(paths, mapping, engine)
+        with home.lake.lock():
+            check_events_door(home)
+            sweep_vintages(home.lake)
+            sweep(home.lake)
+            before = _loaded_before(home, offer.digest, catalogue)
+            if before is not None:
+                return before
+            try:
+                return _load(home, offer, catalogue, engine, now, progress)
+            except BaseException:
+                engine.close()
+                with suppress(StoreError):
+                    sweep(home.lake)
+                raise
 
 
-def _offer(paths: Sequence[str | Path], mapping: str | Path | None) -> _Offer:
+def _offer(paths: Sequence[str | Path], mapping: str | Path | None, engine: Engine) -> _Offer:
     said = Mapping() if mapping is None else read_mapping(mapping)
-    files = expand(paths)
-    digests = tuple(digest(file) for file in files)
-    whole = hashlib.sha256("\n".join((*digests, said.digest)).encode()).hexdigest()
-    given = " ".join(str(path) for path in paths)
-    return _Offer(files=files, digests=digests, mapping=said, digest=whole, given=given)
+    files = tuple(engine.map("read files", look, expand(paths), memory_mb=1))
+    whole = hashlib.sha256("\n".join((*(file.digest for file in files), said.digest)).encode()).hexdigest()
+    return _Offer(files=files, mapping=said, digest=whole, given=" ".join(str(path) for path in paths))
 
 
-def _loaded_before(home: Home, digest_: str, catalogue: Catalogue) -> Batch | None:
+def _loaded_before(home: Home, digest: str, catalogue: Catalogue) -> Batch | None:
     """The batch that these files were loaded as; null where a newer catalogue may judge some of its rows otherwise."""
-    rows = home.lake.read(BATCHES, where=[("digest", "=", digest_)]).sort_by("batch").to_pylist()
+    gone = withdrawn(home.lake)
+    rows = home.lake.read(BATCHES, where=[("digest", "=", digest)]).sort_by("batch").to_pylist()
+    rows = [row for row in rows if row["batch"] not in gone]
     if not rows:
         return None
     found = rows[-1]
@@ -153,111 +148,140 @@ def _loaded_before(home: Home, digest_: str, catalogue: Catalogue) -> Batch | No
     )
 
 
-def _accept(home: Home, offer: _Offer, catalogue: Catalogue, intake: Intake, progress: Progress | None) -> Tally:
-    """Makes runs in threads and takes them in the order offered."""
+def _load(
+    home: Home, offer: _Offer, catalogue: Catalogue, engine: Engine, now: datetime, progress: Progress | None
+) -> Batch:
+    """Accepts the files, judges their playbacks beside all others, and commits."""
+    number = next_batch(home.lake)
+    parts = _accept(home, offer, catalogue, number, engine, progress)
+    new = tuple(file for part in parts for file in part.events)
+    ruling = Ruling.of_load(home.lake, number, new)
+    ruled = rule(home, engine, ruling, progress)
+    batch = _account(number, len(offer.files), parts, ruled)
+    _check(batch)
+    files = {
+        EVENTS.name: list(new),
+        SET_ASIDE.name: [file for part in parts for file in part.set_aside],
+        SOURCES.name: [home.lake.write_file(SOURCES, _sources(offer, parts, number), label=label_of(number))],
+        **ruled.files,
+    }
+    row = _row(offer, batch, parts, catalogue, now)
+    commit(home.lake, number, files, BATCHES, pa.Table.from_pylist([row], schema=BATCHES.schema))
+    return batch
+
+
+def _accept(
+    home: Home, offer: _Offer, catalogue: Catalogue, batch: int, engine: Engine, progress: Progress | None
+) -> list[Accepted]:
+    """Runs the accept tasks; their results in the order offered."""
     threads, memory_mb = home.settings.thread_count, home.settings.memory_mb
     rows = _rows_of_chunk(memory_mb, threads)
-    known = Known(
-        runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes}, late_days=home.settings.late_days
+    by = Accepting(
+        batch=batch,
+        label=label_of(batch),
+        mapping=offer.mapping,
+        known=Known(
+            runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes},
+            late_days=home.settings.late_days,
+        ),
+        rules=home.rules,
+        rows=rows,
+        file_mb=max(1, memory_mb // 6 // threads),
     )
-    work = partial(_run, mapping=offer.mapping, known=known, rules=home.rules, batch=intake.batch)
-    total, done = _row_count(offer.files), 0
-    with LocalEngine(threads=threads, memory_mb=memory_mb) as engine:
-        pieces = _read_ahead(_pieces(offer, rows, intake))
-        for run in engine.map("load events", work, pieces, memory_mb=rows * BYTES_A_ROW // 1_000_000):
-            intake.take(run)
-            done += run.offered
-            if progress:
-                progress("load events", done, total)
-    return intake.close()
-
-
-def _run(piece: _Piece, *, mapping: Mapping, known: Known, rules: Rules, batch: int) -> Run:
-    chunk = mapping.renamed(piece.chunk)
-    return make_run(chunk, known, rules, batch=batch, first_ordinal=piece.first_ordinal, source=piece.source)
+    tasks = pieces(offer.files, _rows_of_task(offer.rows, rows, threads))
+    work = partial(accept, by=by, lake=home.lake)
+    done, found = 0, []
+    for part in engine.map(STEP, work, tasks, memory_mb=memory_mb // 2 // threads):
+        found.append(part)
+        done += part.offered
+        if progress:
+            progress(STEP, done, offer.rows)
+    return found
 
 
 def _rows_of_chunk(memory_mb: int, threads: int) -> int:
-    """Rows of a chunk, so that those at work, one being read and one being stored stay within half the memory."""
-    rows = memory_mb * 1_000_000 // 2 // BYTES_A_ROW // (threads + 2)
+    """Rows read at once by one thread, so that those of all threads stay within half the memory."""
+    rows = memory_mb * 1_000_000 // 2 // BYTES_A_ROW // threads
     return max(FEWEST_ROWS, min(MOST_ROWS, rows))
 
 
-def _pieces(offer: _Offer, rows: int, intake: Intake) -> Iterator[_Piece]:
-    """The rows of all files in order; small files of one shape go together."""
-    ordinal = 0
-    waiting: list[tuple[str, pa.Table]] = []
-    for file, digest_ in zip(offer.files, offer.digests, strict=True):
-        intake.source(first_ordinal=ordinal, source=file.path, digest=digest_)
-        for chunk in chunks(file, rows, needed=offer.mapping.needed, wanted=offer.mapping.wanted):
-            held = sum(table.num_rows for _, table in waiting)
-            if waiting and (held + chunk.num_rows > rows or waiting[0][1].schema != chunk.schema):
-                yield _piece(waiting, ordinal - held)
-                waiting = []
-            waiting.append((file.path, chunk))
-            ordinal += chunk.num_rows
-    if waiting:
-        yield _piece(waiting, ordinal - sum(table.num_rows for _, table in waiting))
+def _rows_of_task(offered: int, rows: int, threads: int) -> int:
+    """Rows of a task: several chunks, and few enough that all threads have some."""
+    return max(1, min(CHUNKS_OF_A_TASK * rows, max(rows, offered // (TASKS_A_THREAD * threads))))
 
 
-def _read_ahead(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
-    """The pieces, of which the next is read while one is at work."""
-    with ThreadPoolExecutor(1, thread_name_prefix="overnights-read") as reader:
-        following = reader.submit(next, pieces, None)
-        while (piece := following.result()) is not None:
-            following = reader.submit(next, pieces, None)
-            yield piece
+def _account(number: int, files: int, parts: Sequence[Accepted], ruled: Ruled) -> Batch:
+    """The account of a batch: its rows by themselves, then as other rows decide."""
+    offered = sum(part.offered for part in parts)
+    reasons_: Counter[str] = Counter()
+    for part in parts:
+        reasons_.update(part.reasons)
+    for (batch, became, is_late), count in ruled.rulings.items():
+        if batch != number:
+            continue
+        if is_late:
+            reasons_["too_late"] -= count
+        if became not in ("duplicate", "accepted"):
+            reasons_[became] += count
+    duplicates = sum(part.duplicates for part in parts) + ruled.duplicates[number]
+    set_aside = reasons_.total()
+    return Batch(
+        batch=number,
+        files=files,
+        offered=offered,
+        accepted=offered - duplicates - set_aside,
+        duplicates=duplicates,
+        set_aside=set_aside,
+        reasons={reason: count for reason, count in sorted(reasons_.items()) if count},
+        is_new=True,
+    )
 
 
-def _piece(waiting: list[tuple[str, pa.Table]], first_ordinal: int) -> _Piece:
-    """Chunks as one; each row with its file, where there are several."""
-    source = waiting[0][0]
-    if len(waiting) == 1:
-        return _Piece(chunk=waiting[0][1], first_ordinal=first_ordinal, source=source)
-    named = [table.append_column(SOURCE, _repeated(path, table.num_rows)) for path, table in waiting]
-    return _Piece(chunk=pa.concat_tables(named), first_ordinal=first_ordinal, source=source)
+def _sources(offer: _Offer, parts: Sequence[Accepted], batch: int) -> pa.Table:
+    rows: Counter[int] = Counter()
+    for part in parts:
+        rows.update(part.rows)
+    found = [
+        {
+            "batch": batch,
+            "first_ordinal": first_ordinal(place),
+            "rows": rows[place],
+            "source": one.file.path,
+            "digest": one.digest,
+        }
+        for place, one in enumerate(offer.files)
+    ]
+    return pa.Table.from_pylist(found, schema=SOURCES.schema)
 
 
-def _repeated(text: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int32()), pa.array([text])).cast(pa.string())
-
-
-def _row_count(files: Sequence[EventFile]) -> int:
-    """Rows of all files where their footers say it; 0 where one does not. A damaged file is named when it is read."""
-    count = 0
-    for file in files:
-        if file.format != "parquet":
-            return 0
-        try:
-            count += pq.read_metadata(file.path).num_rows
-        except (OSError, pa.ArrowInvalid):
-            return 0
-    return count
-
-
-def _check(tally: Tally, batch: int) -> None:
+def _check(batch: Batch) -> None:
     """Whether the account adds up; a guard, since nothing else would tell.
 
     Raises: StoreError.
     """
-    if tally.accepted < 0 or tally.accepted + tally.duplicates + tally.set_aside != tally.offered:
+    if min(batch.accepted, batch.duplicates, *batch.reasons.values(), 0) < 0:
         raise StoreError(
-            f"Batch {batch} does not add up: {tally.accepted} accepted, {tally.duplicates} duplicates and "
-            f"{tally.set_aside} set aside of {tally.offered} offered. Nothing was stored; please report it.",
-            tally=tally,
+            f"Batch {batch.batch} does not add up: {batch.accepted} accepted, {batch.duplicates} duplicates and "
+            f"{batch.set_aside} set aside of {batch.offered} offered. Nothing was stored; please report it.",
+            batch=batch,
         )
 
 
-def _row(offer: _Offer, tally: Tally, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
-    """The row of `batches`, without number and instants."""
+def _row(offer: _Offer, batch: Batch, parts: Sequence[Accepted], catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+    """The row of `batches`."""
+    firsts = [part.first_us for part in parts if part.first_us is not None]
+    lasts = [part.last_us for part in parts if part.last_us is not None]
     return {
+        "batch": batch.batch,
         "digest": offer.digest,
         "loaded_at": now,
         "source": offer.given,
-        "files": len(offer.files),
-        "offered": tally.offered,
-        "accepted": tally.accepted,
-        "duplicates": tally.duplicates,
-        "set_aside": tally.set_aside,
+        "files": batch.files,
+        "offered": batch.offered,
+        "accepted": batch.accepted,
+        "duplicates": batch.duplicates,
+        "set_aside": batch.set_aside,
         "catalogue_version": catalogue.version,
+        "first_at": min(firsts, default=None),
+        "last_at": max(lasts, default=None),
     }

@@ -42,7 +42,7 @@ def catalogue(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa:
     named = home.settings.sources.catalogue
     if not named:
         return _skipped("`[sources] catalogue` names no folder.")
-    loaded = load_catalogue(home, [home.path / named], now=now)
+    loaded = load_catalogue(home, [under(home.path, named)], now=now)
     if not loaded.is_new:
         return _nothing_new(f"The catalogue is version {loaded.version} still.")
     says = f"Catalogue version {loaded.version}: {counted(len(loaded.changes), 'change')}."

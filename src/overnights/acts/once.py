@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -18,9 +18,8 @@ from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
 from overnights.events.mapping import Mapping, read_mapping
 from overnights.events.run import Known
-from overnights.home import rules_of
-from overnights.settings import Settings
-from overnights.sources.files import EventFile, check_content, expand, reading
+from overnights.settings import Settings, rules_of
+from overnights.sources.files import EventFile, bytes_of, check_content, expand, parquet_source, reading
 from overnights.sources.pieces import Looked, Piece, pieces
 from overnights.store.scratch import Scratch
 from overnights.tables import EVENTS
@@ -30,7 +29,7 @@ from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
 
 Progress = Callable[[str, int, int], None]
-BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak
+BYTES_A_ROW = 300  # of a chunk and the run made of it, at its peak
 FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
 AT_REST_MB = 300  # what the process takes before it reads a row
 EVENTS_A_BUCKET = 4_000_000  # more than it are spread over more buckets
@@ -160,7 +159,7 @@ def _looked(files: Sequence[EventFile]) -> list[Looked]:
     for file in files:
         with reading(file.path):
             check_content(file)
-            groups = group_rows(file.path) if file.format == "parquet" else None
+            groups = group_rows(parquet_source(file)) if file.format == "parquet" else None
         found.append(Looked(file=file, digest="", groups=groups))
     return found
 
@@ -169,7 +168,7 @@ def _row_count(looked: Sequence[Looked]) -> int:
     """Rows of all files, where their footers say it; the most there can be, where they do not."""
     count = 0
     for one in looked:
-        count += Path(one.file.path).stat().st_size // FEWEST_BYTES_A_ROW if one.groups is None else sum(one.groups)
+        count += bytes_of(one.file) // FEWEST_BYTES_A_ROW if one.groups is None else sum(one.groups)
     return count
 
 
@@ -210,16 +209,17 @@ def _measured(
 
     strays = astray(shelf, buckets, keys_at_once=KEYS_AT_ONCE)
     work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays)
-    met = strays.met
-    parts = []
-    for done, part in enumerate(
-        engine.map("measure", work, range(buckets), memory_mb=EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000), start=1
-    ):
-        met += part.met
-        parts.append(part.figures)
-        if progress:
-            progress("measure", done, buckets)
-    return total(parts), met
+    mets = [strays.met]
+
+    def parts() -> Iterator[dict[str, pa.Table]]:
+        memory_mb = EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000
+        for done, part in enumerate(engine.map("measure", work, range(buckets), memory_mb=memory_mb), start=1):
+            mets.append(part.met)
+            yield part.figures
+            if progress:
+                progress("measure", done, buckets)
+
+    return total(parts()), sum(mets, Met())
 
 
 def _reasons(account: Shelved, met: Met) -> dict[str, int]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 def init(
     folder: Annotated[Path, typer.Argument(metavar="HOME", show_default=False)],
+    lake: Annotated[
+        str | None,
+        typer.Option(help="Where the tables lie: a folder, s3://bucket/prefix, gs://… or az://…", show_default="lake/"),
+    ] = None,
     is_json: JsonOption = False,
 ) -> None:
     """Make a home: a folder with a commented overnights.toml.
@@ -24,8 +28,10 @@ def init(
     """
     from overnights.cli.printing import print_record
     from overnights.home import SETTINGS_FILE, make_home
+    from overnights.places import check_address
+    from overnights.settings import Settings
 
-    made = make_home(folder)
+    made = make_home(folder, Settings(lake=check_address(lake)) if lake else None)
     lines = (
         f"{made.path} is a home now. Its settings stand in {made.path / SETTINGS_FILE}.",
         f"Next: overnights load catalogue PATH --home {made.path}",

@@ -201,6 +201,15 @@ def parquet_source(file: EventFile) -> str | Ranged:
     return opened_ranges(file.path, file.found)
 
 
+def bytes_of(file: EventFile) -> int:
+    """How many bytes a file has as it lies there, packed or not.
+
+    Raises: OSError, where it is not there; NoPlace.
+    """
+    source = parquet_source(file)
+    return Path(source).stat().st_size if isinstance(source, str) else source.bytes
+
+
 def _text_chunks(
     stream: pa.NativeFile, file: EventFile, rows: int, needed: Sequence[str], wanted: Sequence[str] | None
 ) -> Iterator[pa.Table]:
@@ -294,4 +303,14 @@ def _refuse(file: EventFile, found: str) -> None:
     )
 
 
-__all__ = ["ROW", "EventFile", "check_content", "chunks", "digest", "event_file", "expand", "parquet_source"]
+__all__ = [
+    "ROW",
+    "EventFile",
+    "bytes_of",
+    "check_content",
+    "chunks",
+    "digest",
+    "event_file",
+    "expand",
+    "parquet_source",
+]

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from overnights.errors import NoFiles, NotData
+from overnights.places import is_url
 from overnights.sources.files import reading
 from overnights.sources.workbooks import MOST_CELLS
 
@@ -83,6 +84,8 @@ def read_published(path: str | Path) -> PublishedFile:
 
 
 def _named(path: str) -> list[Path]:
+    if is_url(path):
+        raise NoFiles(f"{path} is in an object store: published files are read from folders. Fetch them.", path=path)
     here = Path(path)
     if here.is_file():
         return [here]
