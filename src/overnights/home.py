@@ -8,7 +8,7 @@ from pathlib import Path
 
 from overnights.errors import HomeError, HomeExists, NoHome
 from overnights.places import is_url, under
-from overnights.settings import Settings, read_settings, settings_as_toml
+from overnights.settings import Settings, read_settings, rules_of, settings_as_toml
 from overnights.store.lake import Lake
 from overnights.viewing.rules import Rules
 
@@ -27,15 +27,6 @@ class Home:
     def rules(self) -> Rules:
         """The rules of viewing as this home sets them."""
         return rules_of(self.settings)
-
-
-def rules_of(settings: Settings) -> Rules:
-    """The rules of viewing as settings declare them."""
-    return Rules(
-        zone=settings.zone,
-        idle_gap_us=settings.idle_gap_s * 1_000_000,
-        shortest_play_ms=round(settings.shortest_play_s * 1_000),
-    )
 
 
 def open_home(named: str | Path | None = None, *, here: Path | None = None) -> Home:

@@ -198,7 +198,7 @@ def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame
     """One bucket: its playbacks judged over all runs, then measured."""
     from overnights.viewing import figures, plays
 
-    rows, strayed = scratch.bucket(number), None
+    rows, strayed = scratch.bucket(number).combine_chunks(), None
     if len(strays.prefixes):
         is_stray = strays.are(rows, buckets)
         rows, strayed = rows.filter(pa.array(~is_stray)), rows.filter(pa.array(is_stray))
