@@ -11,11 +11,11 @@ from typing import Any
 import pyarrow.compute as pc
 
 from overnights.acts.accounts import account
-from overnights.acts.batches import counted_files
+from overnights.acts.batches import counted_files, left_out
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.events.resolve import flat
 from overnights.home import Home, make_home
-from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES
+from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, MOVED, RULINGS, SET_ASIDE, SOURCES
 
 NOW = datetime(2022, 9, 12, tzinfo=UTC)
 START = datetime(2022, 8, 26, 20, 0, tzinfo=UTC)
@@ -63,17 +63,15 @@ def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 
 
 def accepted(home: Home) -> list[tuple[Any, ...]]:
-    """The accepted events, in one order, without where they came from."""
+    """The accepted events, each once, in one order, without where they came from."""
     rows = home.lake.read(EVENTS, files=counted_files(home.lake, EVENTS))
-    events = flat(rows.filter(pc.invert(rows["is_late"]))).drop(["batch", "ordinal", "place", "is_late"])
-    unwanted = {(row["playback_id"]) for row in home.lake.read(AMBIGUOUS).to_pylist()}
-    out = [tuple(row.items()) for row in events.to_pylist() if row["playback_id"] not in unwanted]
-    return sorted(out, key=repr)
+    events = flat(left_out(home.lake).countable(rows)).drop(["batch", "ordinal", "place", "is_late"])
+    return sorted({tuple(row.items()) for row in events.to_pylist()}, key=repr)
 
 
 def visible(home: Home) -> dict[str, list[dict[str, Any]]]:
     """All rows of the tables of events, files and instants of loading apart."""
-    tables = (EVENTS, SET_ASIDE, SOURCES, AMBIGUOUS, BATCHES, LET_IN)
+    tables = (EVENTS, SET_ASIDE, SOURCES, RULINGS, AMBIGUOUS, BATCHES, LET_IN, MOVED)
     out = {}
     for table in tables:
         files = None if table is BATCHES else counted_files(home.lake, table)

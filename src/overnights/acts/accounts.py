@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.batches import counted_files
 from overnights.home import Home
-from overnights.tables import BATCHES, INSTANT, LET_IN, SET_ASIDE
+from overnights.store.lake import Lake
+from overnights.tables import BATCHES, INSTANT, MOVED, RULINGS, SET_ASIDE, SOURCES, WITHDRAWALS
+from overnights.tasks.left_out import are_among, latest
+from overnights.weeks import zone_named
 
 ACCOUNT = pa.schema(
     [
@@ -19,53 +27,99 @@ ACCOUNT = pa.schema(
         ("accepted", pa.int64()),
         ("duplicates", pa.int64()),
         ("set_aside", pa.int64()),
+        ("withdrawn", pa.int64()),
     ]
 )
 _ROW = ["batch", "ordinal"]
+_NO_REASON = ("accepted", "duplicate")
 
 
 def account(home: Home) -> pa.Table:
     """One row a batch, with the schema ACCOUNT: accepted + duplicates + set_aside = offered rows.
 
-    Rows of a batch change sides when a later one makes their playback ambiguous, or when a week is restated with late
-    events; a batch that only lets late events in offers no rows.
+    Rows of a batch change sides when a later one makes their playback ambiguous, when a week is restated with late
+    events, or when the batch is withdrawn that they repeat; a batch that only lets late events in offers no rows. Of a
+    withdrawn batch `withdrawn` is what was accepted of it, and its account is that of then; else it is 0.
     """
-    aside = _counts(set_aside_of(home, columns=_ROW))
-    let_in = home.lake.read(LET_IN, files=counted_files(home.lake, LET_IN))
-    again = _counts(let_in.filter(pc.equal(let_in["became"], "duplicate")))
-    rows = []
-    for batch in home.lake.read(BATCHES).sort_by("batch").to_pylist():
+    lake = home.lake
+    aside: Counter[int] = Counter()
+    for rows in _set_aside(home, _ROW):
+        aside.update(_counts(rows))
+    moved: Counter[int] = Counter()
+    for row in lake.read(MOVED, files=counted_files(lake, MOVED)).to_pylist():
+        moved[row["batch"]] += row["duplicates"]
+    gone = {row["batch"]: row for row in lake.read(WITHDRAWALS).to_pylist()}
+    found = []
+    for batch in lake.read(BATCHES).sort_by("batch").to_pylist():
         number = batch["batch"]
-        duplicates, set_aside = batch["duplicates"] + again.get(number, 0), aside.get(number, 0)
-        accepted = batch["offered"] - duplicates - set_aside
-        rows.append({**batch, "accepted": accepted, "duplicates": duplicates, "set_aside": set_aside})
-    return pa.Table.from_pylist(rows, schema=ACCOUNT)
+        now = {"duplicates": batch["duplicates"] + moved[number], "set_aside": aside[number], "withdrawn": 0}
+        now["accepted"] = batch["offered"] - now["duplicates"] - now["set_aside"]
+        if number in gone:
+            now = {name: gone[number][name] for name in ("accepted", "duplicates", "set_aside")}
+            now["withdrawn"] = now["accepted"]
+        found.append(batch | now)
+    return pa.Table.from_pylist(found, schema=ACCOUNT)
 
 
 def reasons(home: Home, batch: int | None = None) -> dict[str, int]:
     """Rows set aside by reason code, as it stands: of one batch, or of all."""
-    rows = set_aside_of(home, columns=[*_ROW, "reason"])
-    if batch is not None:
-        rows = rows.filter(pc.equal(rows["batch"], batch))
-    counts = rows["reason"].value_counts().to_pylist()
-    return {pair["values"]: pair["counts"] for pair in sorted(counts, key=lambda pair: str(pair["values"]))}
+    found: Counter[str] = Counter()
+    for rows in _set_aside(home, [*_ROW, "reason"]):
+        mine = rows if batch is None else rows.filter(pc.equal(rows["batch"], batch))
+        found.update({pair["values"]: pair["counts"] for pair in mine["reason"].value_counts().to_pylist()})
+    return dict(sorted(found.items()))
 
 
 def set_aside_of(home: Home, *, columns: list[str] | None = None) -> pa.Table:
-    """The rows of `set_aside` that count: of committed batches, without those that were let in since.
+    """The rows of `set_aside` that count: of batches that count, as other rows decide now.
 
     Args:
         columns: those wanted; null: all.
     """
     names = list(SET_ASIDE.column_names) if columns is None else columns
+    return pa.concat_tables([SET_ASIDE.schema.empty_table().select(names), *_set_aside(home, names)])
+
+
+def _set_aside(home: Home, names: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows set aside, file by file: by themselves, but for late ones that were ruled since, and by other rows."""
+    lake = home.lake
+    rulings = latest(lake.read(RULINGS, files=counted_files(lake, RULINGS)))
+    late = rulings.filter(rulings["is_late"])
     read = list(dict.fromkeys([*names, *_ROW, "reason"]))
-    rows = home.lake.read(SET_ASIDE, columns=read, files=counted_files(home.lake, SET_ASIDE))
-    let_in = home.lake.read(LET_IN, columns=_ROW, files=counted_files(home.lake, LET_IN))
-    if let_in.num_rows:
-        late = rows.filter(pc.equal(rows["reason"], "too_late")).join(let_in, _ROW, join_type="left anti")
-        others = rows.filter(pc.not_equal(rows["reason"], "too_late"))
-        rows = pa.concat_tables([others, late.select(others.column_names)])
-    return rows.select(names)
+    for file in counted_files(lake, SET_ASIDE):
+        rows = lake.read(SET_ASIDE, columns=read, files=[file])
+        if late.num_rows:
+            is_late = pc.equal(rows["reason"], "too_late").to_numpy()
+            rows = rows.filter(pa.array(~(is_late & are_among(rows, late))))
+        yield rows.select(names)
+    rulings = rulings.filter(pc.invert(pc.is_in(rulings["became"], pa.array(_NO_REASON))))
+    if rulings.num_rows:
+        yield _as_set_aside(home, rulings).select(names)
+
+
+def _as_set_aside(home: Home, rulings: pa.Table) -> pa.Table:
+    """Rulings as rows of `set_aside`; their files are found by their ordinals."""
+    from overnights.events.days import local_days  # here: who asks for what was ruled needs no kernel before
+
+    days = local_days(rulings["ts"].to_numpy(), zone_named(home.rules.zone)).astype(np.int32)
+    sources, rows = _places(home.lake, rulings["batch"].to_numpy(), rulings["ordinal"].to_numpy())
+    columns = {name: rulings[name] for name in ("batch", "by_batch", "ordinal", "detail")}
+    columns |= {"source": sources, "row": rows, "reason": rulings["became"], "day": pa.array(days).cast(pa.date32())}
+    return pa.table([columns[name] for name in SET_ASIDE.column_names], schema=SET_ASIDE.schema)
+
+
+def _places(lake: Lake, batches: npt.NDArray[np.int32], ordinals: npt.NDArray[np.int64]) -> tuple[pa.Array, pa.Array]:
+    """The file and the row in it, from 1, of ordinals of batches."""
+    sources = lake.read(SOURCES, files=counted_files(lake, SOURCES))
+    names, numbers = np.full(len(ordinals), "", dtype=object), np.zeros(len(ordinals), np.int64)
+    for batch in np.unique(batches):
+        at = np.flatnonzero(batches == batch)
+        files = sources.filter(pc.equal(sources["batch"], int(batch))).sort_by("first_ordinal")
+        firsts = files["first_ordinal"].to_numpy()
+        place = np.searchsorted(firsts, ordinals[at], side="right") - 1
+        names[at] = np.array(files["source"].to_pylist(), dtype=object)[place]
+        numbers[at] = ordinals[at] - firsts[place] + 1
+    return pa.array(names.tolist(), pa.string()), pa.array(numbers)
 
 
 def _counts(rows: pa.Table) -> dict[int, int]:

@@ -1,20 +1,39 @@
 """Batches: which rows count, and how what a killed load left behind is taken away.
 
 A batch writes to several tables and counts once its row in `batches` is committed. Every file of these tables carries
-the number of the batch that wrote it in its name, so that what does not count is known without reading it.
+the number of the batch that wrote it in its name, so that what does not count is known without reading it. A
+withdrawal is numbered as a batch is, and counts once its row in `withdrawals` is committed: the files of the batch it
+names count no longer, and what was ruled until then stands in its own files, as it is without that batch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, LET_IN, MEASURES, SET_ASIDE, SOURCES, Table
+from overnights.tables import (
+    AMBIGUOUS,
+    BATCHES,
+    EVENTS,
+    LET_IN,
+    MEASURES,
+    MOVED,
+    RULINGS,
+    SET_ASIDE,
+    SOURCES,
+    WITHDRAWALS,
+    Table,
+)
+from overnights.tasks.left_out import LeftOut, LetIn, latest
 
-BATCH_TABLES = (EVENTS, SET_ASIDE, SOURCES, AMBIGUOUS, LET_IN)
+OFFERED = (EVENTS, SET_ASIDE, SOURCES)  # what a batch offered: it goes with the batch
+RULED = (RULINGS, AMBIGUOUS)  # what rows decide about others: a withdrawal writes all of it anew
+BATCH_TABLES = (*OFFERED, *RULED, LET_IN, MOVED)
 
 
 def label_of(batch: int) -> str:
@@ -34,19 +53,56 @@ def batch_of(file: LakeFile) -> int:
 
 
 def committed(lake: Lake) -> frozenset[int]:
-    """The numbers of the batches that count."""
-    return frozenset(lake.read(BATCHES, columns=["batch"])["batch"].to_pylist())
+    """The numbers of the batches and withdrawals that were committed."""
+    batches = lake.read(BATCHES, columns=["batch"])["batch"].to_pylist()
+    return frozenset(batches) | set(withdrawn(lake).values())
+
+
+def withdrawn(lake: Lake) -> dict[int, int]:
+    """The batches that were withdrawn, each with the number of its withdrawal."""
+    rows = lake.read(WITHDRAWALS, columns=["batch", "by_batch"]).to_pylist()
+    return {row["batch"]: row["by_batch"] for row in rows}
 
 
 def next_batch(lake: Lake) -> int:
-    """The number of the next batch."""
-    return int(pc.max(lake.read(BATCHES, columns=["batch"])["batch"]).as_py() or 0) + 1
+    """The number of the next batch or withdrawal."""
+    return max(committed(lake), default=0) + 1
 
 
 def counted_files(lake: Lake, table: Table) -> list[LakeFile]:
     """The files of one of BATCH_TABLES that count: those of committed batches, in the order of their commits."""
-    numbers = committed(lake)
-    return [file for file in lake.files(table) if batch_of(file) in numbers]
+    numbers, gone = committed(lake), withdrawn(lake)
+    if table in OFFERED:
+        numbers -= gone.keys()
+    since = max(gone.values(), default=0) if table in RULED else 0
+    return [file for file in lake.files(table) if batch_of(file) in numbers and batch_of(file) >= since]
+
+
+def let_in_of(lake: Lake) -> tuple[LetIn, ...]:
+    """The stretches of time of which late events were let in, in the order of the acts."""
+    rows = lake.read(LET_IN, files=counted_files(lake, LET_IN)).sort_by("by_batch").to_pylist()
+    return tuple(LetIn(**row) for row in rows)
+
+
+def left_out(lake: Lake) -> LeftOut:
+    """What does not count of the events in `counted_files`."""
+    return LeftOut(
+        rulings=latest(lake.read(RULINGS, files=counted_files(lake, RULINGS))),
+        ambiguous=lake.read(AMBIGUOUS, files=counted_files(lake, AMBIGUOUS)),
+        let_in=let_in_of(lake),
+    )
+
+
+def commit(lake: Lake, number: int, files: Mapping[str, Sequence[LakeFile]], last: Table, row: pa.Table) -> None:
+    """Makes a batch or withdrawal count: its files first, last its row in `batches` or `withdrawals`.
+
+    Raises: StoreError, where the disk does not take it.
+    """
+    act = f"{label_of(number)}-{uuid4().hex}"
+    for table in BATCH_TABLES[::-1]:
+        if files.get(table.name):
+            lake.commit(table, add=files[table.name], act=act)
+    lake.append(last, row, act=act)
 
 
 def check_whole(lake: Lake) -> None:
@@ -79,13 +135,19 @@ def sweep(lake: Lake) -> int:
     Raises: StoreError, where the disk does not take it or the lake has lost rows; nothing that counts is touched.
     """
     check_whole(lake)
-    numbers = committed(lake)
     swept = 0
     for table in BATCH_TABLES:
-        left = [file.path for file in lake.files(table) if batch_of(file) not in numbers]
+        left = left_behind(lake, table)
         if left:
             lake.commit(table, add=(), remove=left, act=f"sweep-{uuid4().hex}")
         orphans = lake.orphans(table)
         lake.discard(table, orphans)
         swept += len(left) + len(orphans)
     return swept
+
+
+def left_behind(lake: Lake, table: Table) -> list[str]:
+    """Visible files of one of BATCH_TABLES that nobody needs: of killed loads, and rulings from before a withdrawal."""
+    numbers = committed(lake)
+    since = max(withdrawn(lake).values(), default=0) if table in RULED else 0
+    return [file.path for file in lake.files(table) if batch_of(file) not in numbers or batch_of(file) < since]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from overnights.acts.accounts import account
-from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files
+from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, left_behind
 from overnights.acts.chart_store import history_of
 from overnights.acts.doctor_desk import desk
 from overnights.acts.doors import is_published
@@ -229,7 +229,7 @@ def _files(home: Home, _now: datetime) -> Iterator[Check]:
 def _left_behind(home: Home) -> int:
     """Files that no table names, and files of batches that were never committed."""
     unnamed = sum(len(home.lake.orphans(table)) for table in TABLES.values()) + left_by_killed_loads(home.lake)
-    return unnamed + sum(len(home.lake.files(table)) - len(counted_files(home.lake, table)) for table in BATCH_TABLES)
+    return unnamed + sum(len(left_behind(home.lake, table)) for table in BATCH_TABLES)
 
 
 def _measures(home: Home, now: datetime) -> Iterator[Check]:

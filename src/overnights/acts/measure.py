@@ -17,7 +17,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.acts.batches import check_whole, counted_files
+from overnights.acts.batches import check_whole, counted_files, left_out
 from overnights.acts.doors import check_measured_door
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.catalogue import Catalogue
@@ -25,9 +25,10 @@ from overnights.engines.choice import engine_of
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, MEASURES, PLAYS
+from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, LET_IN, MEASURES, PLAYS, RULINGS
 from overnights.tables.events import BUCKETS
-from overnights.tasks.measure import Ambiguous, MeasureTask
+from overnights.tasks.left_out import LeftOut
+from overnights.tasks.measure import MeasureTask
 from overnights.tasks.stretch import measure_stretch, stretches
 from overnights.viewing.frame import Frame, frame
 from overnights.viewing.rules import Rules
@@ -97,7 +98,7 @@ class _Inputs:
     rules: Rules
     batches: pa.Table
     event_files: tuple[LakeFile, ...]
-    ambiguous: Ambiguous
+    left_out: LeftOut
     runtimes: str
     digest: str
     last: LastMeasure | None
@@ -187,9 +188,6 @@ def _inputs(home: Home) -> _Inputs:
         check_measured_door(home)
         raise NoSnapshot("There is nothing to measure: no events are loaded. Do so with `overnights load events PATH`.")
     catalogue, rules = catalogue_of(home), home.rules
-    committed = batches["batch"].combine_chunks()
-    ambiguous = home.lake.read(AMBIGUOUS)
-    ambiguous = ambiguous.filter(pc.is_in(ambiguous["by_batch"], value_set=committed))
     event_files = tuple(counted_files(home.lake, EVENTS))
     runtimes = _digest(rules.digest, *sorted({f"{e.episode_id}={e.runtime_ms}" for e in catalogue.episodes}))
     return _Inputs(
@@ -197,12 +195,13 @@ def _inputs(home: Home) -> _Inputs:
         rules=rules,
         batches=batches,
         event_files=event_files,
-        ambiguous=Ambiguous(
-            hashes=ambiguous["playback_hash"].to_numpy(), ids=ambiguous["playback_id"].combine_chunks().unique()
-        ),
+        left_out=left_out(home.lake),
         runtimes=runtimes,
         digest=_digest(
-            runtimes, catalogue.catalogue_id, str(len(ambiguous)), *sorted(file.path for file in event_files)
+            runtimes,
+            catalogue.catalogue_id,
+            *sorted(file.path for file in event_files),
+            *sorted(file.path for table in (RULINGS, AMBIGUOUS, LET_IN) for file in counted_files(home.lake, table)),
         ),
         last=_last_measure(home.lake),
     )
@@ -317,7 +316,8 @@ def _tasks(
             old_files=tuple(file for file in inputs.event_files if file.path in measured),
             new_files=tuple(file for file in inputs.event_files if file.path not in measured),
             play_files=play_files,
-            ambiguous=inputs.ambiguous,
+            left_out=inputs.left_out.of(bucket),
+            again=inputs.left_out.of(bucket).changed_since(inputs.last.last_batch if inputs.last else 0),
             again_from_us=again[0],
             again_to_us=again[1],
             keeps_all=rewrites,

@@ -61,7 +61,7 @@ def fates(rows: pa.Table, acts: Int64s) -> Fates:
     """Judges whole playbacks: equal event ids of one playback are one event, of which the first offered counts.
 
     Offered first is what has the least (act, batch, ordinal). A late row is held against what counts and was offered
-    before it, and none is held against a late row. The rows of one batch and context repeat no id.
+    before it, and none is held against a late row. A row repeats none of its own ids, but one that was let in may.
 
     Args:
         rows: all rows of `events` of the playbacks at hand, in any order.
@@ -107,10 +107,11 @@ def _by_playback(rows: pa.Table) -> tuple[Int64s, Int64s]:
     return order, np.append(begins, len(rows)).astype(np.int64)
 
 
-def _order(rows: pa.Table, acts: Int64s) -> tuple[Int64s, Flags, Int64s]:
-    turns = (acts.astype(np.int64) << 32) + rows["batch"].to_numpy().astype(np.int64)
+def _order(rows: pa.Table, acts: Int64s) -> tuple[Int64s, Flags, Flags, Int64s]:
+    batches = rows["batch"].to_numpy().astype(np.int64)
     is_late = rows["is_late"].to_numpy().astype(np.bool_)
-    return frozen(turns), frozen(is_late), frozen(_flat(rows, "ordinal").to_numpy())
+    ordinals = frozen(_flat(rows, "ordinal").to_numpy())
+    return frozen((acts.astype(np.int64) << 32) + batches), frozen(is_late), frozen(acts != batches), ordinals
 
 
 def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.NDArray[np.uint8]]:

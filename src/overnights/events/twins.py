@@ -18,7 +18,7 @@ Bytes: TypeAlias = "npt.NDArray[np.uint8]"
 Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Text: TypeAlias = "tuple[Int32s, Bytes]"  # n + 1 offsets, and the bytes; null is the empty text
 Texts: TypeAlias = "tuple[Text, ...]"  # account, episode, country, profile, device
-Order: TypeAlias = "tuple[Int64s, Flags, Int64s]"  # of a row its turn, whether it is late; of an event its ordinal
+Order: TypeAlias = "tuple[Int64s, Flags, Flags, Int64s]"  # of a row its turn, is late, was let in; ordinals of events
 Ids: TypeAlias = "tuple[Int64s, Int32s, Int32s, Bytes]"  # keys; place of the text (-1: whole number), texts
 Content: TypeAlias = "tuple[Int64s, npt.NDArray[np.int8], Int32s]"  # ts, type, position
 Sparse: TypeAlias = "tuple[Int64s, Int32s]"  # where a row's list begins (-1: it has none), and the values
@@ -78,7 +78,7 @@ def _is_same_id(ids: Ids, i: int, j: int) -> bool:
 @numba.njit(cache=True, nogil=True)
 def _is_before(order: Order, i: int, row: int, j: int, other: int) -> bool:
     """Whether event i of `row` was offered before event j of `other`."""
-    turns, _, ordinals = order
+    turns, _, _, ordinals = order
     if turns[row] != turns[other]:
         return bool(turns[row] < turns[other])
     return bool(ordinals[i] < ordinals[j])
@@ -147,16 +147,17 @@ def judge_playbacks(
         rows: rows by playback; bounds: where in them each playback begins, and the end.
         starts: where each row's events begin, and the end.
         left, rates: the lists that a row may lack.
-    A late row that nothing was accepted of before is COUNTS here: it is still late. A playback of one row is whole.
+    A late row that nothing was accepted of before is COUNTS here: it is still late. A row repeats none of its own
+    events, but one that was let in may.
     """
-    is_late, keys = order[1], ids[0]
+    is_late, was_let_in, keys = order[1], order[2], ids[0]
     verdicts = np.zeros(starts[-1], dtype=np.uint8)
     is_ambiguous = np.zeros(len(bounds) - 1, dtype=np.bool_)
     counts = np.zeros(len(starts) - 1, dtype=np.bool_)
     table, row_of, stamps = np.empty(16, np.int64), np.empty(16, np.int64), np.full(16, -1, np.int64)
     for g in range(len(bounds) - 1):
         mine = rows[bounds[g] : bounds[g + 1]]
-        if len(mine) < 2:
+        if len(mine) < 2 and not was_let_in[mine[0]]:
             continue
         length = 0
         for row in mine:

@@ -19,7 +19,17 @@ from overnights.tables.catalogue import (
 )
 from overnights.tables.charts import EDITIONS, ENTRIES
 from overnights.tables.columns import DAY, INSTANT, Column, Table
-from overnights.tables.events import AMBIGUOUS, BATCHES, EVENTS, LET_IN, SET_ASIDE, SOURCES
+from overnights.tables.events import (
+    AMBIGUOUS,
+    BATCHES,
+    EVENTS,
+    LET_IN,
+    MOVED,
+    RULINGS,
+    SET_ASIDE,
+    SOURCES,
+    WITHDRAWALS,
+)
 from overnights.tables.published import LABELS, PUBLISHED_ROWS, PUBLISHED_TABLES, VINTAGES
 from overnights.tables.renewal import EVALUATIONS, JUDGEMENTS, LEDGER, RENEWAL_TABLES, VERDICTS
 from overnights.tables.viewing import COMPLETIONS, DROP_OFF, FIGURE_TABLES, MEASURES, PLAYS, PROGRESS, REACH, VIEWING
@@ -45,6 +55,7 @@ __all__ = [
     "LEDGER",
     "LET_IN",
     "MEASURES",
+    "MOVED",
     "PLAYS",
     "PROGRESS",
     "PUBLISHED_ROWS",
@@ -52,6 +63,7 @@ __all__ = [
     "REACH",
     "RECEPTION",
     "RENEWAL_TABLES",
+    "RULINGS",
     "SEASONS",
     "SET_ASIDE",
     "SOURCES",
@@ -62,6 +74,7 @@ __all__ = [
     "VIEWING",
     "VINTAGES",
     "WEIGHTS",
+    "WITHDRAWALS",
     "Column",
     "Table",
 ]
@@ -76,7 +89,10 @@ TABLES: dict[str, Table] = {
         BATCHES,
         SOURCES,
         AMBIGUOUS,
+        RULINGS,
         LET_IN,
+        MOVED,
+        WITHDRAWALS,
         PLAYS,
         *FIGURE_TABLES,
         MEASURES,

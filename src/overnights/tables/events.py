@@ -25,7 +25,11 @@ EVENTS = Table(
         Column("rate_thousandths", pa.list_(pa.int32()), "playback rate; null where all are 1000", True),
         Column("event_int", pa.list_(pa.int64()), "event ids, where all are whole numbers written plainly", True),
         Column("event_text", pa.list_(pa.string()), "event ids otherwise", True),
-        Column("ordinal", pa.list_(pa.int64()), "place among the rows the batch offered, from 0; `sources` maps it"),
+        Column(
+            "ordinal",
+            pa.list_(pa.int64()),
+            "place among the rows the batch offered: `first_ordinal` of its file in `sources` + row, from 0",
+        ),
     ),
 )
 SET_ASIDE = Table(
@@ -35,7 +39,7 @@ SET_ASIDE = Table(
     (
         Column("batch", pa.int32(), "the batch that offered it, whose account it stands in"),
         Column("by_batch", pa.int32(), "the batch that set it aside; counts once that batch is committed"),
-        count("ordinal", "place among the rows the batch offered, from 0"),
+        count("ordinal", "place among the rows the batch offered"),
         text("source", "the file it stood in"),
         count("row", "row in the file; the first data row is 1"),
         text("reason", "the reason code"),
@@ -69,7 +73,7 @@ SOURCES = Table(
     "accept",
     (
         Column("batch", pa.int32(), "the batch"),
-        count("first_ordinal", "ordinal of the file's first row; rows are in file order"),
+        count("first_ordinal", "ordinal of the file's first row: place of the file in the batch, from 0, × 2⁴⁰"),
         count("rows", "rows it offered"),
         text("source", "its path as given"),
         text("digest", "SHA-256 of its bytes"),
@@ -85,14 +89,53 @@ AMBIGUOUS = Table(
         text("playback_id", "the playback"),
     ),
 )
-LET_IN = Table(
-    "let_in",
-    "one row that came too late and was judged again when its week was restated with late events",
+RULINGS = Table(
+    "rulings",
+    "one row of events of which other rows of its playback decide; of several of one row the last by_batch holds",
     "accept",
     (
-        Column("by_batch", pa.int32(), "the batch that let it in (it offers no rows); counts once that is committed"),
+        Column("by_batch", pa.int32(), "the batch that ruled it; counts once that batch is committed"),
         Column("batch", pa.int32(), "the batch that offered the row, whose account it stands in"),
-        count("ordinal", "place among the rows the batch offered, from 0"),
-        text("became", "accepted, duplicate, or the reason code it is set aside with now"),
+        Column("bucket", pa.int16(), "hash of the account, 0 to 63"),
+        Column("playback_hash", pa.int64(), "hash of playback_id"),
+        count("ordinal", "place among the rows the batch offered"),
+        count("ts", "the event's instant, µs since 1970-01-01 UTC"),
+        flag("is_late", "whether the row came too late"),
+        text("became", "conflicting_duplicate, ambiguous_playback; of late rows also duplicate, and accepted: let in"),
+        text("detail", "what was found, with the name of its column"),
+    ),
+)
+LET_IN = Table(
+    "let_in",
+    "one stretch of time of which late events were let in, when its week was restated with them",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch that let them in (it offers no rows): those of batches before it"),
+        count("from_us", "its first instant, µs since 1970-01-01 UTC"),
+        count("to_us", "its end, not included"),
+    ),
+)
+MOVED = Table(
+    "moved",
+    "duplicates of one batch that another one made so, or made no longer so",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch or withdrawal that did; counts once that is committed"),
+        Column("batch", pa.int32(), "the batch that offered the rows"),
+        count("duplicates", "how many more of its rows are duplicates; below 0: fewer"),
+    ),
+)
+WITHDRAWALS = Table(
+    "withdrawals",
+    "one batch that was withdrawn; it counts no longer once this row is committed",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "numbered among the batches"),
+        Column("batch", pa.int32(), "the batch withdrawn"),
+        instant("withdrawn_at", "when"),
+        text("why", "why"),
+        count("accepted", "its rows that were accepted until then"),
+        count("duplicates", "its rows that were duplicates"),
+        count("set_aside", "its rows that were set aside"),
     ),
 )

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS
+from overnights.tasks.left_out import LeftOut
 from overnights.viewing.frame import Frame
 
 _DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal"))  # what plays rest on
@@ -18,26 +19,12 @@ Hashes = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ambiguous:
-    """Playbacks that are not measured: their hashes, and their ids for where a hash is shared."""
-
-    hashes: Hashes
-    ids: pa.Array
-
-    def are(self, rows: pa.Table) -> pa.Array:
-        """Whether each row's playback is one of them."""
-        suspects = np.isin(_hashes(rows), self.hashes)
-        if suspects.any():
-            suspects &= pc.is_in(rows["playback_id"], value_set=self.ids).to_numpy()
-        return pa.array(suspects)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTask:
     """What one bucket's measure needs.
 
     `old_files` hold events measured before, `new_files` those that were not; `play_files` the plays derived so far
-    (none: everything is derived). Playbacks with an event in [`again_from_us`, `again_to_us`) are derived again too.
+    (none: everything is derived). Playbacks with an event in [`again_from_us`, `again_to_us`) are derived again too,
+    and those of `again`, of which other rows decide otherwise now.
     """
 
     bucket: int
@@ -45,7 +32,8 @@ class MeasureTask:
     old_files: tuple[LakeFile, ...]
     new_files: tuple[LakeFile, ...]
     play_files: tuple[LakeFile, ...]
-    ambiguous: Ambiguous
+    left_out: LeftOut
+    again: Hashes
     again_from_us: int = 0
     again_to_us: int = 0
     keeps_all: bool = False
@@ -80,13 +68,16 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasure
 def _rows_to_derive(task: MeasureTask, lake: Lake) -> pa.Table:
     if not task.play_files:
         return _countable(
-            lake.read_bucket(EVENTS, task.bucket, files=task.old_files + task.new_files, columns=_DERIVED_FROM),
-            task.ambiguous,
+            lake.read_bucket(EVENTS, task.bucket, files=task.old_files + task.new_files, columns=_columns(task)), task
         )
-    new = lake.read_bucket(EVENTS, task.bucket, files=task.new_files, columns=_DERIVED_FROM)
-    touched = np.unique(np.concatenate([_hashes(new), _hashes_of_days(task, lake)]))
+    new = lake.read_bucket(EVENTS, task.bucket, files=task.new_files, columns=_columns(task))
+    touched = np.unique(np.concatenate([_hashes(new), _hashes_of_days(task, lake), task.again]))
     old = _matching(task, lake, touched)
-    return _countable(pa.concat_tables([old, new]), task.ambiguous)
+    return _countable(pa.concat_tables([old, new]), task)
+
+
+def _columns(task: MeasureTask) -> tuple[str, ...]:
+    return (*_DERIVED_FROM, *task.left_out.columns)
 
 
 def _hashes_of_days(task: MeasureTask, lake: Lake) -> Hashes:
@@ -108,20 +99,20 @@ def _last_ts(rows: pa.Table) -> pa.Array:
 
 def _matching(task: MeasureTask, lake: Lake, touched: Hashes) -> pa.Table:
     """Rows measured before of the touched playbacks; files without any are not read beyond their hashes."""
-    parts = [EVENTS.schema.empty_table().select(_DERIVED_FROM)]
+    parts = [EVENTS.schema.empty_table().select(_columns(task))]
     for file in task.old_files:
         hashes = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
         found = np.isin(hashes, touched)
         if found.any():
             parts.append(
-                lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=_DERIVED_FROM).filter(pa.array(found))
+                lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=_columns(task)).filter(pa.array(found))
             )
     return pa.concat_tables(parts)
 
 
-def _countable(rows: pa.Table, ambiguous: Ambiguous) -> pa.Table:
-    """Rows that are neither late nor of an ambiguous playback."""
-    return rows.filter(pc.invert(pc.or_(rows["is_late"], ambiguous.are(rows))))
+def _countable(rows: pa.Table, task: MeasureTask) -> pa.Table:
+    """The rows that count, of lists the events that do."""
+    return task.left_out.countable(rows).select(_DERIVED_FROM)
 
 
 def _kept(task: MeasureTask, lake: Lake, derived: Hashes) -> pa.Table:
@@ -134,7 +125,7 @@ def _kept(task: MeasureTask, lake: Lake, derived: Hashes) -> pa.Table:
     latest = np.zeros(len(inverse), np.int32)
     np.maximum.at(latest, inverse, generations)
     holds = pa.array((generations == latest[inverse]) & ~np.isin(hashes, derived))
-    return rows.filter(pc.and_not(holds, task.ambiguous.are(rows)))
+    return rows.filter(pc.and_not(holds, pa.array(task.left_out.are_ambiguous(rows))))
 
 
 def _hashes(rows: pa.Table) -> Hashes:

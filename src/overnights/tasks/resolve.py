@@ -1,0 +1,279 @@
+"""The resolve task: in one bucket of accounts, what rows of events decide about each other.
+
+Events are counted once over chunks and batches, late ones enter where their week was restated with them, and playbacks
+that name two accounts, episodes or countries are ambiguous. What is decided is kept as `rulings`; events stay as they
+were offered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.events.keys import is_among
+from overnights.events.resolve import fates, of_playbacks
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import EVENTS, RULINGS
+from overnights.tasks.left_out import LetIn, are_among, are_let_in, entered, latest
+
+Int64s = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+RULED = pa.schema([field for field in RULINGS.schema if field.name != "by_batch"])
+WORTH_A_FILTER = 0.5  # where fewer of the rows are judged, the others are left out first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveTask:
+    """What is judged of one bucket: its share `part` of `parts`, by the hashes of playbacks.
+
+    `files` are all that count before or after, of which `touching` hold the playbacks to judge: all their playbacks,
+    or with `touches_late` those with late events of the last of `let_in`. `straddling` are playbacks of two buckets,
+    whose rows come back as they are. `ruling_files` hold the rulings so far; `is_again` says that those of the
+    playbacks judged are made anew, without the rows of the batch `without`.
+    """
+
+    bucket: int
+    part: int
+    parts: int
+    files: tuple[LakeFile, ...]
+    touching: tuple[LakeFile, ...]
+    ruling_files: tuple[LakeFile, ...]
+    let_in: tuple[LetIn, ...]
+    straddling: Int64s
+    touches_late: bool = False
+    is_again: bool = False
+    without: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What became of rows by others: `rulings` (RULED), `ambiguous` playbacks, duplicates by batch, those before too.
+
+    `touched` are the hashes of the playbacks judged, where they were judged again; `astray` rows of `events`, of
+    playbacks of two buckets, with their rulings so far in `rulings_astray`.
+    """
+
+    rulings: pa.Table
+    carried: pa.Table
+    ambiguous: pa.Table
+    duplicates: Mapping[int, int]
+    duplicates_before: Mapping[int, int]
+    touched: Int64s
+    astray: pa.Table
+
+
+def resolve_bucket(task: ResolveTask, *, lake: Lake) -> Judged:
+    """Judges the playbacks of a bucket that are touched; what was ruled already is not ruled again.
+
+    Raises: StoreError, where a file is damaged or gone.
+    """
+    rows, touched = _rows(task, lake)
+    is_astray = is_among(_hashes(rows), task.straddling)
+    astray = rows.filter(pa.array(is_astray)) if is_astray.any() else rows.slice(0, 0)
+    rows = rows.filter(pa.array(~is_astray)) if is_astray.any() else rows
+    return judged(rows, task, _ruled_before(task, lake), astray=astray, touched=touched)
+
+
+def judged(
+    rows: pa.Table, task: ResolveTask, before: pa.Table, *, astray: pa.Table | None = None, touched: Int64s
+) -> Judged:
+    """The rulings on whole playbacks.
+
+    Args:
+        before: the rulings so far (RULINGS), of these playbacks and others.
+    """
+    counted = rows if task.without is None else rows.filter(pc.not_equal(rows["batch"], task.without))
+    rulings, ambiguous, duplicates = _ruled(counted, task.let_in)
+    duplicates_before: Mapping[int, int] = {}
+    carried = before.slice(0, 0)
+    if task.is_again:
+        duplicates_before = _ruled(rows, task.let_in)[2]
+        carried = before.filter(pa.array(~is_among(_hashes(before), touched)))
+    else:
+        rulings = rulings.filter(pa.array(~_are_ruled(rulings, before)))
+    return Judged(
+        rulings=rulings,
+        carried=carried,
+        ambiguous=ambiguous,
+        duplicates=duplicates,
+        duplicates_before=duplicates_before,
+        touched=touched if task.is_again else touched[:0],
+        astray=rows.slice(0, 0) if astray is None else astray,
+    )
+
+
+def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table, Counter[int]]:
+    """Rulings (RULED) on whole playbacks, the ambiguous ones, and how many rows of each batch are duplicates."""
+    given, acts = entered(rows, let_in)
+    found = fates(given, acts)
+    came_late = _events(rows.filter(rows["is_late"]))
+    again = found.duplicates
+    two = _events(of_playbacks(given, found.ambiguous)) if found.ambiguous.num_rows else _events(given.slice(0, 0))
+    is_out = two["is_late"].to_numpy() | are_among(two, again) | are_among(two, found.conflicts)
+    two = two.filter(pa.array(~is_out))
+    entering = _events(given.filter(pa.array(~given["is_late"].to_numpy() & (acts != given["batch"].to_numpy()))))
+    for others in (again, found.conflicts, two):
+        entering = entering.filter(pa.array(~are_among(entering, others)))
+    late_again = came_late.filter(pa.array(are_among(came_late, again)))
+    conflicts = found.conflicts.append_column("is_late", pa.array(are_among(found.conflicts, came_late)))
+    parts = [
+        _became(conflicts, "conflicting_duplicate", conflicts["detail"]),
+        _became(two, "ambiguous_playback", _with_name(two["playback_id"])),
+        _became(late_again, "duplicate", pa.nulls(len(late_again), pa.string())),
+        _became(entering, "accepted", pa.nulls(len(entering), pa.string())),
+    ]
+    parts[1] = _with(parts[1], "is_late", pa.array(are_among(two, came_late)))
+    parts[3] = _with(parts[3], "is_late", pa.array(np.ones(len(entering), np.bool_)))
+    counts = again["batch"].value_counts().to_pylist()
+    return pa.concat_tables(parts), found.ambiguous, Counter({pair["values"]: pair["counts"] for pair in counts})
+
+
+def _became(events: pa.Table, reason: str, detail: pa.ChunkedArray | pa.Array) -> pa.Table:
+    names = [name for name in RULED.names if name not in ("became", "detail")]
+    count = len(events)
+    rows = events.select(names).append_column("became", pa.array([reason] * count, pa.string()))
+    return rows.append_column("detail", detail).select(RULED.names).cast(RULED)
+
+
+def _with_name(playbacks: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise("playback_id", playbacks, " ")
+
+
+def _events(rows: pa.Table) -> pa.Table:
+    """One row an event: where it stands, its instant, whether it is late, its playback's id."""
+    parents = pa.array(np.repeat(np.arange(len(rows)), pc.list_value_length(rows["ts"]).to_numpy()))
+    columns = {name: rows[name].take(parents) for name in ("batch", "bucket", "playback_hash", "is_late")}
+    columns["playback_id"] = rows["playback_id"].cast(pa.string()).take(parents)
+    columns |= {name: rows[name].combine_chunks().flatten() for name in ("ordinal", "ts")}
+    return pa.table(columns)
+
+
+def _are_ruled(rulings: pa.Table, before: pa.Table) -> Flags:
+    """Whether the same was ruled of each row already."""
+    is_ruled = np.zeros(len(rulings), dtype=np.bool_)
+    for became in pc.unique(before["became"]).to_pylist():
+        is_same = pc.equal(rulings["became"], became).to_numpy(zero_copy_only=False)
+        is_ruled |= is_same & are_among(rulings, before.filter(pc.equal(before["became"], became)))
+    return is_ruled
+
+
+def _ruled_before(task: ResolveTask, lake: Lake) -> pa.Table:
+    if not task.ruling_files:
+        return RULINGS.schema.empty_table()
+    rows = lake.read_bucket(RULINGS, task.bucket, files=task.ruling_files)
+    return latest(rows.filter(pa.array(_is_of_part(task, _hashes(rows)))))
+
+
+def _rows(task: ResolveTask, lake: Lake) -> tuple[pa.Table, Int64s]:
+    """All rows of the touched playbacks of a bucket, straddling ones included, and the hashes of these playbacks.
+
+    Playbacks of a single row may be among them, or left out, where rows are not judged again.
+    """
+    touching = [_read(task, lake, file) for file in task.touching]
+    new = pa.concat_tables(touching) if touching else EVENTS.schema.empty_table()
+    hashes = _hashes(_late_of_last(new, task) if task.touches_late else new)
+    touched = np.union1d(hashes, task.straddling)
+    if not len(touched):
+        return new.slice(0, 0), touched
+    others = [(file, _hashes_of(task, lake, file)) for file in task.files if file not in task.touching]
+    met = [is_among(found, touched) for _, found in others]
+    if not (task.is_again or task.touches_late):
+        seen = np.concatenate([hashes, *(found[is_met] for (_, found), is_met in zip(others, met, strict=True))])
+        several, counts = np.unique(seen, return_counts=True)
+        new = _of(new, np.union1d(several[counts > 1], task.straddling))
+    else:
+        new = new.filter(pa.array(is_among(_hashes(new), touched)))
+    old = [_read(task, lake, file) for (file, _), is_met in zip(others, met, strict=True) if is_met.any()]
+    return pa.concat_tables([new, *(rows.filter(pa.array(is_among(_hashes(rows), touched))) for rows in old)]), touched
+
+
+def _of(rows: pa.Table, hashes: Int64s) -> pa.Table:
+    is_in = is_among(_hashes(rows), hashes)
+    return rows.filter(pa.array(is_in)) if is_in.sum() < WORTH_A_FILTER * len(rows) else rows
+
+
+def _late_of_last(rows: pa.Table, task: ResolveTask) -> pa.Table:
+    """Late rows with an event of the last of `let_in`."""
+    late = rows.filter(rows["is_late"])
+    lengths = pc.list_value_length(late["ts"]).to_numpy()
+    is_in = are_let_in(late, task.let_in[-1])
+    parents = np.repeat(np.arange(len(late)), lengths)
+    return late.take(pa.array(np.unique(parents[is_in])))
+
+
+def _read(task: ResolveTask, lake: Lake, file: LakeFile) -> pa.Table:
+    rows = lake.read_bucket(EVENTS, task.bucket, files=(file,))
+    return rows if task.parts == 1 else rows.filter(pa.array(_is_of_part(task, _hashes(rows))))
+
+
+def _hashes_of(task: ResolveTask, lake: Lake, file: LakeFile) -> Int64s:
+    hashes = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
+    return hashes if task.parts == 1 else hashes[_is_of_part(task, hashes)]
+
+
+def _is_of_part(task: ResolveTask, hashes: Int64s) -> Flags:
+    is_of_part: Flags = part_of(hashes, task.parts) == task.part
+    return is_of_part
+
+
+def part_of(hashes: Int64s, parts: int) -> Int64s:
+    """The part of `parts`, from 0, that playbacks fall into by their hashes."""
+    found: Int64s = ((hashes.view(np.uint64) >> np.uint64(33)) % np.uint64(parts)).astype(np.int64)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StraddleTask:
+    """Which playbacks of a part of the hashes stand in two buckets; those of `touching` files alone are asked for."""
+
+    part: int
+    parts: int
+    files: tuple[LakeFile, ...]
+    touching: tuple[LakeFile, ...]
+
+
+def straddling(task: StraddleTask, *, lake: Lake) -> Int64s:
+    """The hashes of playbacks, met in `touching` files, that stand in two buckets; ascending.
+
+    Raises: StoreError, where a file is damaged or gone.
+    """
+    found = [_placed(task, lake, file) for file in task.touching]
+    touched = np.unique(np.concatenate([np.empty(0, np.int64), *(hashes for hashes, _ in found)]))
+    for file in task.files:
+        if file not in task.touching:
+            hashes, buckets = _placed(task, lake, file)
+            is_met = is_among(hashes, touched)
+            found.append((hashes[is_met], buckets[is_met]))
+    hashes = np.concatenate([np.empty(0, np.int64), *(part for part, _ in found)])
+    buckets = np.concatenate([np.empty(0, np.int16), *(part for _, part in found)])
+    order = np.argsort(hashes, kind="stable")
+    hashes, buckets = hashes[order], buckets[order]
+    begins = np.flatnonzero(np.concatenate([[len(hashes) > 0], hashes[1:] != hashes[:-1]]))
+    if not len(begins):
+        return hashes
+    is_two: Flags = np.minimum.reduceat(buckets, begins) != np.maximum.reduceat(buckets, begins)
+    return hashes[begins[is_two]]
+
+
+def _placed(task: StraddleTask, lake: Lake, file: LakeFile) -> tuple[Int64s, npt.NDArray[np.int16]]:
+    rows = lake.read(EVENTS, columns=("playback_hash", "bucket"), files=(file,))
+    hashes, buckets = _hashes(rows), rows["bucket"].to_numpy()
+    if task.parts == 1:
+        return hashes, buckets
+    is_of_part = part_of(hashes, task.parts) == task.part
+    return hashes[is_of_part], buckets[is_of_part]
+
+
+def _with(rows: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    return rows.set_column(rows.schema.get_field_index(name), name, column)
+
+
+def _hashes(rows: pa.Table) -> Int64s:
+    hashes: Int64s = rows["playback_hash"].to_numpy()
+    return hashes
