@@ -22,23 +22,25 @@ _SPREAD = 0x9E3779B97F4A7C15  # odd, so that multiplying by it modulo 2^64 keeps
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What the places in rows stand for."""
+    """What the places in rows stand for; accounts are counted from `first_account` on."""
 
     accounts: int
     episodes: Sequence[str]
     countries: Sequence[str]
     seed: int
+    first_account: int = 0
 
 
 def as_table(rows: Rows, names: Names) -> pa.Table:
     """Rows as the columns of events that the method names."""
     account, position, left = rows["account"], rows["position_ms"], rows["from_position_ms"]
     has_profile = (rows["profile"] > 0) & (account >= 0)
-    profiles = [f"a{n // PROFILES:06d}-p{n % PROFILES + 1}" for n in range(PROFILES * names.accounts)]
+    accounts = [f"a{n + names.first_account:06d}" for n in range(names.accounts)]
+    profiles = [f"{name}-p{n + 1}" for name in accounts for n in range(PROFILES)]
     return pa.table(
         {
             "event_id": pa.array(rows["event_id"]),
-            "account_id": named([f"a{n:06d}" for n in range(names.accounts)], account),
+            "account_id": named(accounts, account),
             "profile_id": named(profiles, np.where(has_profile, account * PROFILES + rows["profile"] - 1, -1)),
             "playback_id": playback_ids(rows["playback"], names.seed),
             "episode_id": named(names.episodes, rows["episode"]),

@@ -1,7 +1,8 @@
 """A crowd for measuring speed: any number of events of a larger service, made day by day on whole columns.
 
 A few seasons are watched by very many (Zipf), evenings hold several episodes in a row, and logs have what logs have:
-pauses, seeks, missing stops, rows sent twice, rows that arrive days late. Every row is well formed.
+pauses, seeks, missing stops, rows sent twice, rows that arrive days late. Every row is well formed. A large crowd is
+made of parts, each with accounts of its own, so that memory does not grow with events.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _COUNTRY_SHARES = np.array([34, 9, 7, 5, 8, 7, 5, 4, 6, 4, 3, 2, 2, 2, 1, 1]) / 
 SEASONS = 240
 _EVENTS_PER_SESSION = 80  # as it comes out with the habits of playbacks.py
 _EVENTS_PER_ACCOUNT = 900
+_PART_EVENTS = 50_000_000  # at most; some 3 GB while they are made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +49,18 @@ class Library:
         return [f"s{s:03d}-e{k + 1:02d}" for s, n in enumerate(self.count) for k in range(n)]
 
 
-def library(seed: int) -> Library:
-    """An invented library; the same seed gives the same."""
+def library(seed: int, *, days: int = DAYS) -> Library:
+    """An invented library, of which some is released within the days of viewing; the same seed gives the same."""
     rng = np.random.default_rng([seed, 1])
     is_film = rng.random(SEASONS) < 0.35
     count = np.where(is_film, 1, rng.integers(4, 13, SEASONS))
     base = np.where(is_film, rng.integers(85, 140, SEASONS), rng.integers(24, 62, SEASONS))
     runtimes_s = np.repeat(base, count) * 60 + rng.integers(-120, 121, int(count.sum()))
-    days = np.where(rng.random(SEASONS) < 0.6, -rng.integers(1, 400, SEASONS), rng.integers(0, DAYS - 3, SEASONS))
+    released = np.where(rng.random(SEASONS) < 0.6, -rng.integers(1, 400, SEASONS), rng.integers(0, days - 3, SEASONS))
     return Library(
         first=np.cumsum(count) - count,
         count=count,
-        out_on=day_number(FIRST) + days,
+        out_on=day_number(FIRST) + released,
         runtimes_ms=runtimes_s * 1_000,
         is_film=is_film.astype(np.int64),
         is_english=(rng.random(SEASONS) < 0.55).astype(np.int64),
@@ -84,37 +86,71 @@ def write_catalogue(folder: Path, books: Library) -> None:
     _sheet(folder / "episodes.csv", ("episode_id", "season_id", "number", "runtime_s"), episodes)
 
 
-def write_crowd(folder: Path, books: Library, *, events: int, seed: int) -> int:
-    """Write about so many events, a Parquet file for each day of arrival; gives the number of rows written."""
+def write_crowd(folder: Path, books: Library, *, events: int, seed: int, days: int = DAYS) -> int:
+    """Write about so many events, a Parquet file for each day of arrival and part; gives the number of rows written."""
     folder.mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng([seed, 2])
+    parts = max(-(-events // _PART_EVENTS), 1)
+    written, done = 0, _Done(accounts=0, playbacks=0, events=0)
+    for part in range(parts):
+        rng = np.random.default_rng([seed, 2, part] if part else [seed, 2])
+        suffix = f"-{part:03d}" if parts > 1 else ""
+        size = events // parts
+        rows, done = _part(folder, books, done, events=size, days=days, rng=rng, seed=seed, suffix=suffix)
+        written += rows
+    return written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    """How many accounts, playbacks and events the parts before have: their numbers are taken."""
+
+    accounts: int
+    playbacks: int
+    events: int
+
+
+def _part(
+    folder: Path,
+    books: Library,
+    done: _Done,
+    *,
+    events: int,
+    days: int,
+    rng: np.random.Generator,
+    seed: int,
+    suffix: str,
+) -> tuple[int, _Done]:
+    """One part of a crowd, day by day; the rows written, and what is taken now."""
     accounts = max(events // _EVENTS_PER_ACCOUNT, 50)
-    playbacks = _playbacks(books, events // _EVENTS_PER_SESSION, accounts, rng)
-    names = Names(accounts=accounts, episodes=books.episode_ids, countries=COUNTRIES, seed=seed)
-    days = playbacks["begins_us"] // DAY_US
+    playbacks = _playbacks(books, events // _EVENTS_PER_SESSION, accounts, days, rng)
+    taken = done.accounts + accounts
+    names = Names(
+        accounts=accounts, first_account=done.accounts, episodes=books.episode_ids, countries=COUNTRIES, seed=seed
+    )
+    begins = playbacks["begins_us"] // DAY_US
     waiting: dict[int, list[Rows]] = defaultdict(list)
-    written, first, last, sent = 0, day_number(FIRST), day_number(FIRST) + DAYS + 14, 0
+    written, first, last, sent = 0, day_number(FIRST), day_number(FIRST) + days + 14, done.events
     for day in range(first, last + 1):
-        chosen = np.flatnonzero(days == day)
+        chosen = np.flatnonzero(begins == day)
         if len(chosen):
-            rows = _day(take(playbacks, chosen), chosen, sent, rng)
+            rows = _day(take(playbacks, chosen), done.playbacks + chosen, sent, rng)
             sent += len(rows["ts"])
             arrives = np.clip(rows["received_us"] // DAY_US, day, last)
             for later in np.unique(arrives):
                 waiting[int(later)].append(take(rows, arrives == later))
         if day in waiting:
-            written += _write(folder, day, joined(waiting.pop(day)), names)
-    return written
+            written += _write(folder / f"{day_of(day)}{suffix}.parquet", joined(waiting.pop(day)), names)
+    return written, _Done(accounts=taken, playbacks=done.playbacks + len(begins), events=sent)
 
 
-def _playbacks(books: Library, sessions: int, accounts: int, rng: np.random.Generator) -> Rows:
+def _playbacks(books: Library, sessions: int, accounts: int, days: int, rng: np.random.Generator) -> Rows:
     """Evenings of one or more episodes in a row, by accounts of which some watch far more than others."""
     popular = 1 / np.arange(1, SEASONS + 1) ** 0.95
     season = rng.choice(SEASONS, sessions, p=popular / popular.sum())
     keen = rng.gamma(1.2, size=accounts)
     account = rng.choice(accounts, sessions, p=keen / keen.sum())
     start = np.maximum(books.out_on[season], day_number(FIRST))
-    day = start + (rng.random(sessions) ** 1.3 * (day_number(FIRST) + DAYS - start)).astype(np.int64)
+    day = start + (rng.random(sessions) ** 1.3 * (day_number(FIRST) + days - start)).astype(np.int64)
     begins = day * DAY_US + (rng.normal(71_000, 11_000, sessions) % 86_400 * US_PER_S).astype(np.int64)
     number = (books.count[season] * rng.random(sessions) ** 1.8).astype(np.int64)
     length = np.minimum(rng.geometric(0.55, sessions), books.count[season] - number)
@@ -158,10 +194,10 @@ def _day(playbacks: Rows, numbers: Ints, sent: int, rng: np.random.Generator) ->
     return with_duplicates(described, rng)
 
 
-def _write(folder: Path, day: int, rows: Rows, names: Names) -> int:
+def _write(path: Path, rows: Rows, names: Names) -> int:
     ordered = take(rows, np.argsort(rows["received_us"], kind="stable"))
     table: pa.Table = as_table(ordered, names)
-    pq.write_table(table, folder / f"{day_of(day)}.parquet", compression="zstd")
+    pq.write_table(table, path, compression="zstd")
     return int(table.num_rows)
 
 
