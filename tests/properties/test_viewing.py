@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from overnights.catalogue import Catalogue, Episode, Season, Title, Weight
 from overnights.tables import EVENTS
-from overnights.viewing import Frame, Rules, figures, frame, plain, plays, total
+from overnights.viewing import Frame, Rules, added, coded, counted, figures, frame, less, plain, plays, told
 from overnights.weeks import day_start_us, zone_named
 
 RELEASED = date(2022, 10, 28)  # the weekend on which Europe's clocks go back
@@ -203,6 +203,14 @@ def _figures_of(derived: pa.Table, held: Frame) -> dict[str, list[dict[str, Any]
 def test_the_number_of_buckets_changes_nothing(playbacks: tuple[Any, ...], rules: Rules, buckets: int) -> None:
     events, held = [event for events in playbacks for event in events], _frame(rules)
     parts = [_rows([e for e in events if int(e["account_id"][1:]) % buckets == bucket]) for bucket in range(buckets)]
-    added = total(_figures(part, held) for part in parts)
+    counts = [counted(plays(part, held, generation=1), held) for part in parts]
     whole = _figures(_rows(events), held)
-    assert {name: table.to_pylist() for name, table in added.items()} == {n: t.to_pylist() for n, t in whole.items()}
+    assert _listed(told(added(counts), held)) == _listed(whole)
+    for n, part in enumerate(counts):
+        rest = less(added(counts), part)
+        assert _listed(told(rest, held)) == _listed(told(added(counts[:n] + counts[n + 1 :]), held))
+    assert _listed(told(coded(whole, held), held)) == _listed(whole)
+
+
+def _listed(tables: dict[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:
+    return {name: table.to_pylist() for name, table in tables.items()}

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from overnights.viewing.frame import Frame, frame
+from overnights.viewing.frame import Counts, Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.viewing.sums import Sums
 
 if TYPE_CHECKING:
-    from overnights.viewing.counting import figures, total
+    from overnights.viewing.counting import added, counted, less
     from overnights.viewing.measure import plays
+    from overnights.viewing.telling import coded, figures, told, total
 else:
-    _COMPILED = {"figures": "counting", "total": "counting", "plays": "measure"}
+    _PLACES = {
+        "counting": ("added", "counted", "less"),
+        "measure": ("plays",),
+        "telling": ("coded", "figures", "told", "total"),
+    }
+    _COMPILED = {name: place for place, names in _PLACES.items() for name in names}
 
     def __getattr__(name: str) -> object:
         from importlib import import_module
@@ -25,4 +31,18 @@ else:
         return getattr(import_module(f"{__name__}.{_COMPILED[name]}"), name)
 
 
-__all__ = ["Frame", "Rules", "Sums", "figures", "frame", "plays", "total"]
+__all__ = [
+    "Counts",
+    "Frame",
+    "Rules",
+    "Sums",
+    "added",
+    "coded",
+    "counted",
+    "figures",
+    "frame",
+    "less",
+    "plays",
+    "told",
+    "total",
+]

@@ -16,7 +16,8 @@ NEVER = -(1 << 40)
 EPISODE, DAY, TERRITORY, WATCHED, LONGEST, SINCE, SPAN_FROM, SPAN_TO = range(8)  # rows of `plays`
 STARTER, WATCHER, COMPLETER, BY_WATCHED, REACH, CONSECUTIVE = range(6)  # places in `rules`
 COVERED, SECONDS, FIRST_SPAN, SPANS = range(4)  # rows of `seen`, a column for each episode of the season
-WINDOWS = ("day", "week", "friday_week")
+WINDOWS = ("day", "friday_week", "week")
+DAY_SHIFT = 1 << 27  # added to a day, so that it is above 0
 
 
 @njit(cache=True, nogil=True)
@@ -56,18 +57,16 @@ def is_completer(seen: Any, first: int, runtime: Any, is_first_cut: Any, rules: 
 
 @njit(cache=True, nogil=True)
 def cover(
-    plays: Any, low: int, high: int, since: int, span_from: Any, span_to: Any, seen: Any, spans: Any, first: int,
-    runtime: Any, is_first_cut: Any, rules: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """Unites what plays [low, high) of a group cover, of those that count from window `since` or an earlier one.
+    plays: Any, low: int, high: int, end: int, since: int, span_from: Any, span_to: Any, seen: Any, spans: Any,
+    first: int, needed: int, runtime: Any, is_first_cut: Any, rules: Any, when: Any,
+) -> None:  # fmt: skip
+    """Adds what plays [low, high) of a group that ends at `end` cover, of those that count from window `since` on or
+    from an earlier one.
 
-    Fills `seen`: covered ms and watched ms of each episode; `spans` is scratch. Returns the days of starting and of
-    completing, NEVER where it did not; they hold where every play counts.
+    Adds to `seen`: covered ms and watched ms of each episode; `spans` is what they cover. Fills `when`: the days of
+    starting and of completing, NEVER where it did not; they hold where every play is added in the order of days.
+    `needed` is the runtime of all first cuts.
     """
-    started_on, completed_on, covered, needed = NEVER, NEVER, np.int64(0), np.int64(0)
-    for n in range(seen.shape[1]):
-        seen[COVERED, n], seen[SECONDS, n], seen[SPANS, n] = 0, 0, 0
-        needed += runtime[first + n] if is_first_cut[first + n] else 0
     by, has_cuts = (SECONDS if rules[BY_WATCHED] else COVERED), not is_first_cut[first : first + seen.shape[1]].all()
     for row in range(low, high):
         if plays[SINCE, row] > since:
@@ -77,15 +76,14 @@ def cover(
         for place in range(plays[SPAN_FROM, row], plays[SPAN_TO, row]):
             seen[SPANS, n], gained = add_span(spans[at:], seen[SPANS, n], span_from[place], span_to[place])
             seen[COVERED, n] += gained
-            covered += gained
         seen[SECONDS, n] += plays[WATCHED, row]
-        if started_on == NEVER and seen[by, n] >= rules[STARTER]:
-            started_on = plays[DAY, row]
-        is_day_over = row + 1 == high or plays[DAY, row + 1] != plays[DAY, row]
-        may_have_completed = has_cuts or covered * 10 >= rules[COMPLETER] * needed
-        if completed_on == NEVER and is_day_over and may_have_completed:
-            completed_on = plays[DAY, row] if is_completer(seen, first, runtime, is_first_cut, rules) else NEVER
-    return started_on, completed_on
+        if when[0] == NEVER and seen[by, n] >= rules[STARTER]:
+            when[0] = plays[DAY, row]
+        is_day_over = row + 1 == end or plays[DAY, row + 1] != plays[DAY, row]
+        if when[1] == NEVER and is_day_over:
+            may_have_completed = has_cuts or seen[COVERED].sum() * 10 >= rules[COMPLETER] * needed
+            if may_have_completed and is_completer(seen, first, runtime, is_first_cut, rules):
+                when[1] = plays[DAY, row]
 
 
 @njit(cache=True, nogil=True)
@@ -121,29 +119,31 @@ def count_group(
 
 
 @njit(cache=True, nogil=True)
-def reach_group(plays: Any, low: int, high: int, window: int, sums: Any, rules: Any, found: Any, count: int) -> int:
-    """Appends (territory, window, last day) to `found` for each in which the account reached the season.
+def reach_group(
+    plays: Any, low: int, high: int, season: int, window: int, sums: Any, rules: Any, found: Any, count: int
+) -> int:
+    """Appends the key of each territory and window in which the account reached the season, see `reach_key`.
 
-    `sums` is (territories + 1,), all NONE between calls; its last place is all territories, and the one before it, of
-    plays without a country, is in no territory.
+    `sums` is (territories + 1,), all NONE between calls; its last place is all territories, and place 0, of plays
+    without a country, is in no territory.
     """
     all_of = sums.size - 1
     begin = low
+    needed = rules[CONSECUTIVE] if rules[CONSECUTIVE] else rules[REACH]
     while begin < high:
         last_on = window_end(plays[DAY, begin], window)
         end = begin
-        while end < high and window_end(plays[DAY, end], window) == last_on:
+        while end < high and plays[DAY, end] <= last_on:
             for territory in (plays[TERRITORY, end], all_of):
                 if rules[CONSECUTIVE]:
                     sums[territory] = max(sums[territory], plays[LONGEST, end])
                 else:
                     sums[territory] = max(0, sums[territory]) + plays[WATCHED, end]
             end += 1
-        needed = rules[CONSECUTIVE] if rules[CONSECUTIVE] else rules[REACH]
         for row in range(begin, end + 1):
             territory = plays[TERRITORY, row] if row < end else all_of
-            if sums[territory] >= needed and territory != all_of - 1:
-                found[count, 1], found[count, 2], found[count, 3] = territory, window, last_on
+            if sums[territory] >= needed and territory != 0:
+                found[count] = reach_key(season, territory, window, last_on)
                 count += 1
             sums[territory] = NONE
         begin = end
@@ -151,11 +151,17 @@ def reach_group(plays: Any, low: int, high: int, window: int, sums: Any, rules: 
 
 
 @njit(cache=True, nogil=True)
+def reach_key(season: int, territory: int, window: int, last_on: int) -> int:
+    """Season, territory, window and last day as one number, which sorts as they do."""
+    return ((season << 10 | territory) << 2 | window) << 28 | last_on + DAY_SHIFT
+
+
+@njit(cache=True, nogil=True)
 def window_end(day: int, window: int) -> int:
     """Last day of a day's window; day 0 was a Thursday."""
     if window == 0:
         return day
-    return day + (3 - day) % 7 if window == 1 else day + (-day) % 7
+    return day + (-day) % 7 if window == 1 else day + (3 - day) % 7
 
 
 @njit(cache=True, nogil=True)
@@ -169,35 +175,65 @@ def count_accounts(
         plays: (8, rows), as listed at the top; SINCE is the first of the windows from release that holds the play.
         group_at: (groups + 1,) bounds; season: (groups,). span_from, span_to: ms, of all plays.
         season_start: (S + 1,) first episode of each; runtime, is_first_cut: (E,). rules: (6,) as listed at the top.
-        territories: how many, the last being none; windows: how many from release, the last being now.
+        territories: how many, the first being none; windows: how many from release, the last being now.
     Returns: progress (S, windows, 3); drop_off (windows, E), in the place of each first cut; days of starting and
-        completing (groups, 2), NEVER where it did not; reach (found, 4): season, territory, window, last day.
+        completing (groups, 2), NEVER where it did not; reach (found,), see `reach_key`.
     """
     progress = np.zeros((season_start.size - 1, windows, 3), np.int64)
     drop_off = np.zeros((windows, runtime.size), np.int64)
-    days, count = np.empty((season.size, 2), np.int64), 0
-    found = np.empty((plays.shape[1] * 6, 4), np.int64)
+    days, count = np.full((season.size, 2), NEVER, np.int64), 0
+    found, unused = np.empty(plays.shape[1] * 6, np.int64), np.empty(2, np.int64)
     sums = np.full(territories + 1, NONE, np.int64)
+    room, spans = np.zeros((4, 64), np.int64), np.empty((64, 2), np.int64)
     for group in range(season.size):
         low, high, first = group_at[group], group_at[group + 1], season_start[season[group]]
-        begin = count
         for window in range(3):
-            count = reach_group(plays, low, high, window, sums, rules, found, count)
-        found[begin:count, 0] = season[group]
-        seen = np.zeros((4, season_start[season[group] + 1] - first), np.int64)
-        spans = np.empty((room_for_spans(plays, low, high, first, seen), 2), np.int64)
-        for window in range(windows - 1, -1, -1):
-            if window == windows - 1 or has_since(plays, low, high, window + 1):
-                started_on, completed_on = cover(
-                    plays, low, high, window, span_from, span_to, seen, spans, first, runtime, is_first_cut, rules
-                )
-                if window == windows - 1:
-                    days[group, 0], days[group, 1] = started_on, completed_on
+            count = reach_group(plays, low, high, season[group], window, sums, rules, found, count)
+        episodes = season_start[season[group] + 1] - first
+        if episodes > room.shape[1]:
+            room = np.zeros((4, 2 * episodes), np.int64)
+        seen = room[:, :episodes]
+        needed = runtime_of(first, episodes, runtime, is_first_cut)
+        held, at, is_in_order = room_for_spans(plays, low, high, first, seen), low, has_order(plays, low, high)
+        if held > spans.shape[0]:
+            spans = np.empty((2 * held, 2), np.int64)
+        for window in range(windows):
+            end = at
+            if is_in_order:  # each play is added once
+                while end < high and plays[SINCE, end] == window:
+                    end += 1
+            elif window in (0, windows - 1) or has_since(plays, low, high, window):
+                at, end, unused[:] = low, high, NEVER
+                room_for_spans(plays, low, high, first, seen)
+            when = days[group] if is_in_order or window == windows - 1 else unused
+            cover(
+                plays, at, end, high, window, span_from, span_to, seen, spans, first, needed, runtime, is_first_cut,
+                rules, when,
+            )  # fmt: skip
+            at = end
             count_group(
                 seen, first, runtime, is_first_cut, rules,
                 progress[season[group], window], drop_off[window],
             )  # fmt: skip
     return progress, drop_off, days, found[:count]
+
+
+@njit(cache=True, nogil=True)
+def runtime_of(first: int, episodes: int, runtime: Any, is_first_cut: Any) -> int:
+    """Runtime of the first cuts of a season, ms."""
+    needed = 0
+    for n in range(first, first + episodes):
+        needed += runtime[n] if is_first_cut[n] else 0
+    return needed
+
+
+@njit(cache=True, nogil=True)
+def has_order(plays: Any, low: int, high: int) -> bool:
+    """Whether the plays [low, high) count from the same window on as the one before, or from a later one."""
+    in_order = True
+    for row in range(low + 1, high):
+        in_order &= plays[SINCE, row] >= plays[SINCE, row - 1]
+    return in_order
 
 
 @njit(cache=True, nogil=True)
@@ -208,11 +244,13 @@ def has_since(plays: Any, low: int, high: int, since: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def room_for_spans(plays: Any, low: int, high: int, first: int, seen: Any) -> int:
-    """Sets where each episode's spans begin in scratch; returns how many there are at most."""
+    """Empties `seen`, sets where each episode's spans begin; returns how many there are at most."""
+    seen[:] = 0
     for row in range(low, high):
         seen[SPANS, plays[EPISODE, row] - first] += plays[SPAN_TO, row] - plays[SPAN_FROM, row]
     room = 0
     for n in range(seen.shape[1]):
         seen[FIRST_SPAN, n] = room
         room += seen[SPANS, n]
+        seen[SPANS, n] = 0
     return room

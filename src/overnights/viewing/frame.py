@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,8 @@ from overnights.catalogue import Catalogue, Episode
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_number, day_of, day_starts_us, zone_named
 
-Ints = npt.NDArray[np.int64]
+Ints: TypeAlias = "npt.NDArray[np.int64]"
+Counts: TypeAlias = "dict[str, Ints]"  # figures that may be added and subtracted, see `counting`
 NEVER = -(1 << 40)  # a release day so long ago that no local day is before it + N
 NO_NUMBER = -(1 << 40)  # an episode without a number
 DEFAULT_WEIGHT = 1_000  # thousandths
@@ -43,6 +45,7 @@ class Frame:
     number: Ints  # (E,) number in the season, NO_NUMBER where it has none
     is_first_cut: npt.NDArray[np.bool_]  # (E,) whether a new number begins here
     season_start: Ints  # (S + 1,) first episode of each season
+    by_text: Ints  # (E,) place of each episode by (season_id, episode_id) as text
     released: Ints  # (E, T + 2) day of release in each named territory, in any other, and anywhere; NEVER where none
     weights: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # account: (from day, thousandths)
 
@@ -84,6 +87,7 @@ def frame(catalogue: Catalogue, rules: Rules, first_day: date, last_day: date) -
         number=np.array([NO_NUMBER if h.number is None else h.number for h in heads], dtype=np.int64),
         is_first_cut=np.array([_begins(heads, n) for n in range(len(heads))], dtype=np.bool_),
         season_start=np.searchsorted(season, np.arange(len(season_ids) + 1)).astype(np.int64),
+        by_text=_ranks([(head.season_id, head.episode_id) for head in heads]),
         released=_releases([rows[episode_id] for episode_id in order], territories),
         weights=_weights(catalogue),
     )
@@ -104,6 +108,13 @@ def _begins(heads: list[Episode], n: int) -> bool:
     if n == 0 or heads[n].number is None:
         return True
     return (heads[n].season_id, heads[n].number) != (heads[n - 1].season_id, heads[n - 1].number)
+
+
+def _ranks(keys: list[tuple[str, str]]) -> Ints:
+    """Place of each key in ascending order."""
+    ranks = np.empty(len(keys), dtype=np.int64)
+    ranks[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
+    return ranks
 
 
 def _releases(rows: list[list[Episode]], territories: tuple[str, ...]) -> Ints:

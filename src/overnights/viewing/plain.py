@@ -170,18 +170,25 @@ def union(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def figures(plays: pa.Table, frame: Frame) -> dict[str, pa.Table]:
-    """Rows of `plays` with a day, of whole accounts → each figure table's rows, sorted by their key."""
+    """Rows of `plays` with a day, of whole accounts → each figure table's rows, sorted by their key.
+
+    No row is zero throughout, but for those of `progress` and `drop_off` of a season of which anything is counted.
+    """
     rows = [row for row in plays.to_pylist() if row["day"] is not None]
     rows = [row for row in rows if frame.catalogue.row_in(row["episode_id"], None) is not None]
     audiences: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         audiences[frame.catalogue.season_of(row["episode_id"]).season_id, row["account_id"]].append(row)
     histories = [_History.of(season_id, seen, frame) for (season_id, _), seen in audiences.items()]
+    viewing = {key: sums for key, sums in _viewing(rows, frame).items() if any(sums)}
+    progress = _progress(histories, frame)
+    seen = {key[0] for key in viewing} | {key[0] for key, counts in progress.items() if any(counts)}
+    drop_off = _drop_off(histories, frame)
     return {
-        "viewing": _table(VIEWING, 4, _viewing(rows, frame)),
+        "viewing": _table(VIEWING, 4, viewing),
         "reach": _table(REACH, 4, _reach(audiences, frame.rules)),
-        "progress": _table(PROGRESS, 2, _progress(histories, frame)),
-        "drop_off": _table(DROP_OFF, 3, _drop_off(histories, frame)),
+        "progress": _table(PROGRESS, 2, {key: counts for key, counts in progress.items() if key[0] in seen}),
+        "drop_off": _table(DROP_OFF, 3, {key: counts for key, counts in drop_off.items() if key[0] in seen}),
         "completions": _table(COMPLETIONS, 3, _completions(histories)),
     }
 
