@@ -34,11 +34,22 @@ PIECE_BYTES = 8 * 2**20  # of an object that is written: one request each
 
 
 class Objects:
-    """Files below a prefix of a bucket."""
+    """Files below a prefix of a bucket; nothing is asked of the store before a verb is.
+
+    Raises: Unsupported, where the library for object stores is not installed.
+    """
 
     is_far = True
 
     def __init__(self, address: str) -> None:
+        try:
+            import obstore.store  # noqa: F401 — it is imported where it is used; here it is known to be there
+        except ImportError as cause:
+            raise Unsupported(
+                f"{address} is in an object store, and the library for them is not installed. "
+                "Install it with `pip install 'overnights[stores]'`, or name a folder.",
+                address=address,
+            ) from cause
         self.address = address
         self._kept: dict[str, bytes] = {}
         self._guard = threading.Lock()
@@ -284,14 +295,8 @@ def _environment() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=32)
 def _client(address: str, environment: tuple[tuple[str, str], ...]) -> ObjectStore:
-    try:
-        from obstore.store import from_url
-    except ImportError as cause:
-        raise Unsupported(
-            f"{address} is an object store, and the library for them is not installed. "
-            "Install it with `pip install 'overnights[stores]'`, or name a folder.",
-            engine="stores",
-        ) from cause
+    from obstore.store import from_url
+
     found = dict(environment)
     options: dict[str, Any] = {"region": _region(found)} if address.startswith("s3://") else {}
     with answering(address):

@@ -37,13 +37,14 @@ class Logs:
         self._tables: dict[str, DeltaTable] = {}
         self._files: dict[str, tuple[int, list[tuple[int, LakeFile]]]] = {}
         self._known: set[str] | None = None
+        self._was_asked = not place.is_far
 
     @contextmanager
     def alone(self) -> Iterator[None]:
         """While nobody else writes: each log is looked at once."""
         if self._place.is_far:  # one listing instead of two questions for each table that was never written
             there = set(self._place.names())
-            self._known = {name for name in TABLES if name not in there}
+            self._known, self._was_asked = {name for name in TABLES if name not in there}, True
         else:
             self._known = set()
         try:
@@ -145,6 +146,9 @@ class Logs:
             known = self._known
             if known is not None and table.name in known:
                 return self._tables.get(table.name)
+            if not self._was_asked:  # a store that does not answer is told by a library that says why
+                self._place.names()
+                self._was_asked = True
             delta = self._tables.get(table.name)
             if delta is not None:
                 delta.update_incremental()
