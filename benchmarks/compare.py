@@ -53,7 +53,7 @@ KEPT = {  # of both stores, name by name: the same rows in the same columns
 }
 
 
-def differences(ours: Path, rival: Path, tables: Iterable[str] = KEYS) -> list[str]:
+def differences(ours: Path, rival: Path, tables: Iterable[str] = tuple(KEYS)) -> list[str]:
     """Rows of the figures that the two do not share."""
     base = duckdb.connect()
     keys = {**KEYS, "ranks": RANKS}

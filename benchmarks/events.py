@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from overnights.demo.crowd import library, write_catalogue, write_crowd
+from overnights.demo.crowd import DAYS, library, write_catalogue, write_crowd
 
 DATA = Path(__file__).parent / "data"
 
@@ -19,16 +19,16 @@ def number(text: str) -> int:
     return int(float(text[:-1] if unit > 1 else text) * unit)
 
 
-def made(asked: str | int, seed: int) -> tuple[Path, int]:
-    """The folder with about so many events and their catalogue, and the rows in it."""
+def made(asked: str | int, seed: int, days: int = DAYS) -> tuple[Path, int]:
+    """The folder with about so many events of so many days and their catalogue, and the rows in it."""
     events = number(asked) if isinstance(asked, str) else asked
-    folder = DATA / f"{events}-{seed}"
+    folder = DATA / (f"{events}-{seed}" if days == DAYS else f"{events}-{seed}-{days}d")
     mark = folder / "rows"
     if not mark.is_file():
         print(f"making about {events:,} events", flush=True)
         shutil.rmtree(folder, ignore_errors=True)
-        books = library(seed)
+        books = library(seed, days=days)
         write_catalogue(folder / "catalogue", books)
-        rows = write_crowd(folder / "events", books, events=events, seed=seed)
+        rows = write_crowd(folder / "events", books, events=events, seed=seed, days=days)
         mark.write_text(str(rows))
     return folder, int(mark.read_text())

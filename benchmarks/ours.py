@@ -57,6 +57,12 @@ def run(data: Path, out: Path) -> dict[str, float]:
     return {name: round(end - begin, 3) for (name, end), begin in zip(ends.items(), begins, strict=False)}
 
 
+def results_of(home: Home, out: Path) -> None:
+    """The figures of a home without its lists, as Parquet."""
+    for name, table in _figures(figures_of(home)).items():
+        pq.write_table(table, out / f"{name}.parquet")
+
+
 def _charts(home: Home, figures: Figures) -> list[Chart]:
     """The worldwide lists of every week with viewing; asking for the last week records those before it too."""
     assert figures.first_on is not None
@@ -69,13 +75,17 @@ def _charts(home: Home, figures: Figures) -> list[Chart]:
 
 
 def _results(figures: Figures, charts: list[Chart]) -> dict[str, pa.Table]:
+    entries = [_ranked(entry) for one in charts for entry in one.entries]
+    return {**_figures(figures), "ranks": pa.Table.from_pylist(entries)}
+
+
+def _figures(figures: Figures) -> dict[str, pa.Table]:
     return {
         "viewing": _select(figures.viewing, "season_id", "episode_id", "territory", "day", "watched_ms", "plays"),
         "reach": _select(figures.reach, "season_id", "territory", "window", "last_on", "accounts"),
         "progress": _select(_windows(figures.progress), "season_id", "days", "starters", "watchers", "completers"),
         "drop_off": _select(_windows(figures.drop_off), "season_id", "days", "number", "accounts"),
         "completions": _select(figures.completions, "season_id", "started_on", "days", "accounts"),
-        "ranks": pa.Table.from_pylist([_ranked(entry) for one in charts for entry in one.entries]),
     }
 
 

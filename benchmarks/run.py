@@ -29,9 +29,9 @@ DATA = HERE / "data"
 def main() -> int:
     options = _options()
     chosen = _chosen(options.only)
-    data, rows = _elsewhere("events", "made", options.events, options.seed)
-    warm, _ = _elsewhere("events", "made", WARM_UP_EVENTS, options.seed)
-    faulty = _elsewhere("faulty", "spoil", warm, DATA / "faulty")
+    data, rows = elsewhere("events", "made", options.events, options.seed)
+    warm, _ = elsewhere("events", "made", WARM_UP_EVENTS, options.seed)
+    faulty = elsewhere("faulty", "spoil", warm, DATA / "faulty")
     bounds = {"limit_s": options.limit, "memory_mb": memory_mb() * 0.9}
     found, _ = _round("with faults", chosen, faulty, DATA / "out" / "warm", bounds)
     runs: dict[str, list[Run]] = {name: [] for name in chosen}
@@ -43,7 +43,7 @@ def main() -> int:
             runs[name].append(one)
     titles = {name: side.title.replace("CORES", str(os.cpu_count())) for name, side in chosen.items()}
     said = {"rows": rows, "asked": options.events, "titles": titles, "runs": runs, "differences": tuple(found)}
-    print(_elsewhere("report", "write", HERE / "results", said))
+    print(elsewhere("report", "write", HERE / "results", said))
     return 1 if found else 0
 
 
@@ -68,13 +68,13 @@ def _apart(name: str, chosen: dict[str, Side], runs: dict[str, Run], out: Path) 
     if kind == "nothing":
         return []
     done = [other for other, one in runs.items() if chosen[other].kind != "nothing" and not one.failed]
-    lines = _elsewhere("compare", "differences", out / done[0], out / name) if done[0] != name else []
+    lines = elsewhere("compare", "differences", out / done[0], out / name) if done[0] != name else []
     if kind == "kept" and name != KEPT and KEPT in done:
-        lines += _elsewhere("compare", "differences_kept", out / KEPT, out / name)
+        lines += elsewhere("compare", "differences_kept", out / KEPT, out / name)
     return list(lines)
 
 
-def _elsewhere(module: str, function: str, *given: object) -> Any:
+def elsewhere(module: str, function: str, *given: object) -> Any:
     """What a function of a module here answers, in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_answer, module, function, given).result()

@@ -30,13 +30,15 @@ def run(data: Path, out: Path) -> None:
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .getOrCreate()
     )
+    spark.sparkContext.setLogLevel("WARN")
     books = data / "catalogue"
     episodes = spark.read.csv(str(books / "episodes.csv"), header=True, inferSchema=True)
     episodes = episodes.selectExpr("episode_id", "season_id", "number", "bigint(runtime_s * 1000) AS runtime_ms")
     episodes.cache().createTempView("episodes")
     seasons = spark.read.csv(str(books / "seasons.csv"), header=True, inferSchema=True)
     seasons.selectExpr("season_id", "unix_date(date(released_on)) AS released_on").cache().createTempView("seasons")
-    spark.createDataFrame([(code,) for code in sorted(TERRITORIES)], "country string").createTempView("countries")
+    codes = ", ".join(f"('{code}')" for code in sorted(TERRITORIES))
+    spark.sql(f"CREATE TEMP VIEW countries AS SELECT * FROM VALUES {codes} AS assigned(country)")
     where = ("_metadata.file_path AS filename", "_metadata.row_index AS file_row_number")
     spark.read.parquet(str(data / "events")).selectExpr("*", *where).createTempView("events_offered")
     for script in ("judge", "viewing"):
