@@ -55,7 +55,9 @@ def history_around(lake: Lake, season_ids: Sequence[str]) -> ChartHistory:
     """
 
     def part() -> ChartHistory:
-        theirs = lake.read(ENTRIES, where=[("season_id", "in", list(season_ids))])
+        whose: tuple[str, str, object] = ("season_id", "in", list(season_ids))
+        weeks = lake.read(ENTRIES, columns=["week"], where=[whose])["week"]  # few, and the rows lie by week
+        theirs = lake.read(ENTRIES, where=[whose, ("week", "in", pc.unique(weeks).to_pylist())])
         is_worldwide = pc.equal(theirs["territory"], ALL)
         on = theirs.filter(is_worldwide)
         charts, categories = (pc.unique(on[name]).to_pylist() for name in ("chart", "category"))

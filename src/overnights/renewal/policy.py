@@ -42,4 +42,6 @@ def outcome(evaluations: Sequence[Evaluation], policy: Policy) -> str:
 
 
 def _weight(shoulds: Iterable[Evaluation]) -> Fraction:
-    return sum((one.requirement.weight for one in shoulds), Fraction(0))
+    weights = [one.requirement.weight for one in shoulds]
+    whole = sum(weight.numerator for weight in weights if weight.denominator == 1)  # most are, and add up fast
+    return sum((weight for weight in weights if weight.denominator > 1), Fraction(whole))

@@ -135,7 +135,7 @@ class Lake:
 
         Args:
             rows: the table's columns, in any order; text may be dictionary-coded.
-            row_groups: rows of each row group, in order; null: one group for up to a million rows.
+            row_groups: rows of each row group, in order; null: groups of 65,536 rows.
             label: the file's name begins with it.
         Raises: StoreError, where the rows are not the table's or the disk does not take them; no file is left then.
         """

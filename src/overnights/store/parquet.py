@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from overnights.places import Place
 
 T = TypeVar("T")
-ROW_GROUP_ROWS = 1_000_000
+ROW_GROUP_ROWS = 65_536  # what a question passes over or reads
 FOOTERS_KEPT = 256
 AT_ONCE = 16  # files that are asked for at the same time, of an object store
 # Text that hardly repeats inside a row group: a dictionary would only be in the way.
@@ -32,15 +32,21 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-    "in": lambda column, values: column.isin(values),
+    "in": lambda column, values: _among(column, list(values)),
 }
+
+
+def _among(column: pc.Expression, values: list[Any]) -> pc.Expression:
+    """Whether a value is one of some; their range passes over row groups, which the list alone does not."""
+    is_one = column.isin(values)
+    return is_one & (column >= min(values)) & (column <= max(values)) if values and None not in values else is_one
 
 
 def write_parquet(sink: Path | pa.NativeFile, rows: pa.Table, row_groups: Sequence[int] | None) -> None:
     """Writes one file: to a path, or to what was opened for it.
 
     Args:
-        row_groups: rows of each row group, in order; their sum is the number of rows. Null: groups of a million.
+        row_groups: rows of each row group, in order; their sum is the number of rows. Null: groups of ROW_GROUP_ROWS.
     Raises: OSError, where the disk does not take it.
     """
     groups = row_groups if row_groups is not None else _even(rows.num_rows)
