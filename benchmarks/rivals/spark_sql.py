@@ -8,6 +8,7 @@ a cluster would want and the zone of the service.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pyspark.sql import SparkSession
 from overnights.countries import TERRITORIES
 
 HERE = Path(__file__).parent
+_STATEMENT = re.compile(r"^(CACHE LAZY TABLE|CREATE TEMP VIEW) (\w+) AS\n(.*?);$", re.MULTILINE | re.DOTALL)
 FIGURES = ("account", "reasons", "viewing", "reach", "progress", "drop_off", "completions")
 
 
@@ -42,16 +44,12 @@ def run(data: Path, out: Path) -> None:
     where = ("_metadata.file_path AS filename", "_metadata.row_index AS file_row_number")
     spark.read.parquet(str(data / "events")).selectExpr("*", *where).createTempView("events_offered")
     for script in ("judge", "viewing"):
-        for statement in _statements((HERE / "spark" / f"{script}.sql").read_text(encoding="utf-8")):
-            spark.sql(statement)
+        for kind, name, body in _STATEMENT.findall((HERE / "spark" / f"{script}.sql").read_text(encoding="utf-8")):
+            rows = spark.sql(body)
+            (rows.cache() if kind == "CACHE LAZY TABLE" else rows).createTempView(name)
     for name in FIGURES:
         pq.write_table(spark.table(name).toArrow(), out / f"{name}.parquet")
     spark.stop()
-
-
-def _statements(script: str) -> list[str]:
-    """The statements of a script; a semicolon ends a line."""
-    return [text for text in script.split(";\n") if text.strip()]
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ WITH rounded AS (
     LEFT JOIN countries c ON c.country = e.country
 )
 SELECT *, hash(playback_id) AS playback, at_us * 8 + kind AS place,
+       hash(account_id, episode_id, country, profile_id, device) AS who,
        CASE WHEN is_supplemental THEN 'supplemental'
             WHEN event_id IS NULL OR account_id IS NULL OR playback_id IS NULL OR episode_id IS NULL OR ts IS NULL
                  OR type IS NULL OR position_s IS NULL OR isnan(position_s) THEN 'missing_field'
@@ -39,22 +40,14 @@ FROM rounded;
 
 CREATE TEMP TABLE offered AS
 SELECT playback_id, reason, any_value(playback) AS playback, count(*) AS rows, bool_or(is_late) AS has_late,
-       min(account_id) AS account_id, max(account_id) AS last_account_id,
-       min(episode_id) AS episode_id, max(episode_id) AS last_episode_id,
-       min(country) AS country, max(country) AS last_country, count(country) AS countries,
-       min(profile_id) AS profile_id, max(profile_id) AS last_profile_id, count(profile_id) AS profiles,
-       min(device) AS device, max(device) AS last_device, count(device) AS devices
+       any_value(account_id) AS account_id, any_value(episode_id) AS episode_id, any_value(country) AS country,
+       min(who) <> max(who) AS is_mixed
 FROM rows GROUP BY playback_id, reason;
 
 CREATE TEMP TABLE mixed AS
-SELECT playback_id, playback FROM offered
-WHERE reason IS NULL
-  AND (has_late OR account_id <> last_account_id OR episode_id <> last_episode_id OR country <> last_country
-       OR profile_id <> last_profile_id OR device <> last_device OR countries NOT IN (0, rows)
-       OR profiles NOT IN (0, rows) OR devices NOT IN (0, rows))
+SELECT playback FROM offered WHERE reason IS NULL AND (has_late OR is_mixed)
 UNION
-SELECT playback_id, playback FROM offered WHERE reason IS NULL
-QUALIFY count(*) OVER (PARTITION BY playback) > 1;  -- two ids of one hash
+SELECT playback FROM offered WHERE reason IS NULL GROUP BY playback HAVING count(*) > 1;  -- two ids of one hash
 
 -- ── the one sort ────────────────────────────────────────────────────────────────────────────────────────────────────
 
