@@ -77,49 +77,36 @@ _MOST = 2**31 - 1
 
 
 @numba.njit(cache=True, nogil=True)
-def _missing(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
-    """The first needed column that is null, as its place in POINTED; -1 where there is none."""
-    if kind == ABSENT:
+def _first_needed(needed: Needed, kind_: int, code: int, number: int) -> int:
+    """The first needed column that is absent, or cannot be read, as its place in POINTED; -1 where there is none.
+
+    What is looked for is said by a kind of event id, a code and a number.
+    """
+    kind, account, playback, episode, ts, type_, position = needed
+    if kind == kind_:
         return _EVENT
-    if account == ABSENT_CODE:
+    if account == code:
         return _ACCOUNT
-    if playback == ABSENT_CODE:
+    if playback == code:
         return _PLAYBACK
-    if episode == ABSENT_CODE:
+    if episode == code:
         return _EPISODE
-    if ts == NULL:
+    if ts == number:
         return _TS
-    if type_ == ABSENT_CODE:
+    if type_ == code:
         return _TYPE
-    return _POSITION if position == NULL else -1
+    return _POSITION if position == number else -1
 
 
 @numba.njit(cache=True, nogil=True)
-def _bad_id(kind: int, account: int, playback: int, episode: int, ts: int, type_: int, position: int) -> int:
-    """The first needed column that cannot be read, as its place in POINTED; -1 where there is none."""
-    if kind == UNREADABLE:
-        return _EVENT
-    if account == BAD_CODE:
-        return _ACCOUNT
-    if playback == BAD_CODE:
-        return _PLAYBACK
-    if episode == BAD_CODE:
-        return _EPISODE
-    if ts == BAD:
-        return _TS
-    if type_ == BAD_CODE:
-        return _TYPE
-    return _POSITION if position == BAD else -1
-
-
-@numba.njit(cache=True, nogil=True)
-def _bad_other(profile: int, from_: int, rate: int, device: int, country: int, received: int, flag: int) -> int:
+def _first_other(rest: Rest, flag: int) -> int:
     """The first other column that cannot be read, as its place in POINTED; -1 where there is none."""
+    profile, from_, rate, device, country, received = rest
     if profile == BAD_CODE:
         return _PROFILE
     if from_ == BAD:
         return _FROM
-    if rate != NULL and (rate <= 0 or rate > _MOST):
+    if rate <= 0 or rate > _MOST:
         return _RATE
     if device == BAD_CODE:
         return _DEVICE
@@ -151,12 +138,12 @@ def _reason_of(needed: Needed, rest: Rest, flag: int, limit: int, is_assigned: b
     """The reason of a row that did not pass, and its column; `limit` is the greatest position, -1: unknown episode."""
     if flag == 1:
         return SUPPLEMENTAL, _SUPPLEMENTAL
-    found = _missing(*needed)
+    found = _first_needed(needed, ABSENT, ABSENT_CODE, NULL)
     if found >= 0:
         return MISSING_FIELD, found
-    found = _bad_id(*needed)
+    found = _first_needed(needed, UNREADABLE, BAD_CODE, BAD)
     if found < 0:
-        found = _bad_other(*rest, flag)
+        found = _first_other(rest, flag)
     if found >= 0:
         return BAD_VALUE, found
     _, _, _, _, ts, type_, position = needed

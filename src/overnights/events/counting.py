@@ -53,13 +53,10 @@ def _is_same_content(records: Int64s, numbers: Others, a: int, b: int) -> bool:
     return not (is_seek and len(from_position) > 0 and from_position[i] != from_position[j])
 
 
-@numba.njit(cache=True, nogil=True)
-def slots_for(longest: int) -> Int64s:
-    """An empty hash table for so many records, n × 2: event key; who filled it × 2^32 + place of a record."""
-    size = 16
-    while size < 4 * longest:
-        size *= 2
-    return np.full((size, 2), -1, dtype=np.int64)
+def slots_for(starts: Int64s) -> Int64s:
+    """Free slots for the longest of some playbacks, n × 2: event key; who filled it × 2^32 + place of a record."""
+    longest = int(np.diff(starts).max(initial=4))
+    return np.full((4 * 2 ** (longest - 1).bit_length(), 2), -1, dtype=np.int64)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -155,6 +152,7 @@ def count_across(
     bounds: Int64s,
     context: Codes,
     found: Codes,
+    slots: Int64s,
     events: Events,
     numbers: Others,
     reason: Marks,
@@ -165,10 +163,6 @@ def count_across(
     `places` are the records of playback after playback, each in the order offered, and `bounds` where each starts
     (one more than playbacks). `found` are the contexts, `context` that of each row.
     """
-    longest = 1
-    for p in range(len(bounds) - 1):
-        longest = max(longest, bounds[p + 1] - bounds[p])
-    slots = slots_for(longest)
     for p in range(len(bounds) - 1):
         mask = _mask_for(bounds[p + 1] - bounds[p])
         for n in range(bounds[p], bounds[p + 1]):

@@ -40,30 +40,39 @@ def mixed(value: int) -> int:
     return int(np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0x7FFFFFFFFFFFFFFF)))
 
 
+def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int) -> tuple[Codes, Codes]:
+    """The context of each row (-1: it has a reason), and the contexts, numbered as they come.
+
+    `texts` are codes of account, profile, playback, episode, country and device; `playbacks` is above every playback
+    code. A context is a row of eight: the six codes, whether it is late, and the count of its rows.
+    """
+    context = np.empty(len(reason), dtype=np.int32)
+    last = np.full(playbacks, -1, dtype=np.int32)
+    found = np.zeros((1024, 8), dtype=np.int32)
+    at, count = 0, 0
+    while True:
+        slots = np.full(4 * len(found), -1, dtype=np.int32)
+        at, count = _contexts(texts, is_late, reason, context, found, slots, last, at, count)
+        if at == len(reason):
+            return context, found[:count]
+        found = np.concatenate([found, np.zeros((3 * count, 8), dtype=np.int32)])
+
+
 @numba.njit(cache=True, nogil=True)
-def _hash_of(found: npt.NDArray[np.int32], c: int) -> int:
-    """The hash of a context."""
+def _slot_of(found: Codes, c: int, slots: Codes) -> int:
+    """The slot that holds an equal context, or the free one where it goes."""
     h = 0
     for k in range(COUNT):
         h = mixed(h * 31 + found[c, k])
-    return h
-
-
-@numba.njit(cache=True, nogil=True)
-def _same(found: npt.NDArray[np.int32], c: int, d: int) -> bool:
-    """Whether two contexts are one."""
-    for k in range(COUNT):  # noqa: SIM110 — compiled
-        if found[c, k] != found[d, k]:
-            return False
-    return True
-
-
-@numba.njit(cache=True, nogil=True)
-def _slot_of(found: Codes, c: int, table: Codes) -> int:
-    """The slot that holds an equal context, or the free one where it goes."""
-    slot = _hash_of(found, c) & (len(table) - 1)
-    while table[slot] >= 0 and not _same(found, table[slot], c):
-        slot = (slot + 1) & (len(table) - 1)
+    slot = h & (len(slots) - 1)
+    while slots[slot] >= 0:
+        d = slots[slot]
+        is_same = True
+        for k in range(COUNT):
+            is_same = is_same and found[c, k] == found[d, k]
+        if is_same:
+            break
+        slot = (slot + 1) & (len(slots) - 1)
     return slot
 
 
@@ -74,13 +83,18 @@ def _contexts(
     reason: Marks,
     context: Codes,
     found: Codes,
-    table: Codes,
+    slots: Codes,
     last: Codes,
     at: int,
     count: int,
 ) -> tuple[int, int]:
-    """Goes on from row `at` with `count` contexts found; stops where `found` is full. Returns both as they then are."""
+    """Goes on from row `at` with `count` contexts found; stops where `found` is full. Returns both as they then are.
+
+    `slots` are free. The last context of a playback is looked at first, so the slots are asked once a context.
+    """
     account, profile, playback, episode, country, device = texts
+    for known in range(count):
+        slots[_slot_of(found, known, slots)] = known
     for i in range(at, len(reason)):
         if reason[i]:
             context[i] = -1
@@ -100,38 +114,15 @@ def _contexts(
             found[count, ACCOUNT], found[count, PROFILE], found[count, PLAYBACK] = account[i], profile[i], playback[i]
             found[count, EPISODE], found[count, COUNTRY], found[count, DEVICE] = episode[i], country[i], device[i]
             found[count, IS_LATE], found[count, COUNT] = late, 0
-            slot = _slot_of(found, count, table)
-            if table[slot] < 0:
-                table[slot] = count
+            slot = _slot_of(found, count, slots)
+            if slots[slot] < 0:
+                slots[slot] = count
                 count += 1
-            c = table[slot]
+            c = slots[slot]
             last[playback[i]] = c
         found[c, COUNT] += 1
         context[i] = c
     return len(reason), count
-
-
-@numba.njit(cache=True, nogil=True)
-def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int, context: Codes) -> Codes:
-    """Writes the context of each row (-1: it has a reason); returns the contexts, numbered as they come.
-
-    `texts` are codes of account, profile, playback, episode, country and device; `playbacks` is above every playback
-    code. A context is a row of eight: the six codes, whether it is late, and the count of its rows. The last context of
-    a playback is looked at first, so the hash table is asked once a context.
-    """
-    last = np.full(playbacks, -1, dtype=np.int32)
-    found = np.zeros((1024, 8), dtype=np.int32)
-    at, count = 0, 0
-    while True:
-        table = np.full(4 * len(found), -1, dtype=np.int32)
-        for c in range(count):
-            table[_slot_of(found, c, table)] = c
-        at, count = _contexts(texts, is_late, reason, context, found, table, last, at, count)
-        if at == len(reason):
-            return found[:count].copy()
-        more = np.zeros((4 * count, 8), dtype=np.int32)
-        more[:count] = found
-        found = more
 
 
 @numba.njit(cache=True, nogil=True)

@@ -1,6 +1,6 @@
 """Records laid out as the lists of the table `events`: each context counted once, put in order, and written; compiled.
 
-One pass over the records of a chunk, which stand context after context, so that all of a playback is near at hand.
+The records of a chunk stand context after context, so that all of a playback is near at hand.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from overnights.events.checks import TOO_LATE
 from overnights.events.columns import SEEK
-from overnights.events.counting import Events, Others, count_once, slots_for
+from overnights.events.counting import Events, Others, count_once
 from overnights.events.grouping import IS_RARE, IS_TWIN, POSITION_AT, ROW, TYPE, TYPE_BITS, USUAL_RATE
 from overnights.events.ordering import put_in_order
 from overnights.events.texts import NULL, TEXT
@@ -58,8 +58,9 @@ def _has(records: Int64s, first: int, end: int, kinds: Marks, numbers: Others) -
 
 
 @numba.njit(cache=True, nogil=True)
-def _write_every(records: Int64s, first: int, end: int, at: int, first_ordinal: int, every: Every) -> None:
+def _write_every(records: Int64s, first: int, end: int, start: int, first_ordinal: int, every: Every) -> None:
     ts, position, types, ordinal = every
+    at = np.int64(start)
     for k in range(first, end):
         a, c = records[k, 0], records[k, 2]
         ts[at], types[at] = a >> TYPE_BITS, a & TYPE
@@ -69,74 +70,84 @@ def _write_every(records: Int64s, first: int, end: int, at: int, first_ordinal: 
 
 @numba.njit(cache=True, nogil=True)
 def _write_rare(
-    records: Int64s, first: int, end: int, at: tuple[int, int, int], found: int, numbers: Others, rare: Rare
+    records: Int64s, first: int, end: int, written: Int64s, found: int, numbers: Others, rare: Rare
 ) -> None:
-    """Writes what the records first to end have, from the places `at` on."""
+    """Writes what the records first to end have, after what is written, and adds to that."""
     from_position, rate = numbers
     froms, rates, text_rows = rare
-    at_from, at_rate, at_text = at
     for k in range(first, end):
         i = records[k, 2] & ROW
         if found & HAS_FROM:
             value = from_position[i] if records[k, 0] & TYPE == SEEK else NULL
-            froms[at_from + k - first] = -1 if value == NULL else value
+            froms[written[1]] = -1 if value == NULL else value
+            written[1] += 1
         if found & HAS_RATE:
-            rates[at_rate + k - first] = rate[i]
+            rates[written[2]] = rate[i]
+            written[2] += 1
         if found & HAS_TEXT:
-            text_rows[at_text + k - first] = i
+            text_rows[written[3]] = i
+            written[3] += 1
+
+
+@numba.njit(cache=True, nogil=True)
+def settle(
+    records: Int64s,
+    starts: Int64s,
+    marks: Marks,
+    slots: Int64s,
+    events: Events,
+    numbers: Others,
+    reason: Marks,
+    twins: Codes,
+) -> Int64s:
+    """Counts the records of each context once and puts those kept in method order; returns where they end.
+
+    `starts` says where the records of each context start (one more than contexts), `marks` what is known of it. Reasons
+    are given to rows that are not kept, and to late ones; `twins` names the rows that count instead.
+    """
+    ends = starts[1:].copy()
+    for g in range(len(ends)):
+        first = starts[g]
+        if marks[g] & IS_COUNTED:
+            ends[g] = _without_twins(records, first, ends[g])
+        elif not marks[g] & IS_LATE:
+            ends[g] = count_once(records, first, ends[g], g, slots, events, numbers, reason, twins)
+        put_in_order(records, first, ends[g], events)
+        if marks[g] & IS_LATE:
+            for k in range(first, ends[g]):
+                reason[records[k, 2] & ROW] = TOO_LATE
+    return ends
 
 
 @numba.njit(cache=True, nogil=True)
 def lay(
     records: Int64s,
     starts: Int64s,
-    marks: Marks,
-    events: Events,
+    ends: Int64s,
+    kinds: Marks,
     numbers: Others,
-    reason: Marks,
-    twins: Codes,
     first_ordinal: int,
     every: Every,
     keys: Int64s,
     rare: Rare,
-) -> tuple[Ends, Marks, tuple[int, int, int, int, int]]:
-    """Writes the lists of each context; returns where they end, what they have, and how much is written.
+) -> tuple[Ends, Marks, tuple[int, int, int, int]]:
+    """Writes the lists of each context; returns where they end, what they have, and how much else is written.
 
-    `starts` says where the records of each context start (one more than contexts), `marks` what is known of it. Every
-    event has what `every` says. Contexts without HAS_TEXT have `keys`; those with a mark have what `rare` says, where
-    -1 is no from-position. The last numbers returned are of `every`, `keys` and each of `rare`. Reasons are given to
-    rows that are not kept, and to late ones; `twins` names the rows that count instead.
+    The records of a context are those from its start to its end. Every event has what `every` says. Contexts without
+    HAS_TEXT have `keys`; those with a mark have what `rare` says, where -1 is no from-position. The last numbers
+    returned count `keys` and each of `rare`.
     """
-    groups = len(starts) - 1
-    ends, has = np.zeros(groups + 1, dtype=np.int32), np.zeros(groups, dtype=np.uint8)
-    at, at_key, at_from, at_rate, at_text = 0, 0, 0, 0, 0
-    longest = 1
-    for g in range(groups):
-        longest = max(longest, starts[g + 1] - starts[g])
-    slots = slots_for(longest)
-    for g in range(groups):
-        first, end = starts[g], starts[g + 1]
-        if marks[g] & IS_COUNTED:
-            end = _without_twins(records, first, end)
-        elif not marks[g] & IS_LATE:
-            end = count_once(records, first, end, g, slots, events, numbers, reason, twins)
-        put_in_order(records, first, end, events)
-        _write_every(records, first, end, at, first_ordinal, every)
-        found = _has(records, first, end, events[1], numbers)
+    offsets, has = np.zeros(len(ends) + 1, dtype=np.int32), np.zeros(len(ends), dtype=np.uint8)
+    written = np.zeros(4, dtype=np.int64)
+    for g in range(len(ends)):
+        first, end = starts[g], ends[g]
+        _write_every(records, first, end, offsets[g], first_ordinal, every)
+        found = _has(records, first, end, kinds, numbers)
         if found:
-            _write_rare(records, first, end, (at_from, at_rate, at_text), found, numbers, rare)
-        count = end - first
-        at_from += count if found & HAS_FROM else 0
-        at_rate += count if found & HAS_RATE else 0
-        if found & HAS_TEXT:
-            at_text += count
-        else:
+            _write_rare(records, first, end, written, found, numbers, rare)
+        if not found & HAS_TEXT:
             for k in range(first, end):
-                keys[at_key + k - first] = records[k, 1]
-            at_key += count
-        if marks[g] & IS_LATE:
-            for k in range(first, end):
-                reason[records[k, 2] & ROW] = TOO_LATE
-        at += count
-        ends[g + 1], has[g] = at, found
-    return ends, has, (at, at_key, at_from, at_rate, at_text)
+                keys[written[0] + k - first] = records[k, 1]
+            written[0] += end - first
+        offsets[g + 1], has[g] = offsets[g] + end - first, found
+    return offsets, has, (written[0], written[1], written[2], written[3])

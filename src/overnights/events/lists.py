@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from overnights.events.counting import slots_for
 from overnights.events.fields import EventIds, Texts
 from overnights.events.grouping import ACCOUNT, COUNTRY, DEVICE, EPISODE, IS_LATE, PLAYBACK, PROFILE
 from overnights.events.hashing import frozen
-from overnights.events.laying import HAS_FROM, HAS_RATE, HAS_TEXT, lay
+from overnights.events.laying import HAS_FROM, HAS_RATE, HAS_TEXT, lay, settle
 from overnights.events.reading import Fields
 from overnights.tables import EVENTS
 
@@ -51,7 +52,7 @@ def lists_of(
     twins: Codes,
     first_ordinal: int,
 ) -> Lists:
-    """The lists of the contexts whose records start at `starts`; see `lay`."""
+    """The lists of the contexts whose records start at `starts`; see `settle` and `lay`."""
     ids, n = fields.event, len(records)
     events = (ids.keys, ids.kinds, ids.offsets, ids.data)
     others = (fields.from_position, fields.rate)
@@ -59,16 +60,20 @@ def lists_of(
     position, types = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
     froms, rates, rows = (np.empty(n if len(column) else 0, dtype=np.int32) for column in (*others, ids.kinds))
     every, rare = (ts, position, types, ordinal), (froms, rates, rows)
-    ends, has, (at, at_key, at_from, at_rate, at_text) = lay(
-        records, frozen(starts), frozen(marks), events, others, reason, twins, first_ordinal, every, keys, rare
+    slots = slots_for(starts)
+    starts = frozen(starts)
+    ends = settle(records, starts, frozen(marks), slots, events, others, reason, twins)
+    offsets, has, (at_key, at_from, at_rate, at_text) = lay(
+        records, starts, frozen(ends), ids.kinds, others, first_ordinal, every, keys, rare
     )
+    kept = offsets[-1]
     return Lists(
-        ends=ends,
+        ends=offsets,
         has=has,
-        ts=ts[:at],
-        position=position[:at],
-        types=types[:at],
-        ordinal=ordinal[:at],
+        ts=ts[:kept],
+        position=position[:kept],
+        types=types[:kept],
+        ordinal=ordinal[:kept],
         keys=keys[:at_key],
         froms=froms[:at_from].copy(),  # few of many, as the next two
         rates=rates[:at_rate].copy(),

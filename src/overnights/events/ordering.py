@@ -21,48 +21,33 @@ _RUN = 16  # so many records are put in order by insertion, before merging
 
 
 @numba.njit(cache=True, nogil=True)
-def _written(value: int, out: Marks) -> int:
-    """Writes a whole number's text into `out` (20 bytes); returns its length."""
-    if value == 0:
-        out[0] = 48
-        return 1
-    length = 0
-    rest = value
-    while rest != 0:
-        digit = rest - (rest // 10) * 10
-        if value < 0 and digit != 0:
-            digit = 10 - digit
-            rest = rest // 10 + 1
-        else:
-            rest = rest // 10
-        out[length] = 48 + digit
-        length += 1
+def _letter_of(value: int, place: int) -> int:
+    """The character at a place of a whole number's text; -1 beyond its end."""
+    rest = value if value < 0 else -value  # negative, since int64 reaches one further down than up
     if value < 0:
-        out[length] = 45
-        length += 1
-    for k in range(length // 2):
-        out[k], out[length - 1 - k] = out[length - 1 - k], out[k]
-    return length
+        if place == 0:
+            return 45
+        place -= 1
+    count = 1
+    while (rest + 9) // 10 < 0 and count < 19:
+        rest = (rest + 9) // 10
+        count += 1
+    if place >= count:
+        return -1
+    rest = value if value < 0 else -value
+    for _ in range(count - 1 - place):
+        rest = (rest + 9) // 10
+    return 48 + 10 * ((rest + 9) // 10) - rest
 
 
 @numba.njit(cache=True, nogil=True)
-def _event_text(key: int, i: int, events: Events) -> Marks:
-    """The bytes of a row's event id, as text."""
+def _letter(key: int, i: int, place: int, events: Events) -> int:
+    """The byte at a place of the text of a row's event id; -1 beyond its end."""
     _, kinds, offsets, data = events
-    if len(kinds) and kinds[i] == TEXT:
-        return data[offsets[i] : offsets[i + 1]].copy()
-    out = np.empty(20, dtype=np.uint8)
-    return out[: _written(key, out)].copy()
-
-
-@numba.njit(cache=True, nogil=True)
-def _is_id_after(key: int, i: int, other: int, j: int, events: Events) -> bool:
-    """Whether the event id of row i comes after that of row j, as text."""
-    a, b = _event_text(key, i, events), _event_text(other, j, events)
-    for k in range(min(len(a), len(b))):
-        if a[k] != b[k]:
-            return bool(a[k] > b[k])
-    return len(a) > len(b)
+    if len(kinds) == 0 or kinds[i] != TEXT:
+        return _letter_of(key, place)
+    at = offsets[i] + place
+    return int(data[at]) if at < offsets[i + 1] else -1
 
 
 @numba.njit(cache=True, nogil=True)
@@ -72,7 +57,13 @@ def _is_after(left: Int64s, a: int, right: Int64s, b: int, events: Events) -> bo
         return bool(left[a, 0] > right[b, 0])
     if left[a, 2] >> POSITION_AT != right[b, 2] >> POSITION_AT:
         return bool(left[a, 2] >> POSITION_AT > right[b, 2] >> POSITION_AT)
-    return _is_id_after(left[a, 1], left[a, 2] & ROW, right[b, 1], right[b, 2] & ROW, events)
+    i, j = left[a, 2] & ROW, right[b, 2] & ROW
+    place = i - i  # 0, and no literal: compiled functions then have one form
+    while True:
+        x, y = _letter(left[a, 1], i, place, events), _letter(right[b, 1], j, place, events)
+        if x != y or x < 0:
+            return bool(x > y)
+        place += 1
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
@@ -113,7 +104,7 @@ def _merge(records: Int64s, first: int, middle: int, end: int, events: Events) -
     if not _is_after(records, middle - 1, records, middle, events):
         return
     left = records[first:middle].copy()
-    a, b, at = 0, middle, first
+    a, b, at = first - first, middle, first  # 0, and no literal
     while a < len(left):
         if b < end and _is_after(left, a, records, b, events):
             _move(records, b, records, at)

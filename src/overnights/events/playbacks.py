@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from overnights.events.counting import count_across
+from overnights.events.counting import count_across, slots_for
 from overnights.events.fields import Texts
 from overnights.events.grouping import ACCOUNT, COUNT, IS_LATE, PLAYBACK, ROW, contexts, gather
 from overnights.events.hashing import bucket, frozen, hash_text
@@ -34,8 +34,7 @@ def grouped(
     events = (ids.keys, ids.kinds, ids.offsets, ids.data)
     is_late = np.zeros(len(reason) if len(late_rows) else 0, dtype=np.uint8)
     is_late[late_rows] = 1
-    context = np.empty(len(reason), dtype=np.int32)
-    found = contexts(fields.texts, frozen(is_late), reason, len(fields.playback.texts), context)
+    context, found = contexts(fields.texts, frozen(is_late), reason, len(fields.playback.texts))
     hashes, buckets = _keys(fields, found)
     order = _order(fields.playback, found[:, PLAYBACK], hashes, buckets)
     starts = np.zeros(len(order) + 1, dtype=np.int64)
@@ -48,7 +47,9 @@ def grouped(
     several = _in_several(found[:, PLAYBACK])
     if several.any():
         at, bounds = _offered(records, found, places, np.flatnonzero(several))
-        count_across(records, frozen(at), frozen(bounds), context, found, events, others, reason, twins)
+        count_across(
+            records, frozen(at), frozen(bounds), context, found, slots_for(bounds), events, others, reason, twins
+        )
     del context
     marks = several * np.uint8(IS_COUNTED) | (found[:, IS_LATE] == 1) * np.uint8(CAME_LATE)
     lists = lists_of(records, starts, marks[order], fields, reason, twins, first_ordinal)
