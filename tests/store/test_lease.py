@@ -13,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from overnights.errors import Conflict, LeaseLost, NoPlace
+from overnights.places.found import Tag
 from overnights.places.objects import Objects
 from overnights.store import lease
 from overnights.store.lake import Lake
@@ -36,10 +37,8 @@ def said_by(place: Objects) -> dict[str, Any]:
     return dict(json.loads(found[0]))
 
 
-def held_elsewhere(place: Objects) -> str:
-    tag = place.put_if(LEASE_FILE, json.dumps(ELSEWHERE).encode(), None)
-    assert tag is not None
-    return tag
+def held_elsewhere(place: Objects) -> None:
+    assert place.put_if(LEASE_FILE, json.dumps(ELSEWHERE).encode(), None) is not None
 
 
 def let_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -96,6 +95,25 @@ def said_by_a_holder(place: Objects) -> dict[str, Any]:
         return said_by(place)
 
 
+@pytest.mark.parametrize("kept", ["create", "update", "none"])
+def test_a_server_that_keeps_no_conditions_is_refused(
+    place: Objects, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    real = Objects.put_if
+
+    def careless(self: Objects, name: str, data: bytes, tag: Tag | None) -> Tag | None:
+        if kept == ("create" if tag is None else "update"):
+            return real(self, name, data, tag)
+        self.put(name, data)
+        return Tag("any")
+
+    monkeypatch.setattr(Objects, "put_if", careless)
+    with pytest.raises(NoPlace) as refused, LeaseLock(place).held():
+        pass
+    assert refused.value.fault == "conditions"  # type: ignore[attr-defined]
+    assert place.look(LEASE_FILE) is None
+
+
 def test_what_is_no_lease_is_one_of_somebody(place: Objects) -> None:
     place.put_if(LEASE_FILE, b"\xff what is this", None)
     with pytest.raises(Conflict), LeaseLock(place).held():
@@ -137,10 +155,10 @@ def test_a_renewal_whose_answer_was_lost_is_found_again(place: Objects, monkeypa
     lock = LeaseLock(place)
     real = Objects.put_if
 
-    def lost(self: Objects, name: str, data: bytes, e_tag: str | None) -> str | None:
+    def lost(self: Objects, name: str, data: bytes, tag: Tag | None) -> Tag | None:
         monkeypatch.setattr(Objects, "put_if", real)
-        real(self, name, data, e_tag)
-        return real(self, name, data, e_tag)
+        real(self, name, data, tag)
+        return real(self, name, data, tag)
 
     with lock.held():
         monkeypatch.setattr(Objects, "put_if", lost)

@@ -1,8 +1,16 @@
-"""A file as a listing tells it."""
+"""A file as a listing tells it, and what tells one writing of it from the next."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What an object is now: another tag once it is written anew. Of the two, each store goes by its own."""
+
+    e_tag: str | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

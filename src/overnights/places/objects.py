@@ -20,7 +20,7 @@ import pyarrow as pa
 from overnights.errors import Unsupported
 from overnights.places.address import split_url
 from overnights.places.answers import answering
-from overnights.places.found import Found
+from overnights.places.found import Found, Tag
 from overnights.places.ranged import Ranged
 
 if TYPE_CHECKING:
@@ -147,21 +147,23 @@ class Objects:
         """Null: whether something can be written is only known by writing."""
         return None
 
-    def put_if(self, name: str, data: bytes, e_tag: str | None) -> str | None:
+    def put_if(self, name: str, data: bytes, tag: Tag | None) -> Tag | None:
         """Writes a small object if it is as it was; its new tag, or null where it is not so.
 
         Args:
-            e_tag: what it was when last seen; null: there was none.
+            tag: what it was when last seen; null: there was none.
         """
         import obstore
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
-        mode: Any = "create" if e_tag is None else {"e_tag": e_tag}
+        known = {} if tag is None else {"e_tag": tag.e_tag, "version": tag.version}
+        mode: Any = {key: value for key, value in known.items() if value is not None} or "create"
         with answering(self.at(name)):
             try:
-                return str(obstore.put(self._store, name, data, mode=mode, use_multipart=False)["e_tag"])
+                put = obstore.put(self._store, name, data, mode=mode, use_multipart=False)
             except (AlreadyExistsError, PreconditionError):
                 return None
+        return Tag(put["e_tag"], put["version"])
 
     def put(self, name: str, data: bytes) -> datetime:
         """Writes a small object; the instant of it by the store's own clock."""
@@ -171,14 +173,15 @@ class Objects:
             obstore.put(self._store, name, data, use_multipart=False)
             return obstore.head(self._store, name)["last_modified"]
 
-    def look(self, name: str) -> tuple[bytes, str, datetime] | None:
+    def look(self, name: str) -> tuple[bytes, Tag, datetime] | None:
         """A small object's bytes, its tag, and when it was written by the store's clock; null where there is none."""
         import obstore
 
         try:
             with answering(self.at(name)):
                 answer = obstore.get(self._store, name)
-                return bytes(answer.bytes()), str(answer.meta["e_tag"]), answer.meta["last_modified"]
+                tag = Tag(answer.meta["e_tag"], answer.meta["version"])
+                return bytes(answer.bytes()), tag, answer.meta["last_modified"]
         except FileNotFoundError:
             return None
 

@@ -21,6 +21,7 @@ from typing import Any
 from uuid import uuid4
 
 from overnights.errors import Conflict, LeaseLost, NoPlace
+from overnights.places.found import Tag
 from overnights.places.objects import Objects
 
 LEASE_FILE = ".lock"
@@ -74,7 +75,7 @@ class LeaseLock:
         self._guard = threading.Lock()
         self._tag_guard = threading.Lock()
         self._holder: int | None = None
-        self._tag = ""
+        self._tag = Tag()
         self._said = b""
         self._renewed_s = 0.0
         self._lost = False
@@ -133,7 +134,9 @@ class LeaseLock:
         said = json.dumps({name: getattr(lease, name) for name in Lease.__slots__}).encode()
         self.was_taken_over = False
         tag = self._place.put_if(LEASE_FILE, said, None)
-        if tag is None:
+        if tag is not None:  # the first lease of this lake
+            self._check_conditions(said)
+        else:
             seen = self._place.look(LEASE_FILE)
             found = Lease(holder=None) if seen is None else Lease.of(seen[0])
             if seen is not None and found.holder == lease.holder:  # our own, sent twice since an answer was lost
@@ -145,6 +148,21 @@ class LeaseLock:
                 raise self._taken(found)
             self.was_taken_over = found.holder is not None
         self._tag, self._said, self._renewed_s, self._lost = tag, said, _seconds(), False
+
+    def _check_conditions(self, said: bytes) -> None:
+        """Whether the store refuses what it must refuse: not every server that speaks like Amazon S3 does.
+
+        Raises: NoPlace.
+        """
+        for tag in (None, Tag('"00000000000000000000000000000000"', "1")):
+            if self._place.put_if(LEASE_FILE, said, tag) is not None:
+                self._place.delete([LEASE_FILE])
+                raise NoPlace(
+                    f"{self._place.address} is in a store that writes over what it is told to leave (If-None-Match, "
+                    "If-Match): two writers would spoil the lake. Take a server that keeps these conditions.",
+                    address=self._place.address,
+                    fault="conditions",
+                )
 
     def _is_over(self, lease: Lease, renewed_at: datetime) -> bool:
         """Whether a holder is taken to be dead; a file written now tells the store's clock."""
