@@ -8,7 +8,8 @@ OvernightsError
 ├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements
 ├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
 ├── EngineError      TaskFailed · Unsupported · NoEngine
-├── StoreError       UnknownTable · NoSnapshot · Conflict · QueryRefused · BadAddress · NoPlace · LeaseLost
+├── StoreError       UnknownTable · NoSnapshot · UnknownBatch · WithdrawnBefore · Conflict · QueryRefused
+│                    BadAddress · NoPlace · LeaseLost
 └── OutputError      NoPages · PortTaken · UnknownForm
 
 Each is raised with attributes, and worded from them: what is so, which thing, what the rule is, what to do.
@@ -198,6 +199,14 @@ class UnknownTable(StoreError):
 
 class NoSnapshot(StoreError):
     """The table has never been written, or not at this version."""
+
+
+class UnknownBatch(StoreError):
+    """There is no batch of that number that offered rows."""
+
+
+class WithdrawnBefore(StoreError):
+    """The batch was withdrawn before."""
 
 
 class Conflict(StoreError):

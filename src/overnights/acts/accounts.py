@@ -39,7 +39,7 @@ def account(home: Home) -> pa.Table:
 
     Rows of a batch change sides when a later one makes their playback ambiguous, when a week is restated with late
     events, or when the batch is withdrawn that they repeat; a batch that only lets late events in offers no rows. Of a
-    withdrawn batch `withdrawn` is what was accepted of it, and its account is that of then; else it is 0.
+    withdrawn batch `withdrawn` is what was accepted of it, and its account is that of then; of others it is null.
     """
     lake = home.lake
     aside: Counter[int] = Counter()
@@ -52,7 +52,7 @@ def account(home: Home) -> pa.Table:
     found = []
     for batch in lake.read(BATCHES).sort_by("batch").to_pylist():
         number = batch["batch"]
-        now = {"duplicates": batch["duplicates"] + moved[number], "set_aside": aside[number], "withdrawn": 0}
+        now = {"duplicates": batch["duplicates"] + moved[number], "set_aside": aside[number], "withdrawn": None}
         now["accepted"] = batch["offered"] - now["duplicates"] - now["set_aside"]
         if number in gone:
             now = {name: gone[number][name] for name in ("accepted", "duplicates", "set_aside")}

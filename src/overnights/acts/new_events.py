@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from overnights.acts.accounts import reasons
-from overnights.acts.batches import committed, counted_files
+from overnights.acts.batches import counted_files
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.load_events import BY_CATALOGUE, Batch, load_events
 from overnights.acts.refused import Refused
@@ -105,11 +105,10 @@ def _broken(files: Sequence[EventFile], mapping: str | Path | None) -> list[Refu
 
 def _known(home: Home) -> frozenset[str]:
     """Digests of the files that stand in a batch as the latest catalogue sees them."""
-    numbers = committed(home.lake)
-    if not numbers:
+    checked = {row["batch"]: row["catalogue_version"] for row in home.lake.read(BATCHES).to_pylist()}
+    if not checked:
         return frozenset()
     latest = catalogue_of(home).version
-    checked = {row["batch"]: row["catalogue_version"] for row in home.lake.read(BATCHES).to_pylist()}
-    settled = {n for n in numbers if checked[n] == latest or not BY_CATALOGUE & reasons(home, n).keys()}
+    settled = {n for n in checked if checked[n] == latest or not BY_CATALOGUE & reasons(home, n).keys()}
     sources = home.lake.read(SOURCES, columns=["batch", "digest"], files=counted_files(home.lake, SOURCES))
     return frozenset(row["digest"] for row in sources.to_pylist() if row["batch"] in settled)

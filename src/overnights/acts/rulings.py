@@ -139,7 +139,7 @@ def rule(home: Home, engine: Engine, ruling: Ruling, progress: Progress | None =
     if book.astray and tasks:
         rows = pa.concat_tables(book.astray)
         hashes = np.unique(rows["playback_hash"].to_numpy())
-        wanted = [("playback_hash", "in", pa.array(hashes))]
+        wanted = [("playback_hash", "in", hashes.tolist())]
         before = latest(home.lake.read(RULINGS, files=tasks[0].ruling_files, where=wanted))
         book.put(judged(rows, tasks[0], before, touched=hashes))
     return book.close()

@@ -28,8 +28,8 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "once", "load", "run", "measure", "chart", "restate", "title", "judge", "decide", "announce"),
-    *("publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
+    *("init", "demo", "once", "load", "withdraw", "run", "measure", "chart", "restate", "title", "judge", "decide"),
+    *("announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
 
@@ -81,6 +81,7 @@ load.command()(events_in.catalogue)
 load.command()(events_in.events)
 load.command()(published_in.published)
 load.command()(decisions_in.decisions)
+app.command()(events_in.withdraw)
 app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from overnights.acts.load_catalogue import CatalogueLoaded
     from overnights.acts.load_events import Batch
+    from overnights.acts.withdraw import Withdrawn
 
 NOUNS = {  # what a row of each catalogue table is called
     "titles": ("title",),
@@ -79,6 +80,29 @@ def events(
     print_record(batch, form=form_of(is_json), lines=batch_lines(batch))
 
 
+def withdraw(
+    batch: Annotated[int, typer.Argument(metavar="BATCH", show_default=False)],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason; it is kept.", show_default=False)],
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+) -> None:
+    """Take a batch of events out, as if it had never been loaded.
+
+    Nothing published changes; the figures follow with the next measure.
+
+    Example: overnights withdraw 3 --why "the players of 29 August sent twice the positions"
+    """
+    from overnights.acts.withdraw import withdraw as act
+    from overnights.cli.printing import print_record
+    from overnights.cli.progress import progress_bar
+
+    instant = instant_of(now)
+    with progress_bar() as progress:
+        done = act(opened(home), batch, why=why, now=instant, progress=progress)
+    print_record(done, form=form_of(is_json), lines=withdrawn_lines(done))
+
+
 def catalogue_lines(loaded: CatalogueLoaded) -> Iterator[str]:
     """What was loaded: the version, rows by table, what changed, and the columns that were not read."""
     from overnights.cli.lines import wrapped
@@ -108,6 +132,18 @@ def batch_lines(batch: Batch) -> Iterator[str]:
     if batch.offered and batch.set_aside == batch.offered:
         yield "Nothing was accepted: every row was set aside, for these reasons."
     yield from _reason_lines(batch.reasons)
+
+
+def withdrawn_lines(done: Withdrawn) -> Iterator[str]:
+    """What a withdrawal took out, and what it let count."""
+    from overnights.pages.words import counted
+
+    yield f"Batch {done.batch} is withdrawn: {counted(done.rows, 'accepted row')} of it no longer counted."
+    if done.accepted > 0:
+        yield f"{counted(done.accepted, 'row')} of other batches, left out because of it, now counted."
+    elif done.accepted < 0:
+        yield f"{counted(-done.accepted, 'row')} of other batches, accepted because of it, no longer counted."
+    yield "Next: overnights measure"
 
 
 def _reason_lines(reasons: Mapping[str, int]) -> Iterator[str]:
