@@ -79,7 +79,7 @@ def same_without(folder: Path, batches: Sequence[Sequence[dict[str, Any]] | Week
     return home
 
 
-CASES = {
+CASES: dict[str, tuple[list[Any], int]] = {
     "its rows were repeated": ([[event(n) for n in range(5)], [event(n) for n in range(3, 8)]], 0),
     "its rows repeated others": ([[event(n) for n in range(5)], [event(n) for n in range(3, 8)]], 1),
     "its rows were contradicted": ([[event(1), event(2)], [event(1, position_s="99"), event(3)]], 0),
