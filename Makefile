@@ -12,7 +12,7 @@ EVENTS ?= 10M
 ROUNDS ?= 3
 ONLY ?=
 
-.PHONY: help demo test test-all lint bench bench-day docs wheel-test requirements clean
+.PHONY: help demo test test-cluster test-all lint bench bench-day docs wheel-test requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -34,7 +34,10 @@ demo: $(CORE)  ## generate a service, measure it, chart it, and serve the pages
 test: $(STAMP)  ## the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not scale"
 
-test-all: $(STAMP)  ## the tests, the slow ones too
+test-cluster: $(STAMP) $(SPARK)  ## the tests on a Spark cluster of this machine; they want Java 17
+	@timeout --kill-after=30 600 $(BIN)/python -m pytest tests/cluster
+
+test-all: $(STAMP) $(SPARK)  ## the tests, the slow ones too
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)  ## format, names, types and the direction of imports
