@@ -35,7 +35,7 @@ test: $(STAMP)  ## the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not scale"
 
 test-cluster: $(STAMP) $(SPARK)  ## the tests on a Spark cluster of this machine; they want Java 17
-	@timeout --kill-after=30 600 $(BIN)/python -m pytest tests/cluster
+	@timeout --signal=INT --kill-after=60 900 $(BIN)/python -m pytest tests/cluster
 
 test-all: $(STAMP) $(SPARK)  ## the tests, the slow ones too
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

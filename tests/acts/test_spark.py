@@ -58,6 +58,15 @@ def test_all_tables_are_the_same_on_spark(tmp_path: Path, sail: str, monkeypatch
     assert all(local[name] for name in ("viewing", "reach", "plays", "events", "set_aside"))
 
 
+def test_relative_paths_mean_the_same_to_executors(tmp_path: Path, sail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    on_spark(monkeypatch, sail)
+    home = make_home(Path("home"), SETTINGS)
+    load_catalogue(home, [catalogue(Path("catalogue"))], now=NOW)
+    load_events(home, [events(Path(), "some.csv", some_lines(5))], now=NOW)
+    assert measure(home, now=NOW).plays > 0
+
+
 def test_what_an_executor_cannot_read_is_told_as_it_is(
     tmp_path: Path, sail: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

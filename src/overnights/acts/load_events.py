@@ -37,7 +37,7 @@ STEP = "load events"
 BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
 FEWEST_ROWS, MOST_ROWS = 100_000, 1_000_000  # of a chunk
 CHUNKS_OF_A_TASK = 8  # at most; fewer, where tasks would not be enough for all threads
-TASKS_A_THREAD = 4  # so many at least, where there are rows for it
+TASKS_A_THREAD = 3  # so many at least, where there are rows for it
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
 
@@ -119,9 +119,16 @@ def load_events(
 
 def _offer(paths: Sequence[str | Path], mapping: str | Path | None, engine: Engine) -> _Offer:
     said = Mapping() if mapping is None else read_mapping(mapping)
-    files = tuple(engine.map("read files", look, expand(paths), memory_mb=1))
+    files = tuple(engine.map("read files", look, expand(_everywhere(paths, engine)), memory_mb=1))
     whole = hashlib.sha256("\n".join((*(file.digest for file in files), said.digest)).encode()).hexdigest()
     return _Offer(files=files, mapping=said, digest=whole, given=" ".join(str(path) for path in paths))
+
+
+def _everywhere(paths: Sequence[str | Path], engine: Engine) -> Sequence[str | Path]:
+    """The paths as other machines have them too, where tasks run there: a relative one means another file to each."""
+    if engine.name == "local":
+        return paths
+    return [path if "://" in str(path) else Path(path).absolute() for path in paths]
 
 
 def _loaded_before(home: Home, digest: str, catalogue: Catalogue) -> Batch | None:
