@@ -25,7 +25,7 @@ from overnights.store.scratch import Scratch
 from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
 from overnights.tasks.once import Met, Reading, Shelved, added, astray, measure_scratch, shelve
-from overnights.viewing.frame import Frame, frame
+from overnights.viewing.frame import Counts, Frame, frame
 from overnights.viewing.rules import Rules
 
 Progress = Callable[[str, int, int], None]
@@ -205,21 +205,23 @@ def _measured(
     engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, progress: Progress | None
 ) -> tuple[dict[str, pa.Table], Met]:
     """The figures over all buckets, and what became of rows that met others."""
-    from overnights.viewing import total
+    from overnights.viewing import added as together
+    from overnights.viewing import told
 
     strays = astray(shelf, buckets, keys_at_once=KEYS_AT_ONCE)
     work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays)
     mets = [strays.met]
 
-    def parts() -> Iterator[dict[str, pa.Table]]:
+    def parts() -> Iterator[Counts]:
         memory_mb = EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000
         for done, part in enumerate(engine.map("measure", work, range(buckets), memory_mb=memory_mb), start=1):
             mets.append(part.met)
-            yield part.figures
+            yield part.counts
             if progress:
                 progress("measure", done, buckets)
 
-    return total(parts()), sum(mets, Met())
+    figures = told(together(parts()), over)
+    return figures, sum(mets, Met())
 
 
 def _reasons(account: Shelved, met: Met) -> dict[str, int]:

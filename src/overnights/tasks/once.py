@@ -20,7 +20,7 @@ from overnights.sources.pieces import Piece, first_ordinal, tables_of
 from overnights.store.scratch import Scratch
 from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
-from overnights.viewing.frame import Frame
+from overnights.viewing.frame import Counts, Frame
 from overnights.viewing.rules import Rules
 
 Int64s = npt.NDArray[np.int64]
@@ -85,10 +85,10 @@ class Astray:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketFigures:
-    """A bucket's figures, a table for each of FIGURE_TABLES, its plays counted, and what became of its rows."""
+class BucketCounts:
+    """A bucket's counts, which may be added to those of others, and what became of its rows."""
 
-    figures: dict[str, pa.Table]
+    counts: Counts
     met: Met
 
 
@@ -194,9 +194,10 @@ def _between(keys: Int64s, low: int | None, high: int | None) -> Int64s:
     return keys[begin : len(keys) if high is None else np.searchsorted(keys, high)].copy()
 
 
-def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame, strays: Astray) -> BucketFigures:
+def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame, strays: Astray) -> BucketCounts:
     """One bucket: its playbacks judged over all runs, then measured."""
-    from overnights.viewing import figures, plays
+    from overnights.viewing import counted as counts_of
+    from overnights.viewing import plays
 
     rows, strayed = scratch.bucket(number).combine_chunks(), None
     if len(strays.prefixes):
@@ -208,7 +209,7 @@ def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame
         counted = pa.concat_tables([counted, _countable(strayed, strays.conflicts, strays.ambiguous)])
     derived = plays(counted, frame, generation=1)
     del counted
-    return BucketFigures(figures=figures(derived.filter(derived["day"].is_valid()), frame), met=met)
+    return BucketCounts(counts=counts_of(derived, frame), met=met)
 
 
 def _fates(rows: pa.Table) -> Fates:
