@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -237,3 +239,21 @@ def test_many_threads_read_and_write_files(lake: Lake) -> None:
         thread.join()
     lake.commit(EVENTS, add=files, act="a")
     assert lake.read_bucket(EVENTS, 9).num_rows == 8
+
+
+def test_of_a_large_file_in_an_object_store_one_bucket_is_fetched(bucket: str, requests_seen: Any) -> None:
+    rows = events(*range(64))
+    rows = pa.concat_tables([rows] * 64).sort_by("bucket")
+    chance = random.Random(1)
+    noise = pa.array([chance.randbytes(700).hex() for _ in range(rows.num_rows)])
+    rows = rows.set_column(3, "playback_id", noise)
+    lake = Lake(f"{bucket}/lake")
+    file = lake.write_file(EVENTS, rows, row_groups=[64] * 64)
+    assert file.bytes > 2 * 2**20
+    requests_seen.lines.clear()
+    assert lake.read_bucket(EVENTS, 5, files=[file]).equals(rows.slice(5 * 64, 64))
+    assert lake.read_bucket(EVENTS, 9, files=[file], columns=["ts"]).num_rows == 64
+    parts = [line for line in requests_seen.lines if file.path in line]
+    assert len(parts) == 3  # the footer once, and each bucket
+    assert all(line.endswith(" 206") for line in parts)
+    assert lake.read(EVENTS, files=[file], where=[("bucket", "=", 7)]).equals(rows.slice(7 * 64, 64))

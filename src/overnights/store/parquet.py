@@ -173,8 +173,9 @@ class BucketReader:
             return None
         is_mixed = footer.is_mixed(bucket)
         read = [*names, "bucket"] if is_mixed and "bucket" not in names else names
-        ahead = footer.ranges(groups, read) if self._place.is_far else ()
-        with pq.ParquetFile(self._place.source(file_name, ahead=ahead), metadata=footer.metadata) as file:
+        is_far = self._place.is_far
+        source = self._place.source(file_name, ahead=footer.ranges(groups, read) if is_far else ())
+        with pq.ParquetFile(source, metadata=footer.metadata, pre_buffer=not is_far) as file:
             part = file.read_row_groups(groups, columns=read, use_threads=False)
         if is_mixed:
             part = part.filter(pc.equal(part.column("bucket"), bucket))
