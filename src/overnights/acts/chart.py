@@ -20,7 +20,7 @@ from overnights.charts.definition import Definition, chart_names, definition_for
 from overnights.charts.history import ChartHistory
 from overnights.charts.listing import Chart
 from overnights.charts.plan import CONSOLIDATED, Clock, due, windows
-from overnights.charts.record import ListName, Published, edition_rows
+from overnights.charts.record import ListName, edition_rows
 from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import NotClosed, UnknownChart
 from overnights.home import Home
@@ -135,15 +135,20 @@ def _is_due(
     now: datetime,
 ) -> bool:
     """Whether the week lacks its first edition, or, where none is named, its consolidated one."""
-    shown = [one for listed, one in _latest_of(history, definition.name, day) if territory in (None, listed.territory)]
+    shown = _listed(history, definition.name, day, territory)
     if not shown:
         return True
     is_closed = edition is None and clock_of(home, now).status(day) == CONSOLIDATED and not definition.is_locked
-    return is_closed and any(one.edition.is_overnight for one in shown)
+    return is_closed and any(day in history.list_of(listed).overnight for listed in shown)
 
 
-def _latest_of(history: ChartHistory, name: str, day: date) -> list[tuple[ListName, Published]]:
-    return [(n, known.latest[day]) for n, known in history.lists.items() if n.chart == name and day in known.latest]
+def _listed(history: ChartHistory, name: str, day: date, territory: str | None) -> list[ListName]:
+    """The lists that a chart has of a window, in all territories or in one."""
+    return [
+        listed
+        for listed, known in history.lists.items()
+        if listed.chart == name and territory in (None, listed.territory) and day in known.latest
+    ]
 
 
 def _charts(
@@ -151,12 +156,13 @@ def _charts(
 ) -> list[Chart]:
     order = {category: place for place, category in enumerate(definition.categories)}
     lists = sorted(
-        (listed for listed, _ in _latest_of(history, definition.name, day) if territory in (None, listed.territory)),
+        _listed(history, definition.name, day, territory),
         key=lambda listed: (listed.territory, order.get(listed.category, len(order)), listed.category),
     )
     if not lists:
         raise _no_edition(history, definition, day, territory)
     if edition is None:
+        history.latest_of(lists, (day, day - timedelta(days=definition.step_days)))  # together, and then they are kept
         return [_latest_chart(history, listed, day) for listed in lists]
     found = [one for listed in lists if (one := _numbered(home, history, listed, day, edition))]
     if not found:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from overnights.acts.kept import kept
+from overnights.acts.kept import kept, kept_or
 from overnights.catalogue import Catalogue, changes, digest, parse_all, read_catalogue, table_of
 from overnights.catalogue.sheets import SUFFIXES
 from overnights.errors import NoCatalogue, NoFiles, NotData
 from overnights.home import Home
 from overnights.places import check_address, is_url
 from overnights.published.seasons import with_published
-from overnights.tables import CATALOGUE_TABLES, CATALOGUES, LABELS
+from overnights.tables import (
+    CATALOGUE_TABLES,
+    CATALOGUES,
+    CREDITS,
+    EPISODES,
+    LABELS,
+    RECEPTION,
+    SEASONS,
+    TITLES,
+)
+
+Condition: TypeAlias = "tuple[str, str, object]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +113,26 @@ def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
     Titles and seasons of published files stand beside those that were loaded; of one id, the loaded one holds.
     Raises: NoCatalogue, where there is neither, or no such version.
     """
+    number, made = _whole(home, version)
+    return kept(home.lake, ("catalogue", number), (CATALOGUES, LABELS), made)
+
+
+def catalogue_for(home: Home, name: str) -> Catalogue:
+    """The catalogue as far as it tells of the title with this name or id; of a lasting process: all of it.
+
+    Raises: NoCatalogue.
+    """
+    number, made = _whole(home, None)
+
+    def part() -> Catalogue:
+        found = _of_title(home, name, number)
+        return made() if found is None else found
+
+    return kept_or(home.lake, ("catalogue", number), (CATALOGUES, LABELS), make=made, part=part)
+
+
+def _whole(home: Home, version: int | None) -> tuple[int | None, Callable[[], Catalogue]]:
+    """The number of a version, of the latest where none is named (None: there is none), and what reads it."""
     versions = _versions(home)
     number = max(versions, default=None) if version is None else version
 
@@ -109,7 +142,35 @@ def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
             return _loaded(home, versions, number)
         return with_published(None if number is None else _loaded(home, versions, number), labels)
 
-    return kept(home.lake, ("catalogue", number), (CATALOGUES, LABELS), made)
+    return number, made
+
+
+def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
+    """Titles with this very name or id, and what belongs to them; None where there are none."""
+    lake, labels = home.lake, home.lake.read(LABELS)
+    ids = set(_called(labels, name, "show_title"))
+    is_version: list[Condition] = []
+    if number is not None:
+        is_version = [("catalogue_id", "=", _versions(home)[number])]
+        ids |= set(_called(lake.read(TITLES, columns=["title_id", "title"], where=is_version), name, "title"))
+    of_titles: list[Condition] = [*is_version, ("title_id", "in", sorted(ids))]
+    loaded = None
+    if number is not None:
+        tables = {table.name: lake.read(table, where=of_titles) for table in (TITLES, SEASONS, CREDITS, RECEPTION)}
+        seasons = tables[SEASONS.name]["season_id"].to_pylist()
+        tables[EPISODES.name] = lake.read(EPISODES, where=[*is_version, ("season_id", "in", seasons)])
+        loaded = read_catalogue(tables, number, _versions(home)[number])
+    ours = labels.filter(pc.is_in(labels["title_id"], value_set=pa.array(sorted(ids), pa.string())))
+    found = with_published(loaded, ours) if ours.num_rows else loaded
+    is_there = found is not None and (name in found.titles or any(t.title == name for t in found.titles.values()))
+    return found if is_there else None
+
+
+def _called(rows: pa.Table, name: str, column: str) -> list[str]:
+    """The ids of titles that have a name or id in some rows."""
+    is_it = pc.or_(pc.equal(rows["title_id"], name), pc.equal(rows[column], name))
+    found: list[str] = rows["title_id"].filter(pc.fill_null(is_it, False)).to_pylist()
+    return found
 
 
 def _versions(home: Home) -> dict[int, str]:

@@ -13,7 +13,7 @@ from overnights.acts.by_season import BySeason
 from overnights.acts.chart_store import history_around
 from overnights.acts.doors import domestic_of
 from overnights.acts.kept import kept_or
-from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import LastMeasure, figure_rows
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
@@ -42,7 +42,7 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
 
 def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[TitleRecord, AudienceTables | None]:
     """The record, and the figures of its seasons."""
-    catalogue = catalogue_of(home)
+    catalogue = catalogue_for(home, name)
     title = catalogue.find(name)
     seasons = catalogue.seasons_of(title.title_id)
     ids, numbers = [one.season_id for one in seasons], [one.number for one in seasons]
