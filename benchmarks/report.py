@@ -45,6 +45,15 @@ def write(folder: Path, said: dict[str, Any]) -> str:
     return f"{text}\n{last_line(report)}"
 
 
+def copy_to(readme: Path, folder: Path) -> None:
+    """Puts the last table between the marks of a page, its headings a step lower."""
+    before, _, rest = readme.read_text(encoding="utf-8").partition("<!-- table -->\n")
+    after = rest.partition("<!-- end of table -->")[2]
+    table = (folder / "last.md").read_text(encoding="utf-8").replace("# ", "### ", 1)
+    shown = table.replace("](last.svg)", f"]({folder.name}/last.svg)")
+    readme.write_text(f"{before}<!-- table -->\n{shown}<!-- end of table -->{after}", encoding="utf-8")
+
+
 def machine() -> dict[str, str]:
     """What it ran on: processor, cores, memory, kernel, and the versions of everything that took part."""
     found = {

@@ -43,7 +43,10 @@ def main() -> int:
             runs[name].append(one)
     titles = {name: side.title.replace("CORES", str(os.cpu_count())) for name, side in chosen.items()}
     said = {"rows": rows, "asked": options.events, "titles": titles, "runs": runs, "differences": tuple(found)}
-    print(elsewhere("report", "write", HERE / "results", said))
+    text = elsewhere("report", "write", HERE / "results", said)
+    if options.readme:
+        elsewhere("report", "copy_to", HERE / "README.md", HERE / "results")
+    print(text)
     return 1 if found else 0
 
 
@@ -91,6 +94,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", default="", help=f"of {', '.join(sides())}: who takes part")
     parser.add_argument("--limit", type=float, default=1_800, help="seconds that each has")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--readme", action="store_true", help="put the table into benchmarks/README.md too")
     return parser.parse_args()
 
 

@@ -76,6 +76,10 @@ def run(side: Side, data: Path, out: Path, *, limit_s: float, memory_mb: float) 
     """Runs one side to its end, or until it has used up its time or memory; what it made is in `out`."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    if not Path(side.command[0]).exists():
+        return Run(
+            wall_s=0.0, cpu_s=0.0, peak_mb=0.0, printed="", failed=f"not installed: {Path(side.command[0]).name}"
+        )
     known = {"DATA": str(data), "OUT": str(out)}
     command = [known.get(word, word).replace("local[CORES]", f"local[{os.cpu_count()}]") for word in side.command]
     with (out / "stdout").open("w+") as printed, (out / "stderr").open("w+") as said:
@@ -89,8 +93,8 @@ def run(side: Side, data: Path, out: Path, *, limit_s: float, memory_mb: float) 
         child.returncode = os.waitstatus_to_exitcode(status)
         printed.seek(0)
         said.seek(0)
-        last = (said.read().strip().splitlines() or [f"ended with {child.returncode}"])[-1]
         text = printed.read().strip()
+        why = _why(f"{text}\n{said.read()}", child.returncode)
     shutil.rmtree(out / "spill", ignore_errors=True)
     peak_kb = used.ru_maxrss if sys.platform != "darwin" else used.ru_maxrss / 1_024
     return Run(
@@ -98,8 +102,15 @@ def run(side: Side, data: Path, out: Path, *, limit_s: float, memory_mb: float) 
         cpu_s=used.ru_utime + used.ru_stime,
         peak_mb=max(peak_kb / 1_024, watch.peak_mb),
         printed=text,
-        failed=watch.reason or (last[:200] if child.returncode else ""),
+        failed=watch.reason or (why if child.returncode else ""),
     )
+
+
+def _why(told: str, code: int) -> str:
+    """The last line that names an error, in a table's cell."""
+    lines = [line for line in told.splitlines() if "Error" in line or "Exception" in line] or told.splitlines()
+    last = lines[-1] if lines else ""
+    return f"failed with {code}: {last.strip()[:160].replace('|', '/')}"
 
 
 def _environment(out: Path) -> dict[str, str]:
