@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from overnights.events.hashing import hash_text
-from overnights.events.resolve import ambiguous_playbacks, counted_once, flat, kept, of_playbacks, resolve
+from overnights.events.resolve import Fates, fates, kept, of_playbacks
 from overnights.tables import EVENTS
 
 
@@ -40,25 +40,16 @@ def run(*rows: dict[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=EVENTS.schema)
 
 
-NOTHING = run()
+def found(*rows: dict[str, Any]) -> Fates:
+    """The fates of rows, each of a batch after the one before."""
+    table = run(*({"batch": n} | row for n, row in enumerate(rows, start=1)))
+    return fates(table, table["batch"].to_numpy().astype(np.int64))
 
 
-def test_a_playback_never_met_is_untouched() -> None:
-    new = run(row("p1", [1, 2]))
-    found = resolve(new, run(row("p2", [1, 2])))
-    assert found.events is new
-    assert (len(found.duplicates), len(found.conflicts)) == (0, 0)
-    assert resolve(new, NOTHING).events is new
-
-
-def test_equal_events_are_duplicates_and_the_rest_stays() -> None:
-    found = resolve(run(row("p0", [9]), row("p1", [2, 3, 4], first=1)), run(row("p1", [1, 2, 3])))
-    assert found.duplicates.tolist() == [1, 2]
-    assert found.events.to_pylist() == run(row("p0", [9]), row("p1", [4], first=3)).to_pylist()
-
-
-def test_a_row_left_without_events_goes() -> None:
-    assert resolve(run(row("p1", [1])), run(row("p1", [1]))).events.num_rows == 0
+def offered(playback: str, ids: list[int] | list[str], **said: Any) -> dict[str, Any]:
+    whole = row(playback, ids, **said)
+    del whole["batch"]
+    return whole
 
 
 @pytest.mark.parametrize(
@@ -77,56 +68,58 @@ def test_a_row_left_without_events_goes() -> None:
     ],
 )
 def test_every_column_is_content(name: str, other: Any) -> None:
-    found = resolve(run(row("p1", [1], **{name: other})), run(row("p1", [1])))
-    assert found.conflicts["detail"].to_pylist() == [f"event_id 1 was accepted with another {name}"]
-    assert found.conflicts["ordinal"].to_pylist() == [0]
+    conflicts = found(offered("p1", [1]), offered("p1", [1], **{name: other})).conflicts
+    assert conflicts["detail"].to_pylist() == [f"event_id 1 was accepted with another {name}"]
+    assert conflicts.select(["batch", "ordinal"]).to_pylist() == [{"batch": 2, "ordinal": 0}]
 
 
 def test_the_usual_rate_written_out_is_no_other_content() -> None:
-    found = resolve(run(row("p1", [1], rate_thousandths=[1000])), run(row("p1", [1])))
-    assert found.duplicates.tolist() == [0]
+    again = found(offered("p1", [1]), offered("p1", [1], rate_thousandths=[1000])).duplicates
+    assert again.select(["batch", "ordinal"]).to_pylist() == [{"batch": 2, "ordinal": 0}]
 
 
 def test_an_id_as_number_and_as_text_is_one() -> None:
-    found = resolve(run(row("p1", ["1", "01", "x"])), run(row("p1", [1])))
-    assert found.duplicates.tolist() == [0]
-    assert found.events["event_text"].to_pylist() == [["01", "x"]]
+    assert found(offered("p1", [1]), offered("p1", ["1", "01", "x"])).duplicates["ordinal"].to_pylist() == [0]
 
 
 def test_a_late_event_was_not_accepted() -> None:
-    late = row("p1", [1], is_late=True)
-    assert resolve(run(row("p1", [1])), run(late)).events.num_rows == 1
-    assert resolve(run(late), run(row("p1", [1]))).duplicates.tolist() == [0]
+    late = offered("p1", [1], is_late=True)
+    assert found(late, offered("p1", [1])).duplicates.num_rows == 0
+    assert found(offered("p1", [1]), late).duplicates["batch"].to_pylist() == [2]
 
 
 def test_two_playbacks_of_one_hash_are_two() -> None:
     shared = {"playback_hash": 7}
-    assert resolve(run(row("p1", [1], **shared)), run(row("p2", [1], **shared))).events.num_rows == 1
-    assert ambiguous_playbacks(run(row("p1", [1], **shared), row("p2", [1], account_id="b", **shared))).num_rows == 0
+    two = found(offered("p1", [1], **shared), offered("p2", [1], account_id="b", **shared))
+    assert (len(two.duplicates), len(two.conflicts), len(two.ambiguous)) == (0, 0, 0)
 
 
 def test_late_events_let_in_are_counted_once_by_their_order() -> None:
     rows = run(row("p1", [1, 2], first=4), row("p1", [1], device="tv"), row("p1", [2], first=5, ordinal=[9]))
-    found = counted_once(rows)
-    assert found.duplicates.tolist() == [9]
-    assert found.conflicts["ordinal"].to_pylist() == [4]
-    assert sorted(flat(found.events)["ordinal"].to_pylist()) == [0, 5]
+    together = fates(rows, np.array([7, 7, 7]))
+    assert together.duplicates["ordinal"].to_pylist() == [9]
+    assert together.conflicts["ordinal"].to_pylist() == [4]
+
+
+def test_a_row_that_was_let_in_may_repeat_its_own_events() -> None:
+    rows = run(row("p1", [1, 1], ts=[0, 0], position_ms=[0, 0]))
+    assert fates(rows, np.array([7])).duplicates["ordinal"].to_pylist() == [1]
 
 
 @pytest.mark.parametrize("name, other", [("account_id", "a2"), ("episode_id", "e2"), ("country", "BR")])
 def test_two_names_make_a_playback_ambiguous(name: str, other: str) -> None:
-    rows = run(row("p1", [1]), row("p1", [2], **{name: other}), row("p2", [1]))
-    assert ambiguous_playbacks(rows)["playback_id"].to_pylist() == ["p1"]
+    two = found(offered("p1", [1]), offered("p1", [2], **{name: other}), offered("p2", [1]))
+    assert two.ambiguous["playback_id"].to_pylist() == ["p1"]
 
 
 @pytest.mark.parametrize("name", ["device", "profile_id"])
 def test_two_devices_or_profiles_do_not(name: str) -> None:
-    assert ambiguous_playbacks(run(row("p1", [1]), row("p1", [2], **{name: "other"}))).num_rows == 0
+    assert found(offered("p1", [1]), offered("p1", [2], **{name: "other"})).ambiguous.num_rows == 0
 
 
-def test_null_and_late_rows_name_nothing() -> None:
-    rows = run(row("p1", [1]), row("p1", [2], country=None), row("p1", [3], account_id="a2", is_late=True))
-    assert ambiguous_playbacks(rows).num_rows == 0
+def test_null_late_and_conflicting_rows_name_nothing() -> None:
+    late, conflicting = offered("p1", [3], account_id="a2", is_late=True), offered("p1", [1], episode_id="e2")
+    assert found(offered("p1", [1]), offered("p1", [2], country=None), late, conflicting).ambiguous.num_rows == 0
 
 
 def test_rows_of_playbacks_are_found_by_hash_and_id() -> None:
@@ -143,10 +136,3 @@ def test_keeping_events_keeps_lists_aligned() -> None:
     assert part["from_position_ms"].to_pylist() == [None, [5]]
     assert part["ordinal"].to_pylist() == [[0, 2], [1]]
     assert part.schema == EVENTS.schema
-
-
-def test_slices_and_chunks_are_the_same_rows() -> None:
-    rows = pa.concat_tables([run(row("p0", [0])), run(row("p1", [1, 2])), run(row("p2", [1]))]).slice(1)
-    found = resolve(rows, pa.concat_tables([run(row("p1", [2], first=1)), run(row("p2", [9]))]))
-    assert found.duplicates.tolist() == [1]
-    assert flat(found.events)["event_id"].to_pylist() == ["1", "1"]

@@ -22,7 +22,7 @@ from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, EVENTS, RULINGS, Table
 from overnights.tables.events import BUCKETS
 from overnights.tasks.left_out import LetIn, latest
-from overnights.tasks.resolve import Judged, ResolveTask, StraddleTask, judged, resolve_bucket, straddling
+from overnights.tasks.resolve import Judged, ResolveTask, StraddleTask, Straddling, judged, resolve_bucket, straddling
 
 Int64s = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -128,8 +128,7 @@ def rule(home: Home, engine: Engine, ruling: Ruling, progress: Progress | None =
 
     Raises: StoreError, where the disk does not take it or a file is gone; TaskFailed.
     """
-    astray = _straddling(home, engine, ruling)
-    tasks = list(_tasks(home, ruling, astray))
+    tasks = list(_tasks(home, ruling, _straddling(home, engine, ruling)))
     book = _Book(home, ruling)
     work = partial(resolve_bucket, lake=home.lake)
     for done, found in enumerate(engine.map(STEP, work, tasks, memory_mb=_memory_mb(home)), start=1):
@@ -145,31 +144,37 @@ def rule(home: Home, engine: Engine, ruling: Ruling, progress: Progress | None =
     return book.close()
 
 
-def _straddling(home: Home, engine: Engine, ruling: Ruling) -> Int64s:
-    """Hashes of touched playbacks that stand in two buckets."""
+def _straddling(home: Home, engine: Engine, ruling: Ruling) -> Straddling:
+    """Touched playbacks that stand in two buckets, and where the touched ones stand."""
     rows = sum(file.rows for file in ruling.files)
     parts = max(1, -(-rows // ROWS_AT_ONCE))
     tasks = [
         StraddleTask(part=part, parts=parts, files=ruling.files, touching=ruling.touching) for part in range(parts)
     ]
-    found = engine.map(STEP, partial(straddling, lake=home.lake), tasks, memory_mb=32 + ROWS_AT_ONCE * 40 // 1_000_000)
-    return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+    work = partial(straddling, lake=home.lake)
+    found = list(engine.map(STEP, work, tasks, memory_mb=32 + ROWS_AT_ONCE * 40 // 1_000_000))
+    met: dict[str, frozenset[int]] = {}
+    for one in found:
+        met |= {path: buckets | met.get(path, frozenset()) for path, buckets in one.met.items()}
+    return Straddling(hashes=np.unique(np.concatenate([one.hashes for one in found])), met=met)
 
 
-def _tasks(home: Home, ruling: Ruling, astray: Int64s) -> Iterable[ResolveTask]:
+def _tasks(home: Home, ruling: Ruling, found: Straddling) -> Iterable[ResolveTask]:
+    """A task for each bucket, or for parts of it, with the files that hold its touched playbacks."""
     parts = _parts(home, ruling.files)
     ruling_files = tuple(counted_files(home.lake, RULINGS))
     for bucket in range(BUCKETS):
+        files = tuple(file for file in ruling.files if bucket in found.met.get(file.path, (bucket,)))
         for part in range(parts):
             yield ResolveTask(
                 bucket=bucket,
                 part=part,
                 parts=parts,
-                files=ruling.files,
+                files=files,
                 touching=ruling.touching,
                 ruling_files=ruling_files,
                 let_in=ruling.let_in,
-                straddling=astray,
+                straddling=found.hashes,
                 touches_late=ruling.touches_late,
                 is_again=ruling.is_again,
                 without=ruling.without,

@@ -32,9 +32,9 @@ WORTH_A_FILTER = 0.5  # where fewer of the rows are judged, the others are left 
 class ResolveTask:
     """What is judged of one bucket: its share `part` of `parts`, by the hashes of playbacks.
 
-    `files` are all that count before or after, of which `touching` hold the playbacks to judge: all their playbacks,
-    or with `touches_late` those with late events of the last of `let_in`. `straddling` are playbacks of two buckets,
-    whose rows come back as they are. `ruling_files` hold the rulings so far; `is_again` says that those of the
+    `files` are those that hold the playbacks in question, of which `touching` hold the ones to judge: all their
+    playbacks, or with `touches_late` those with late events of the last of `let_in`. `straddling` are playbacks of two
+    buckets, whose rows come back as they are. `ruling_files` hold the rulings so far; `is_again` says that those of the
     playbacks judged are made anew, without the rows of the batch `without`.
     """
 
@@ -55,8 +55,8 @@ class ResolveTask:
 class Judged:
     """What became of rows by others: `rulings` (RULED), `ambiguous` playbacks, duplicates by batch, those before too.
 
-    `touched` are the hashes of the playbacks judged, where they were judged again; `astray` rows of `events`, of
-    playbacks of two buckets, with their rulings so far in `rulings_astray`.
+    `carried` are rulings so far (RULINGS) that hold, and `touched` the hashes of the playbacks judged, where these were
+    judged again; `astray` are rows of `events`, of playbacks of two buckets.
     """
 
     rulings: pa.Table
@@ -238,20 +238,37 @@ class StraddleTask:
     touching: tuple[LakeFile, ...]
 
 
-def straddling(task: StraddleTask, *, lake: Lake) -> Int64s:
-    """The hashes of playbacks, met in `touching` files, that stand in two buckets; ascending.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Straddling:
+    """`hashes` of playbacks that stand in two buckets, ascending; and in which buckets of which files, by their paths,
+    playbacks of the `touching` files stand, those files apart.
+    """
+
+    hashes: Int64s
+    met: Mapping[str, frozenset[int]]
+
+
+def straddling(task: StraddleTask, *, lake: Lake) -> Straddling:
+    """Which playbacks, met in `touching` files, stand in two buckets, and where they stand.
 
     Raises: StoreError, where a file is damaged or gone.
     """
     found = [_placed(task, lake, file) for file in task.touching]
     touched = np.unique(np.concatenate([np.empty(0, np.int64), *(hashes for hashes, _ in found)]))
+    met = {}
     for file in task.files:
         if file not in task.touching:
             hashes, buckets = _placed(task, lake, file)
             is_met = is_among(hashes, touched)
             found.append((hashes[is_met], buckets[is_met]))
+            met[file.path] = frozenset(np.unique(buckets[is_met]).tolist())
     hashes = np.concatenate([np.empty(0, np.int64), *(part for part, _ in found)])
     buckets = np.concatenate([np.empty(0, np.int16), *(part for _, part in found)])
+    return Straddling(hashes=_in_two(hashes, buckets), met=met)
+
+
+def _in_two(hashes: Int64s, buckets: npt.NDArray[np.int16]) -> Int64s:
+    """The hashes that stand with two buckets, ascending."""
     order = np.argsort(hashes, kind="stable")
     hashes, buckets = hashes[order], buckets[order]
     begins = np.flatnonzero(np.concatenate([[len(hashes) > 0], hashes[1:] != hashes[:-1]]))
