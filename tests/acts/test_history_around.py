@@ -70,3 +70,7 @@ def test_a_process_that_asks_again_knows_of_everybody(home: Home):
     assert first.season_ids() < again.season_ids() == whole.season_ids()
     assert again == whole
     assert chart_store.history_of(lake, ["netflix-weekly"]) is again
+
+
+def test_of_no_season_nothing_is_read(home: Home):
+    assert history_around(home.lake, []).season_ids() == frozenset()

@@ -153,6 +153,8 @@ def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
     if number is not None:
         is_version = [("catalogue_id", "=", _versions(home)[number])]
         ids |= set(_called(lake.read(TITLES, columns=["title_id", "title"], where=is_version), name, "title"))
+    if not ids:
+        return None
     of_titles: list[Condition] = [*is_version, ("title_id", "in", sorted(ids))]
     loaded = None
     if number is not None:

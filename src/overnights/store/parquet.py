@@ -38,8 +38,10 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 def _among(column: pc.Expression, values: list[Any]) -> pc.Expression:
     """Whether a value is one of some; their range passes over row groups, which the list alone does not."""
+    if not values:
+        return pc.scalar(False)
     is_one = column.isin(values)
-    return is_one & (column >= min(values)) & (column <= max(values)) if values and None not in values else is_one
+    return is_one if None in values else is_one & (column >= min(values)) & (column <= max(values))
 
 
 def write_parquet(sink: Path | pa.NativeFile, rows: pa.Table, row_groups: Sequence[int] | None) -> None:
