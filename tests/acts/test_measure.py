@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, is_up_to_date, measure
+from overnights.acts.withdraw import withdraw
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home, make_home
 from overnights.settings import Settings
@@ -130,27 +132,65 @@ def test_a_playback_that_becomes_ambiguous_leaves_the_figures(tmp_path: Path) ->
     assert figures_as_rows(home) == figures_as_rows(clean)
 
 
-def test_a_changed_runtime_derives_everything_again(tmp_path: Path) -> None:
+def test_a_changed_runtime_derives_the_plays_of_that_episode_again(tmp_path: Path) -> None:
     lines = some_lines(30)
     home = home_with(tmp_path / "home", lines)
-    measure(home, now=NOW)
-    load_catalogue(home, [catalogue(tmp_path / "longer", runtime_s=1750)], now=NOW)
-    assert measure(home, now=NOW).why_full == "a rule or a runtime has changed"
+    every = measure(home, now=NOW).playbacks
+    folder = catalogue(tmp_path / "longer")
+    text = (folder / "episodes.csv").read_text()
+    (folder / "episodes.csv").write_text(text.replace("e2,s1,2,Part 2,1800", "e2,s1,2,Part 2,1750"))
+    load_catalogue(home, [folder], now=NOW)
+    again = measure(home, now=NOW)
+    assert not again.is_full
+    assert again.causes == ("the runtime of episode e2", "the episodes or releases of season s1")
+    assert again.playbacks == len({line.split(",")[3] for line in lines if ",e2," in line}) < every
     fresh = make_home(tmp_path / "fresh", Settings(zone="Europe/Berlin"))
-    load_catalogue(fresh, [tmp_path / "longer"], now=NOW)
+    load_catalogue(fresh, [folder], now=NOW)
     load_events(fresh, [tmp_path / "home" / "in"], now=NOW)
     measure(fresh, now=NOW)
     assert figures_as_rows(home) == figures_as_rows(fresh)
 
 
-def test_a_changed_release_day_keeps_the_plays_and_moves_the_progress(tmp_path: Path) -> None:
+def test_a_changed_release_day_derives_no_play_and_moves_the_progress(tmp_path: Path) -> None:
     home = home_with(tmp_path, some_lines(60))
     measure(home, now=NOW)
     before = figures_as_rows(home)
     load_catalogue(home, [catalogue(tmp_path / "earlier", released_on="2022-08-20")], now=NOW)
-    assert not measure(home, now=NOW).is_full
+    again = measure(home, now=NOW)
+    assert (again.is_full, again.playbacks, again.days) == (False, 0, 0)
+    assert again.causes == ("the episodes or releases of season s1",)
     after = figures_as_rows(home)
     assert after["viewing"] == before["viewing"] and after["progress"] != before["progress"]
+
+
+def test_a_changed_rule_derives_everything_again(tmp_path: Path) -> None:
+    home = home_with(tmp_path, some_lines(10))
+    measure(home, now=NOW)
+    other = replace(home, settings=Settings(zone="Europe/Berlin", idle_gap_s=200))
+    assert measure(other, now=NOW).why_full == "a rule has changed"
+
+
+def test_one_new_playback_is_all_that_is_derived(tmp_path: Path) -> None:
+    home = home_with(tmp_path, some_lines(40))
+    measure(home, now=NOW)
+    new = playback(100, random.Random(3))
+    load_events(home, [events(tmp_path / "more", "new.csv", new)], now=NOW)
+    again = measure(home, now=NOW)
+    assert (again.playbacks, again.groups, again.days) == (1, 1, 1)
+    assert again.causes == ("new events",)
+
+
+def test_what_a_withdrawn_batch_brought_leaves_plays_and_figures(tmp_path: Path) -> None:
+    home = home_with(tmp_path, some_lines(20))
+    measure(home, now=NOW)
+    before = figures_as_rows(home)
+    new = playback(100, random.Random(3)) + playback(101, random.Random(4))
+    batch = load_events(home, [events(tmp_path / "more", "new.csv", new)], now=NOW).batch
+    measure(home, now=NOW)
+    withdraw(home, batch, why="sent twice", now=NOW)
+    again = measure(home, now=NOW)
+    assert again.causes == ("withdrawn events",)
+    assert figures_as_rows(home) == before
 
 
 def test_days_derived_again_change_nothing(tmp_path: Path) -> None:

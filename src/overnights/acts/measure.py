@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -20,28 +20,31 @@ import pyarrow.compute as pc
 from overnights.acts.batches import check_whole, counted_files, left_out
 from overnights.acts.doors import check_measured_door
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.measure_changes import causes, touched_of
+from overnights.acts.measure_tasks import Inputs, LastMeasure, memory_mb, stretch_count, tasks_of
 from overnights.catalogue import Catalogue
 from overnights.engines.choice import engine_of
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, LET_IN, MEASURES, PLAYS, RULINGS
-from overnights.tables.events import BUCKETS
-from overnights.tasks.left_out import LeftOut
-from overnights.tasks.measure import MeasureTask
-from overnights.tasks.stretch import measure_stretch, stretches
-from overnights.viewing.frame import Frame, frame
+from overnights.tasks.measure import MeasureTask, Touched
+from overnights.tasks.stretch import StretchMeasured, measure_stretch, stretches
+from overnights.viewing.frame import Counts, Frame, frame
 from overnights.viewing.rules import Rules
 from overnights.weeks import day_start_us, zone_named
 
 Progress = Callable[[str, int, int], None]
 MEASURES_BETWEEN_REWRITES = 32  # after so many, superseded plays are left out
-STRETCHES = 16  # files of plays that a local measure writes at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What a measure did. `is_new` is false where nothing had changed since the last one."""
+    """What a measure did. `is_new` is false where nothing had changed since the last one.
+
+    `playbacks` were derived, and what an account saw of a season was counted in `groups` cases; `days` local days have
+    plays of these playbacks. `causes` say in words why, where not everything was derived.
+    """
 
     generation: int
     is_new: bool
@@ -51,6 +54,10 @@ class Measured:
     first_on: date | None
     last_on: date | None
     why_full: str | None = None
+    causes: tuple[str, ...] = ()
+    playbacks: int = 0
+    groups: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,39 +76,6 @@ class Figures:
     rules: Rules
     catalogue: Catalogue
     snapshot: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastMeasure:
-    """A row of `measures`."""
-
-    generation: int
-    measured_at: datetime
-    last_batch: int
-    catalogue_version: int
-    rules: str
-    runtimes: str
-    inputs: str
-    first_on: date | None
-    last_on: date | None
-    is_full: bool
-    event_files: list[str]
-    play_files: list[str]
-    snapshots: list[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Inputs:
-    """What there is to measure, and the last measure of it."""
-
-    catalogue: Catalogue
-    rules: Rules
-    batches: pa.Table
-    event_files: tuple[LakeFile, ...]
-    left_out: LeftOut
-    runtimes: str
-    digest: str
-    last: LastMeasure | None
 
 
 def measure(
@@ -182,23 +156,22 @@ def _last_measure(lake: Lake) -> LastMeasure | None:
     return LastMeasure(**rows[-1]) if rows else None
 
 
-def _inputs(home: Home) -> _Inputs:
+def _inputs(home: Home) -> Inputs:
     batches = home.lake.read(BATCHES)
     if not len(batches):
         check_measured_door(home)
         raise NoSnapshot("There is nothing to measure: no events are loaded. Do so with `overnights load events PATH`.")
     catalogue, rules = catalogue_of(home), home.rules
     event_files = tuple(counted_files(home.lake, EVENTS))
-    runtimes = _digest(rules.digest, *sorted({f"{e.episode_id}={e.runtime_ms}" for e in catalogue.episodes}))
-    return _Inputs(
+    return Inputs(
         catalogue=catalogue,
         rules=rules,
         batches=batches,
         event_files=event_files,
         left_out=left_out(home.lake),
-        runtimes=runtimes,
+        visible=frozenset(file.path for file in home.lake.files(EVENTS)),
         digest=_digest(
-            runtimes,
+            rules.digest,
             catalogue.catalogue_id,
             *sorted(file.path for file in event_files),
             *sorted(file.path for table in (RULINGS, AMBIGUOUS, LET_IN) for file in counted_files(home.lake, table)),
@@ -207,15 +180,15 @@ def _inputs(home: Home) -> _Inputs:
     )
 
 
-def _why_full(inputs: _Inputs, asked: bool) -> str | None:
+def _why_full(inputs: Inputs, asked: bool) -> str | None:
     if inputs.last is None:
         return "nothing was measured before"
     if asked:
         return "it was asked for"
-    if inputs.last.runtimes != inputs.runtimes:
-        return "a rule or a runtime has changed"
-    if not set(inputs.last.event_files) <= {file.path for file in inputs.event_files}:
-        return "events measured before were rewritten"
+    if inputs.last.rules != inputs.rules.digest:
+        return "a rule has changed"
+    if not set(inputs.last.event_files) <= inputs.visible:
+        return "events measured before are gone"
     return None
 
 
@@ -232,28 +205,34 @@ def _again_us(rules: Rules, first: date | None, last: date | None) -> tuple[int,
 
 def _measure(
     home: Home,
-    inputs: _Inputs,
+    inputs: Inputs,
     why_full: str | None,
     again: tuple[int, int],
     now: datetime,
     progress: Progress | None,
 ) -> Measured:
-    from overnights.viewing import total  # here: who reads figures needs no kernel
-
     generation = (inputs.last.generation if inputs.last else 0) + 1
     known = set() if why_full or inputs.last is None else set(inputs.last.play_files)
     play_files = tuple(file for file in home.lake.files(PLAYS) if file.path in known)
     measures = {file.ranges["generation"] for file in play_files}
     rewrites = not play_files or len(measures) >= MEASURES_BETWEEN_REWRITES
-    tasks = _tasks(inputs, generation, play_files, again, rewrites)
-    files: list[LakeFile] = []
+    before = _catalogue_before(home, inputs) if play_files else inputs.catalogue
+    touched = touched_of(before, inputs.catalogue, again)
+    tasks = tasks_of(home.lake, inputs, generation, play_files, touched, rewrites=rewrites)
+    parts: list[StretchMeasured] = []
     label = f"measure-{generation}-{uuid4().hex[:12]}"
     with ExitStack() as undo:
         undo.callback(_take_back, home.lake, label)
-        figures = total(_measured(home, tasks, _frame(inputs), label, files, progress))
+        over = _frame(inputs, inputs.catalogue)
+        old = over if before is inputs.catalogue else _frame(inputs, before)
+        counts = _measured(home, tasks, over, old, label, parts, progress)
+        figures = _figures(home, counts, parts, touched, over=over, before=old if play_files else None)
         undo.pop_all()
     kept = () if rewrites else play_files
+    files = [file for part in parts for file in part.files]
     days = _store(home, inputs, generation, kept, files, figures, is_full=why_full is not None, now=now)
+    some = tasks[0]
+    judged = sum(len(task.again) for task in tasks)
     return Measured(
         generation=generation,
         is_new=True,
@@ -263,12 +242,50 @@ def _measure(
         first_on=days["min"],
         last_on=days["max"],
         why_full=why_full,
+        causes=()
+        if why_full
+        else tuple(causes(touched, new=len(some.new_files), gone=len(some.gone_files), judged=judged)),
+        playbacks=sum(part.playbacks for part in parts),
+        groups=sum(part.groups for part in parts),
+        days=len(frozenset().union(*(part.days for part in parts))),
     )
+
+
+def _catalogue_before(home: Home, inputs: Inputs) -> Catalogue:
+    """The catalogue that the last measure went by; the same object, where it is the same."""
+    assert inputs.last is not None
+    if inputs.last.catalogue_version == inputs.catalogue.version:
+        return inputs.catalogue
+    return catalogue_of(home, inputs.last.catalogue_version)
+
+
+def _figures(
+    home: Home,
+    counts: Iterator[Counts],
+    parts: list[StretchMeasured],
+    touched: Touched,
+    *,
+    over: Frame,
+    before: Frame | None,
+) -> dict[str, pa.Table]:
+    """The figures: what is counted now, and of those before, if any, what is not counted again."""
+    from overnights.viewing import added, coded, less, told  # here: who reads figures needs no kernel
+
+    now = added(counts)
+    if before is None:
+        return told(now, over)
+    _, figures = figure_rows(home.lake, [table.name for table in FIGURE_TABLES])
+    changed = pa.array(touched.seasons, pa.string())
+    stay = {name: rows.filter(pc.invert(pc.is_in(rows["season_id"], changed))) for name, rows in figures.items()}
+    base = less(coded(stay, before), added(part.taken for part in parts))
+    if before is not over:
+        base = coded(told(base, before), over)
+    return told(added([base, now]), over)
 
 
 def _store(
     home: Home,
-    inputs: _Inputs,
+    inputs: Inputs,
     generation: int,
     kept: Sequence[LakeFile],
     files: Sequence[LakeFile],
@@ -292,7 +309,6 @@ def _store(
         last_batch=pc.max(inputs.batches["batch"]).as_py(),
         catalogue_version=inputs.catalogue.version,
         rules=inputs.rules.digest,
-        runtimes=inputs.runtimes,
         inputs=inputs.digest,
         first_on=days["min"],
         last_on=days["max"],
@@ -305,33 +321,12 @@ def _store(
     return days
 
 
-def _tasks(
-    inputs: _Inputs, generation: int, play_files: tuple[LakeFile, ...], again: tuple[int, int], rewrites: bool
-) -> list[MeasureTask]:
-    measured = set(inputs.last.event_files) if inputs.last and play_files else set()
-    return [
-        MeasureTask(
-            bucket=bucket,
-            generation=generation,
-            old_files=tuple(file for file in inputs.event_files if file.path in measured),
-            new_files=tuple(file for file in inputs.event_files if file.path not in measured),
-            play_files=play_files,
-            left_out=inputs.left_out.of(bucket),
-            again=inputs.left_out.of(bucket).changed_since(inputs.last.last_batch if inputs.last else 0),
-            again_from_us=again[0],
-            again_to_us=again[1],
-            keeps_all=rewrites,
-        )
-        for bucket in range(BUCKETS)
-    ]
-
-
-def _frame(inputs: _Inputs) -> Frame:
+def _frame(inputs: Inputs, catalogue: Catalogue) -> Frame:
     """The frame over all days with events, late ones that were let in included."""
     first, last = pc.min(inputs.batches["first_at"]).as_py(), pc.max(inputs.batches["last_at"]).as_py()
     today = datetime.now(UTC) if first is None else first
     return frame(
-        inputs.catalogue,
+        catalogue,
         inputs.rules,
         (first or today).date() - timedelta(days=1),
         (last or today).date() + timedelta(days=1),
@@ -339,20 +334,29 @@ def _frame(inputs: _Inputs) -> Frame:
 
 
 def _measured(
-    home: Home, tasks: list[MeasureTask], over: Frame, label: str, files: list[LakeFile], progress: Progress | None
-) -> Iterator[dict[str, pa.Table]]:
-    """Figures of each stretch of buckets in turn; the files of its plays go to `files`."""
+    home: Home,
+    tasks: list[MeasureTask],
+    over: Frame,
+    before: Frame,
+    label: str,
+    parts: list[StretchMeasured],
+    progress: Progress | None,
+) -> Iterator[Counts]:
+    """Counts of each stretch of buckets in turn; all else of it goes to `parts`."""
+    from overnights.viewing.counting import empty
+
     with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
-        work = partial(measure_stretch, lake=home.lake, frame=over, label=label)
-        parts = STRETCHES if engine.name == "local" else len(tasks)  # elsewhere there may be a core for each bucket
-        results = engine.map("measure", work, stretches(tasks, parts), memory_mb=_memory_mb(home.lake))
+        work = partial(measure_stretch, lake=home.lake, frame=over, before=before, label=label)
+        files = (*tasks[0].old_files, *tasks[0].new_files)
+        count = stretch_count(files) if engine.name == "local" else len(tasks)  # elsewhere a core for each bucket
+        results = engine.map("measure", work, stretches(tasks, count), memory_mb=memory_mb(files))
         done = 0
         for result in results:
-            files.extend(result.files)
+            parts.append(replace(result, counts=empty()))
             done += result.buckets
             if progress:
                 progress("measure", done, len(tasks))
-            yield result.figures
+            yield result.counts
 
 
 def _take_back(lake: Lake, label: str) -> None:
@@ -360,12 +364,7 @@ def _take_back(lake: Lake, label: str) -> None:
     lake.discard(PLAYS, [file for file in lake.orphans(PLAYS) if file.path.startswith(label)])
 
 
-def _memory_mb(lake: Lake) -> int:
-    """What one bucket takes: its share of the files, unpacked about sixfold."""
-    return 32 + 6 * sum(file.bytes for file in lake.files(EVENTS)) // BUCKETS // 1_000_000
-
-
-def _as_it_was(inputs: _Inputs) -> Measured:
+def _as_it_was(inputs: Inputs) -> Measured:
     row = inputs.last
     assert row is not None
     return Measured(

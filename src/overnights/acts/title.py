@@ -14,7 +14,8 @@ from overnights.acts.chart_store import history_around
 from overnights.acts.doors import domestic_of
 from overnights.acts.kept import kept_or
 from overnights.acts.load_catalogue import catalogue_for
-from overnights.acts.measure import LastMeasure, figure_rows
+from overnights.acts.measure import figure_rows
+from overnights.acts.measure_tasks import LastMeasure
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables

@@ -45,8 +45,11 @@ def _lines(done: Measured) -> Iterator[str]:
     if not done.is_new:
         yield f"Nothing has changed since measure {done.generation}: viewing from {done.first_on} to {done.last_on}."
         return
-    how = f"everything, since {done.why_full}" if done.is_full else "what is new"
+    how = f"everything, since {done.why_full}" if done.is_full else "; ".join(done.causes) or "nothing new"
     yield f"Measure {done.generation}: {how}; {counted(done.batches, 'batch', 'batches')}."
+    if not done.is_full:
+        again = f"{counted(done.playbacks, 'playback')} on {counted(done.days, 'day')}"
+        yield f"Derived again: {again}; counted again: what an account saw of a season, {counted(done.groups, 'time')}."
     if done.first_on is None:
         yield "There is no viewing in these events."
     else:

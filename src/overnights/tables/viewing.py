@@ -107,7 +107,6 @@ MEASURES = Table(
         Column("last_batch", pa.int32(), "batches up to this one are in it"),
         count("catalogue_version", "the catalogue it used"),
         text("rules", "digest of the rules"),
-        text("runtimes", "digest of the rules and runtimes that plays depend on"),
         text("inputs", "digest of all that its figures depend on"),
         day("first_on", "first local day with viewing", True),
         day("last_on", "last local day with viewing", True),

@@ -1,131 +1,171 @@
-"""The measure task: one bucket of accounts, from its events and earlier plays to its plays and figures."""
+"""The measure task: one bucket of accounts, from its events and earlier plays to its plays and counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import EVENTS, PLAYS
+from overnights.tables import PLAYS
 from overnights.tasks.left_out import LeftOut
-from overnights.viewing.frame import Frame
+from overnights.viewing.frame import Counts, Frame
 
-_DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal"))  # what plays rest on
+_WHO = ("playback_hash", "generation", "account_id", "episode_id")  # of plays: whose they are, and which hold
+_COUNTED = (
+    "playback_hash",
+    "account_id",
+    "episode_id",
+    "country",
+    "day",
+    "watched_ms",
+    "longest_ms",
+    "span_from",
+    "span_to",
+)
 Hashes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """What plays measured before do not hold for any more, besides those of new events and events withdrawn.
+
+    Playbacks with an event in [`from_us`, `to_us`) and of `episodes` (their runtime is another one) are derived again;
+    what `accounts` saw is counted again, and all of `seasons`.
+    """
+
+    from_us: int = 0
+    to_us: int = 0
+    episodes: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTask:
     """What one bucket's measure needs.
 
-    `old_files` hold events measured before, `new_files` those that were not; `play_files` the plays derived so far
-    (none: everything is derived). Playbacks with an event in [`again_from_us`, `again_to_us`) are derived again too,
-    and those of `again`, of which other rows decide otherwise now.
+    `old_files` hold events measured before, `new_files` those that were not, `gone_files` those that count no longer;
+    `play_files` the plays derived so far (none: everything is derived). Playbacks of `again`, of which other rows
+    decide otherwise now, are derived again too, and those of `touched`. Events are read in `slices` of playbacks.
     """
 
     bucket: int
     generation: int
     old_files: tuple[LakeFile, ...]
     new_files: tuple[LakeFile, ...]
+    gone_files: tuple[LakeFile, ...]
     play_files: tuple[LakeFile, ...]
     left_out: LeftOut
     again: Hashes
-    again_from_us: int = 0
-    again_to_us: int = 0
+    touched: Touched
+    slices: int = 1
     keeps_all: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketMeasured:
-    """A bucket's figures, a table for each of FIGURE_TABLES, and the plays to store."""
+    """What a bucket adds to the counts and takes away from them, and the plays to store.
 
-    bucket: int
-    figures: dict[str, pa.Table]
-    plays: pa.Table
-
-
-def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasured:
-    """Derive what is new, keep what is not, and sum.
-
-    Rows are gathered by the hash of their playback, and all playbacks of a hash are derived together: so an earlier
-    play is superseded by its hash alone, exactly, even where two playbacks shared one.
+    `playbacks` were derived, what an account saw of a season was counted in `groups`; `days` are the local days of
+    these playbacks.
     """
-    from overnights.viewing import figures, plays  # here: who reads figures needs no kernel
 
-    rows = _rows_to_derive(task, lake)
-    derived = plays(rows, frame, generation=task.generation)
-    kept = _kept(task, lake, _hashes(rows))
-    everything = pa.concat_tables([kept, derived.cast(kept.schema)])
-    everything = everything.filter(pc.is_valid(everything["day"]))
-    stored = everything if task.keeps_all or not task.play_files else derived
-    return BucketMeasured(bucket=task.bucket, figures=figures(everything, frame), plays=stored)
+    counts: Counts
+    taken: Counts
+    plays: pa.Table
+    playbacks: int
+    groups: int
+    days: frozenset[int]
 
 
-def _rows_to_derive(task: MeasureTask, lake: Lake) -> pa.Table:
+def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -> BucketMeasured:
+    """Derive what is touched, keep what is not; and count what it is that changes.
+
+    All playbacks of a hash are derived together: so an earlier play is superseded by its hash alone, exactly, even
+    where two playbacks shared one.
+
+    Args:
+        frame, before: of this measure, and of the last one.
+    Raises: StoreError, where a file is damaged or gone.
+    """
+    from overnights.tasks import derive  # here: who reads figures needs no kernel
+    from overnights.viewing import counted
+    from overnights.viewing.counting import empty
+
     if not task.play_files:
-        return _countable(
-            lake.read_bucket(EVENTS, task.bucket, files=task.old_files + task.new_files, columns=_columns(task)), task
-        )
-    new = lake.read_bucket(EVENTS, task.bucket, files=task.new_files, columns=_columns(task))
-    touched = np.unique(np.concatenate([_hashes(new), _hashes_of_days(task, lake), task.again]))
-    old = _matching(task, lake, touched)
-    return _countable(pa.concat_tables([old, new]), task)
+        derived = derive.derived(task, lake, frame, None)
+        counts = counted(derived, frame)
+        return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, derived, frame))
+    who = lake.read_bucket(PLAYS, task.bucket, files=task.play_files, columns=_WHO)
+    hashes = derive.hashes_to_derive(task, lake, who)
+    derived = derive.derived(task, lake, frame, hashes)
+    holds, is_old = derive.are_latest(who), np.isin(_hashes(who), hashes)
+    near, wholly = derive.groups(task.touched, who, holds & is_old, derived, frame=frame, before=before)
+    is_read = holds & (near | wholly | is_old | task.keeps_all)
+    old = _old_plays(task, lake, is_read, has_gone=not np.isin(_hashes(who)[is_old], _hashes(derived)).all())
+    is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
+    now = pa.concat_tables([_counted(old, ~is_old & (near | wholly)), _counted(derived)])
+    is_gone = is_old & ~np.isin(_hashes(old), _hashes(derived))
+    kept = old.filter(pa.array(~is_old)) if task.keeps_all else _emptied(old.filter(pa.array(is_gone)), task.generation)
+    return BucketMeasured(
+        counts=counted(now, frame),
+        taken=counted(_counted(old, near & ~wholly), before),
+        plays=pa.concat_tables([derived, kept]),
+        **_told(pa.concat_tables([_counted(derived), _counted(old, is_old)]), now, frame),
+    )
 
 
-def _columns(task: MeasureTask) -> tuple[str, ...]:
-    return (*_DERIVED_FROM, *task.left_out.columns)
+def _told(moved: pa.Table, counted: pa.Table, frame: Frame) -> dict[str, Any]:
+    """What there is to tell: of plays before and after that were derived, and of those that were counted."""
+    from overnights.tasks.derive import group_count
+
+    days = moved["day"].drop_null().cast(pa.int32()).unique().to_pylist()
+    return {
+        "playbacks": len(np.unique(_hashes(moved))),
+        "groups": group_count(counted, frame),
+        "days": frozenset(days),
+    }
 
 
-def _hashes_of_days(task: MeasureTask, lake: Lake) -> Hashes:
-    """Playbacks, measured before, with an event in the days to derive again."""
-    if task.again_to_us <= task.again_from_us:
-        return np.empty(0, np.int64)
-    rows = lake.read_bucket(EVENTS, task.bucket, files=task.old_files, columns=("playback_hash", "ts"))
-    first, last = pc.list_element(rows["ts"], 0), _last_ts(rows)
-    inside = pc.and_(pc.less(first, task.again_to_us), pc.greater_equal(last, task.again_from_us))
-    return _hashes(rows.filter(inside))
+def _counted(plays: pa.Table, which: Flags | None = None) -> pa.Table:
+    """What is asked of plays to count them."""
+    chosen = plays.select(_COUNTED)
+    return chosen if which is None else chosen.filter(pa.array(which))
 
 
-def _last_ts(rows: pa.Table) -> pa.Array:
-    """The last instant of each row; lists are in order and never empty."""
-    lists = rows["ts"].combine_chunks()
-    ends = np.asarray(lists.offsets)[1:] - 1
-    return lists.values.take(pa.array(ends))
-
-
-def _matching(task: MeasureTask, lake: Lake, touched: Hashes) -> pa.Table:
-    """Rows measured before of the touched playbacks; files without any are not read beyond their hashes."""
-    parts = [EVENTS.schema.empty_table().select(_columns(task))]
-    for file in task.old_files:
-        hashes = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
-        found = np.isin(hashes, touched)
-        if found.any():
-            parts.append(
-                lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=_columns(task)).filter(pa.array(found))
-            )
+def _old_plays(task: MeasureTask, lake: Lake, is_read: Flags, *, has_gone: bool) -> pa.Table:
+    """The plays derived before that are asked for; no column that is not needed, and no file without any."""
+    columns = PLAYS.column_names if task.keeps_all or has_gone else _COUNTED
+    parts, begin = [lake.read_bucket(PLAYS, task.bucket, files=(), columns=columns)], 0
+    for file in task.play_files:
+        count = len(lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=("generation",)))
+        chosen = is_read[begin : begin + count]
+        begin += count
+        if chosen.any():
+            rows = lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=columns)
+            parts.append(rows.filter(pa.array(chosen)))
     return pa.concat_tables(parts)
 
 
-def _countable(rows: pa.Table, task: MeasureTask) -> pa.Table:
-    """The rows that count, of lists the events that do."""
-    return task.left_out.countable(rows).select(_DERIVED_FROM)
-
-
-def _kept(task: MeasureTask, lake: Lake, derived: Hashes) -> pa.Table:
-    """Plays derived before that still hold: the latest generation of each playback, not derived now, not ambiguous."""
-    if not task.play_files:
+def _emptied(gone: pa.Table, generation: int) -> pa.Table:
+    """What says of playbacks that they have no viewing any more: for each a row without a day."""
+    if not gone.num_rows:
         return PLAYS.schema.empty_table()
-    rows = lake.read_bucket(PLAYS, task.bucket, files=task.play_files)
-    hashes, generations = _hashes(rows), rows["generation"].to_numpy()
-    _, inverse = np.unique(hashes, return_inverse=True)
-    latest = np.zeros(len(inverse), np.int32)
-    np.maximum.at(latest, inverse, generations)
-    holds = pa.array((generations == latest[inverse]) & ~np.isin(hashes, derived))
-    return rows.filter(pc.and_not(holds, pa.array(task.left_out.are_ambiguous(rows))))
+    _, first = np.unique(_hashes(gone), return_index=True)
+    gone = gone.take(pa.array(first))
+    empty = {
+        "generation": pa.array(np.full(len(gone), generation, dtype=np.int32)),
+        "watched_ms": pa.array(np.zeros(len(gone), dtype=np.int64)),
+        "longest_ms": pa.array(np.zeros(len(gone), dtype=np.int64)),
+        **{name: pa.nulls(len(gone), PLAYS.schema.field(name).type) for name in ("day", "first_at", "last_at")},
+        **{name: pa.array([[]] * len(gone), PLAYS.schema.field(name).type) for name in ("span_from", "span_to")},
+    }
+    return pa.table([empty.get(name, gone[name]) for name in PLAYS.column_names], schema=PLAYS.schema)
 
 
 def _hashes(rows: pa.Table) -> Hashes:

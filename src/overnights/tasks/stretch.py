@@ -1,4 +1,4 @@
-"""The measure task of several buckets: their figures come back added up, and their plays stay in the lake as a file.
+"""The measure task of several buckets: their counts come back added up, and their plays stay in the lake as a file.
 
 So what comes back does not grow with events, and the number of files is the caller's choice.
 """
@@ -6,50 +6,65 @@ So what comes back does not grow with events, and the number of files is the cal
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pyarrow as pa
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import PLAYS
-from overnights.tasks.measure import MeasureTask, measure_bucket
-from overnights.viewing.frame import Frame
+from overnights.tasks.measure import BucketMeasured, MeasureTask, measure_bucket
+from overnights.viewing.frame import Counts, Frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StretchMeasured:
-    """The figures of some buckets, a table for each of FIGURE_TABLES; and the file of their plays, not yet visible.
+    """What some buckets add to the counts and take away, and the file of their plays, not yet visible.
 
-    There is no file where there are no plays.
+    There is no file where there are no plays; the rest is as in `BucketMeasured`.
     """
 
     buckets: int
-    figures: dict[str, pa.Table]
+    counts: Counts
+    taken: Counts
     files: tuple[LakeFile, ...]
+    playbacks: int
+    groups: int
+    days: frozenset[int]
 
 
-def measure_stretch(tasks: Sequence[MeasureTask], lake: Lake, frame: Frame, *, label: str) -> StretchMeasured:
+def measure_stretch(
+    tasks: Sequence[MeasureTask], lake: Lake, frame: Frame, before: Frame, *, label: str
+) -> StretchMeasured:
     """Measures buckets that follow each other, and writes their plays as one file with a row group for each.
 
     Args:
+        frame, before: of this measure, and of the last one.
         label: the file's name begins with it.
     Raises: StoreError, where a file cannot be read or written; nothing is left then.
     """
-    from overnights.viewing import total  # here: who reads figures needs no kernel
+    from overnights.viewing import added  # here: who reads figures needs no kernel
 
     plays: list[pa.Table] = []
-    figures: list[dict[str, pa.Table]] = []
+    found: list[BucketMeasured] = []
     for task in tasks:
-        measured = measure_bucket(task, lake, frame)
-        figures.append(measured.figures)
+        measured = measure_bucket(task, lake, frame, before)
         if len(measured.plays):
             plays.append(measured.plays)
+        found.append(replace(measured, plays=PLAYS.schema.empty_table()))
     files: tuple[LakeFile, ...] = ()
     if plays:
         sizes = [len(rows) for rows in plays]
         files = (lake.write_file(PLAYS, pa.concat_tables(plays), row_groups=sizes, label=label),)
-    return StretchMeasured(buckets=len(tasks), figures=total(figures), files=files)
+    return StretchMeasured(
+        buckets=len(tasks),
+        counts=added(one.counts for one in found),
+        taken=added(one.taken for one in found),
+        files=files,
+        playbacks=sum(one.playbacks for one in found),
+        groups=sum(one.groups for one in found),
+        days=frozenset[int]().union(*(one.days for one in found)),
+    )
 
 
 def stretches(tasks: Sequence[MeasureTask], count: int) -> list[tuple[MeasureTask, ...]]:

@@ -1,0 +1,158 @@
+"""What a bucket's measure derives: whose plays are touched, their events, and the plays of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.store.lake import Lake, LakeFile
+from overnights.tables import EVENTS, PLAYS
+from overnights.tasks.measure import MeasureTask, Touched
+from overnights.viewing import plays
+from overnights.viewing.frame import Frame
+from overnights.viewing.measure import codes
+
+_IDS = ("event_int", "event_text")  # read only where an order hangs on them
+_DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal", *_IDS))
+Hashes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+def derived(task: MeasureTask, lake: Lake, frame: Frame, hashes: Hashes | None) -> pa.Table:
+    """The plays of these playbacks, or of all; derived slice by slice, so that memory stays bounded."""
+    files = task.old_files + task.new_files
+    parts = [PLAYS.schema.empty_table()]
+    for low, high in _slices(task.slices):
+        read = partial(_events, task, lake, files, hashes=hashes, low=low, high=high)
+        rows = read((*_DERIVED_FROM, *task.left_out.columns))
+        if rows.num_rows:
+            rows = task.left_out.countable(rows)
+            parts.append(
+                plays(rows, frame, generation=task.generation, ids=partial(_ids, task, read)).cast(PLAYS.schema)
+            )
+    return pa.concat_tables(parts)
+
+
+def _ids(task: MeasureTask, read: Callable[[Sequence[str]], pa.Table]) -> pa.Table:
+    """The rows that are measured, with their event ids."""
+    return task.left_out.countable(read((*_DERIVED_FROM, *_IDS, *task.left_out.columns)))
+
+
+def _slices(count: int) -> list[tuple[int | None, int | None]]:
+    """Ranges [low, high) of hashes that hold all, about as many in each."""
+    ends = [-(1 << 63) + (1 << 64) * n // count for n in range(1, count)]
+    return list(zip([None, *ends], [*ends, None], strict=True))
+
+
+def _events(
+    task: MeasureTask,
+    lake: Lake,
+    files: Sequence[LakeFile],
+    columns: Sequence[str],
+    *,
+    hashes: Hashes | None,
+    low: int | None,
+    high: int | None,
+) -> pa.Table:
+    """Rows of events of playbacks in a range of hashes, of these alone where they are named.
+
+    Where some are named, files without any are not read beyond their hashes.
+    """
+    is_whole = hashes is None and low is None and high is None
+    if is_whole:
+        return lake.read_bucket(EVENTS, task.bucket, files=files, columns=columns)
+    parts = [lake.read_bucket(EVENTS, task.bucket, files=(), columns=columns)]
+    for file in files:
+        found = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
+        is_wanted = np.ones(len(found), np.bool_) if hashes is None else np.isin(found, hashes)
+        is_wanted &= True if low is None else found >= low
+        is_wanted &= True if high is None else found < high
+        if is_wanted.any():
+            rows = lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=columns)
+            parts.append(rows if is_wanted.all() else rows.filter(pa.array(is_wanted)))
+    return pa.concat_tables(parts)
+
+
+def hashes_to_derive(task: MeasureTask, lake: Lake, who: pa.Table) -> Hashes:
+    """Playbacks of new events and of those withdrawn, of other rulings, of episodes with another runtime, and with an
+    event in the days to derive again.
+    """
+    changed = lake.read_bucket(EVENTS, task.bucket, files=task.new_files + task.gone_files, columns=("playback_hash",))
+    found = [_hashes(changed), task.again]
+    if task.touched.episodes:
+        episodes = pa.array(task.touched.episodes, pa.string())
+        found.append(_hashes(who.filter(pc.is_in(who["episode_id"], value_set=episodes))))
+    if task.touched.from_us < task.touched.to_us:
+        rows = lake.read_bucket(EVENTS, task.bucket, files=task.old_files, columns=("playback_hash", "ts"))
+        first, last = pc.list_element(rows["ts"], 0), _last_ts(rows)
+        inside = pc.and_(pc.less(first, task.touched.to_us), pc.greater_equal(last, task.touched.from_us))
+        found.append(_hashes(rows.filter(inside)))
+    return np.unique(np.concatenate(found))
+
+
+def _last_ts(rows: pa.Table) -> pa.Array:
+    """The last instant of each row; lists are in order and never empty."""
+    lists = rows["ts"].combine_chunks()
+    ends = np.asarray(lists.offsets)[1:] - 1
+    return lists.values.take(pa.array(ends))
+
+
+def are_latest(who: pa.Table) -> Flags:
+    """Whether each play is of the latest generation of its hash: the others are superseded."""
+    hashes, generations = _hashes(who), who["generation"].to_numpy()
+    order = np.argsort(hashes, kind="stable")
+    if not len(order):
+        return np.zeros(0, np.bool_)
+    begins = np.flatnonzero(np.append(True, hashes[order[1:]] != hashes[order[:-1]]))
+    latest = np.maximum.reduceat(generations[order], begins)
+    holds = np.empty(len(order), np.bool_)
+    holds[order] = generations[order] == np.repeat(latest, np.diff(np.append(begins, len(order))))
+    return holds
+
+
+def groups(
+    touched: Touched, who: pa.Table, is_old: Flags, derived: pa.Table, *, frame: Frame, before: Frame
+) -> tuple[Flags, Flags]:
+    """Of each play whether it is of an account and season that are counted again; and whether the season is as a whole.
+
+    A season that is counted again as a whole has the same episodes in no other: what it was or is makes it so.
+    """
+    episodes, changed = codes(who["episode_id"], frame.episode_ids), pa.array(touched.seasons, pa.string())
+    is_wholly = _in_seasons(who["episode_id"], frame, changed) | _in_seasons(who["episode_id"], before, changed)
+    season = np.append(frame.season, -1)[episodes]
+    account = pa.chunked_array(
+        [chunk.cast(pa.string()) for rows in (who, derived) for chunk in rows["account_id"].chunks], pa.string()
+    )
+    of_account = account.combine_chunks().dictionary_encode()
+    place = of_account.indices.to_numpy().astype(np.int64)
+    theirs = np.append(frame.season, -1)[codes(derived["episode_id"], frame.episode_ids)]
+    key = np.concatenate([season, theirs]) + place * (len(frame.season_ids) + 1)
+    is_touched = np.append(is_old, np.ones(len(theirs), np.bool_))
+    if touched.accounts:
+        named = pc.is_in(of_account.dictionary, value_set=pa.array(touched.accounts, pa.string())).to_numpy(False)
+        is_touched |= named[place]
+    is_near = np.isin(key[: len(season)], np.unique(key[is_touched])) & (season >= 0)
+    return is_near, is_wholly
+
+
+def _in_seasons(episode_id: pa.ChunkedArray, frame: Frame, season_ids: pa.Array) -> Flags:
+    is_one = pc.is_in(frame.season_ids, value_set=season_ids).to_numpy(zero_copy_only=False)
+    found: Flags = np.append(is_one[frame.season], False)[codes(episode_id, frame.episode_ids)]
+    return found
+
+
+def group_count(plays: pa.Table, frame: Frame) -> int:
+    """How many pairs of account and season these plays are of."""
+    season = np.append(frame.season, -1)[codes(plays["episode_id"], frame.episode_ids)]
+    account = plays["account_id"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    return len(np.unique(account * (len(frame.season_ids) + 1) + season))
+
+
+def _hashes(rows: pa.Table) -> Hashes:
+    hashes: Hashes = rows["playback_hash"].to_numpy()
+    return hashes
