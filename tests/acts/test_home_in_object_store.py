@@ -18,17 +18,19 @@ from small_service import MIXED, NOW, accepted, adds_up, event, new_home, total,
 
 from overnights.acts.chart import chart
 from overnights.acts.doctor import doctor
+from overnights.acts.export import asked_rows
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
-from overnights.acts.new_events import load_new_events
 from overnights.acts.publish import publish
 from overnights.acts.tidy import tidy
 from overnights.errors import Conflict, NoPlace
 from overnights.home import Home, make_home, open_home
 from overnights.places import place_at
 from overnights.settings import Settings
+from overnights.store.ask import ask
 from overnights.tables import EVENTS, PLAYS, TABLES, VIEWING
+from overnights.weekly import run
 
 LATER = datetime(2022, 9, 20, tzinfo=UTC)
 SUNDAY = date(2022, 8, 28)
@@ -77,6 +79,8 @@ def test_all_acts_come_to_the_same_as_in_a_folder(twin: Home, bucket: str, tmp_p
         assert rows.num_rows == same.num_rows > 0
         assert sorted(map(repr, rows.to_pylist())) == sorted(map(repr, same.to_pylist()))
     adds_up(home)
+    question = "SELECT count(*) AS n, sum(watched_ms) AS ms FROM viewing"
+    assert ask(question, asked_rows(home, LATER)).equals(ask(question, asked_rows(twin, LATER)))
     assert publish(home, tmp_path / "site", now=LATER).pages > 0
     assert tidy(home, keep_hours=0).orphans == 0
 
@@ -92,14 +96,24 @@ def test_the_lake_of_a_home_is_where_it_says(home: Home, bucket: str) -> None:
     assert [check.name for check in diagnosis.checks if check.state == "wrong"] == ["events"]
 
 
-def test_the_nightly_sources_may_be_a_bucket(home: Home, bucket: str, tmp_path: Path) -> None:
+def test_the_nightly_job_works_on_buckets(home: Home, bucket: str, tmp_path: Path) -> None:
+    sources = {"events": [f"{bucket}/logs/*.csv"], "catalogue": f"{bucket}/catalogue/"}
+    settings = Settings.model_validate({"sources": sources})
+    home = Home(home.path, settings, home.lake)
+    for file in (tmp_path / "catalogue").iterdir():
+        put(bucket, f"catalogue/{file.name}", file)
     put(bucket, "logs/a.csv", write(tmp_path / "a.csv", [event(n) for n in range(5)]))
-    assert load_new_events(home, [f"{bucket}/logs/*.csv"], now=NOW).batch.offered == 5  # type: ignore[union-attr]
-    assert load_new_events(home, [f"{bucket}/logs/*.csv"], now=NOW).batch is None
+    assert states(home, LATER) == {"catalogue": "nothing_new", "events": "done", "measure": "done"}
+    assert states(home, LATER) == {"catalogue": "nothing_new", "events": "nothing_new", "measure": "nothing_new"}
     put(bucket, "logs/b.csv", write(tmp_path / "b.csv", MIXED))
-    again = load_new_events(home, [f"{bucket}/logs/"], now=NOW).batch
-    assert again is not None
-    assert (again.files, again.offered) == (1, len(MIXED))
+    assert states(home, LATER)["events"] == "done"
+    assert total(home)["offered"] == 5 + len(MIXED)
+
+
+def states(home: Home, now: datetime) -> dict[str, str]:
+    """What the first steps of a run came to."""
+    found = {step.name: step.state for step in run(home, now=now).steps}
+    return {name: found[name] for name in ("catalogue", "events", "measure")}
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.csv.gz", "a.ndjson"])
@@ -123,7 +137,7 @@ def test_a_lake_is_pickled_as_its_address(home: Home, tmp_path: Path) -> None:
     assert copy.read(EVENTS).equals(home.lake.read(EVENTS))
 
 
-def run(*args: object) -> subprocess.CompletedProcess[str]:
+def killed_load(*args: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", LOAD, *map(str, args)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -136,7 +150,7 @@ def test_what_a_killed_load_left_is_swept_by_the_next(
     second = write(tmp_path / "b.csv", MIXED)
     load_events(home, [first], now=NOW)
     before = visible(home)
-    killed = run(home.path, second, method, at, when)
+    killed = killed_load(home.path, second, method, at, when)
     assert killed.returncode == 9, killed.stderr
     home = open_home(home.path)
     assert visible(home) == before
