@@ -9,12 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from overnights.acts.desk import desk_of, may_have_desk
+from overnights.acts.kept import kept
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.catalogue import Catalogue
 from overnights.errors import NoCatalogue
 from overnights.home import Home
 from overnights.renewal.outcomes import Outcome, Resolver, best
-from overnights.tables import LABELS
+from overnights.tables import CATALOGUES, LABELS
 
 KEPT = {field.name for field in fields(Outcome)} - {"labels"}
 
@@ -57,8 +58,12 @@ def _labels(text: str) -> tuple[str, ...]:
 
 def resolver_of(home: Home) -> Resolver:
     """What finds the season that a past outcome means, by any name the home knows it by."""
-    try:
-        catalogue = catalogue_of(home)
-    except NoCatalogue:
-        catalogue = Catalogue(titles={}, seasons={}, episodes=())
-    return Resolver(catalogue, home.lake.read(LABELS))
+
+    def made() -> Resolver:
+        try:
+            catalogue = catalogue_of(home)
+        except NoCatalogue:
+            catalogue = Catalogue(titles={}, seasons={}, episodes=())
+        return Resolver(catalogue, home.lake.read(LABELS))
+
+    return kept(home.lake, "resolver", (CATALOGUES, LABELS), made)

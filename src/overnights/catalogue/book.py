@@ -16,6 +16,7 @@ NEVER = date.max
 FULL_WEIGHT = 1_000
 _UNDETERMINED = frozenset({"und", "zxx"})
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": ""})
+_ASCII = {n: None if chr(n) == "'" else " " for n in range(128) if not chr(n).isalnum()}
 _ACCENT = 200  # combining classes from here are accents; lower ones change the letter in other scripts
 
 
@@ -236,6 +237,8 @@ def folded(name: str) -> str:
     >>> folded("L’Été — à Berlin!")
     'lete a berlin'
     """
+    if name.isascii():  # most names are, and need no look at each letter
+        return " ".join(name.lower().translate(_ASCII).split()) or name.strip()
     plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS).replace("'", "")
     letters = [c for c in plain if unicodedata.combining(c) < _ACCENT]
     kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in letters)
