@@ -84,9 +84,11 @@ class Columns:
 
     def place(self, number: int, week: date) -> int | None:
         """The place in `keys` of a list and week; None where it has no edition."""
-        key = number * DAYS + day_number(week)
-        at = int(np.searchsorted(self.keys, key))
-        return at if at < len(self.keys) and self.keys[at] == key else None
+        return self._places.get(number * DAYS + day_number(week))
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        return {key: place for place, key in enumerate(self.keys.tolist())}
 
     def editions(self, place: int) -> tuple[Edition, ...]:
         """Every edition of a list and week, by number."""

@@ -77,6 +77,8 @@ class RunsHeld(_OfList, Mapping[str, Run]):
         return self._columns.runs(self._number)
 
     def __getitem__(self, season_id: str) -> Run:
+        if "_all" in self.__dict__:
+            return self._all[season_id]
         rows = self._columns.rows_on(self._number, season_id)
         if not len(rows):
             raise KeyError(season_id)
@@ -88,7 +90,7 @@ class RunsHeld(_OfList, Mapping[str, Run]):
         return self._columns.entries(rows) if len(rows) else ()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
+        return iter(self._all)  # from here on none is looked for
 
     def __len__(self) -> int:
         return len(self._all)

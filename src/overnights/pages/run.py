@@ -244,8 +244,8 @@ def grid_of(history: ChartHistory, entries: tuple[Entry, ...]) -> Grid | None:
     there = [e for e in entries if e.chart == TERRITORY_CHART and e.territory != "ZZ"]
     if len({e.territory for e in there}) < 2:
         return None
-    weeks = [w for w in history.weeks(TERRITORY_CHART) if w >= min(e.week for e in there)]
-    weeks = [w for w in weeks if w <= max(e.week for e in there) + _A_WEEK]
+    first, last = min(e.week for e in there), max(e.week for e in there)
+    weeks = [w for w in history.weeks(TERRITORY_CHART) if first <= w <= last + _A_WEEK]
     ranks = {(e.territory, e.week): e.rank for e in there}
     rows = [(code, tuple(ranks.get((code, w)) for w in weeks)) for code in {e.territory for e in there}]
     return Grid(category=there[0].category, weeks=tuple(weeks), rows=tuple(sorted(rows, key=_grid_order(rows))))
