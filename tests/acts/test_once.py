@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from small_service import COLUMNS, MIXED, NOW, START, event, new_home, write
 
 from overnights.acts import once as acting
-from overnights.acts.accounts import reasons
+from overnights.acts.accounts import reasons, set_aside_of
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, measure
@@ -114,6 +115,11 @@ def same(found: Once, home: Home) -> None:
     assert (found.first_on, found.last_on) == (figures.first_on, figures.last_on)
 
 
+def kept_out(rows: pa.Table) -> list[tuple[Any, ...]]:
+    """Which rows are set aside, and why."""
+    return sorted(tuple(row.values()) for row in rows.select(["source", "row", "reason"]).to_pylist())
+
+
 def home_of(folder: Path, catalogue: Path, paths: list[Path], settings: Settings) -> Home:
     home = make_home(folder, settings)
     load_catalogue(home, [catalogue], now=NOW)
@@ -134,8 +140,11 @@ def test_it_gives_what_a_home_gives(tmp_path: Path, catalogue: Path, files: int)
     for seed in range(4):
         events = delivered(tmp_path / f"events-{seed}", service(seed), files, seed)
         settings = Settings(zone="America/New_York", threads=2)
-        done = once(catalogue, [events], settings=settings)
-        same(done, home_of(tmp_path / f"home-{seed}", catalogue, [events], settings))
+        aside = tmp_path / f"aside-{seed}.parquet"
+        done = once(catalogue, [events], settings=settings, set_aside=aside)
+        home = home_of(tmp_path / f"home-{seed}", catalogue, [events], settings)
+        same(done, home)
+        assert kept_out(pq.read_table(aside)) == kept_out(set_aside_of(home))
         found |= done.reasons.keys()
     assert found == REASONS
 
@@ -148,8 +157,8 @@ def test_every_kind_of_row_in_files_of_one_row_each(tmp_path: Path, catalogue: P
 def test_more_buckets_change_nothing(tmp_path: Path, catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events = delivered(tmp_path / "events", service(7), 3, 7)
     usual = once(catalogue, [events])
-    monkeypatch.setattr(acting, "EVENTS_A_BUCKET", 1)
-    monkeypatch.setattr(acting, "KEYS_AT_ONCE", 5)
+    monkeypatch.setattr(acting, "buckets_of", lambda rows: 512)
+    monkeypatch.setattr(acting, "KEYS_AT_ONCE", 20)
     many = once(catalogue, [events])
     assert (many.accepted, many.duplicates, many.reasons) == (usual.accepted, usual.duplicates, usual.reasons)
     for table in FIGURE_TABLES:
@@ -161,6 +170,10 @@ def test_the_demo_comes_out_as_in_its_home(tmp_path: Path) -> None:
     settings = Settings(zone=ZONE)
     home = home_of(tmp_path / "home", CATALOGUE, [tmp_path / "events"], settings)
     same(once(CATALOGUE, [tmp_path / "events"], settings=settings), home)
+
+
+def test_buckets_are_a_power_of_two_that_grows_with_the_rows() -> None:
+    assert [acting.buckets_of(rows) for rows in (0, 256_000_000, 256_000_001, 1_000_000_000)] == [64, 64, 128, 256]
 
 
 def test_nothing_is_left_behind(tmp_path: Path, catalogue: Path) -> None:

@@ -10,21 +10,25 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from overnights.acts.load_catalogue import catalogue_in
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
+from overnights.errors import OutputError
 from overnights.events.mapping import Mapping, read_mapping
 from overnights.events.run import Known
+from overnights.public import SET_ASIDE_LISTED
 from overnights.settings import Settings, rules_of
 from overnights.sources.files import EventFile, bytes_of, check_content, expand, parquet_source, reading
 from overnights.sources.pieces import Looked, Piece, pieces
 from overnights.store.scratch import Scratch
 from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
-from overnights.tasks.once import Met, Reading, Shelved, added, astray, measure_scratch, shelve
+from overnights.tasks.once import Aside, Met, Reading, Shelved, added, astray, measure_scratch, shelve
 from overnights.viewing.frame import Counts, Frame, frame
 from overnights.viewing.rules import Rules
 
@@ -70,6 +74,7 @@ def once(
     *,
     settings: Settings | None = None,
     mapping: str | Path | None = None,
+    set_aside: Path | None = None,
     scratch: Path | None = None,
     progress: Progress | None = None,
 ) -> Once:
@@ -80,6 +85,7 @@ def once(
         paths: files, folders (with all below them) and globs of events.
         settings: zone, rules, threads and memory; null: those of a new home.
         mapping: a TOML file that says what other names, units and types mean.
+        set_aside: a Parquet file to write with the rows set aside; null: they are counted alone.
         scratch: where a folder is made that holds about 35 bytes an event while the work lasts; null: where the system
             has such.
         progress: called with the step, rows or buckets done and how many there are (0: unknown).
@@ -91,25 +97,29 @@ def once(
     looked = _looked(expand(paths))
     said = Mapping() if mapping is None else read_mapping(mapping)
     rows = _row_count(looked)
-    by = _reading(declared, book, said, rows)
+    by = _reading(declared, book, said, rows, lays_aside=set_aside is not None)
     tasks = list(pieces(looked, by.rows))
     marks.append(("catalogue", time.perf_counter()))
     with Scratch(EVENTS.schema, scratch) as shelf, _engine(declared) as engine:
         account = _shelved(engine, tasks, by, shelf, progress, rows)
         marks.append(("accept", time.perf_counter()))
         over = _frame(book, by.rules, account)
-        figures, met = _measured(engine, shelf, by.buckets, over, progress)
+        sources = tuple(one.file.path for one in looked)
+        aside = None if set_aside is None else Aside(scratch=shelf, paths=sources, zone=by.rules.zone)
+        figures, met = _measured(engine, shelf, by.buckets, over, aside, progress)
+        if set_aside is not None:
+            _write_aside(shelf, met, set_aside)
         marks.append(("measure", time.perf_counter()))
     duplicates = account.duplicates + met.duplicates
     reasons = _reasons(account, met)
-    set_aside = sum(reasons.values())
+    kept_out = sum(reasons.values())
     days = pc.min_max(figures["viewing"]["day"]).as_py()
     return Once(
         files=len(looked),
         offered=account.offered,
-        accepted=account.offered - duplicates - set_aside,
+        accepted=account.offered - duplicates - kept_out,
         duplicates=duplicates,
-        set_aside=set_aside,
+        set_aside=kept_out,
         reasons=reasons,
         first_on=days["min"],
         last_on=days["max"],
@@ -124,7 +134,7 @@ def _engine(settings: Settings) -> LocalEngine:
     return LocalEngine(threads=settings.thread_count, memory_mb=settings.memory_mb)
 
 
-def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping, rows: int) -> Reading:
+def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping, rows: int, *, lays_aside: bool) -> Reading:
     known = Known(
         runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes}, late_days=settings.late_days
     )
@@ -134,6 +144,7 @@ def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping, rows: i
         rules=rules_of(settings),
         rows=_rows_at_once(settings),
         buckets=buckets_of(rows),
+        lays_aside=lays_aside,
     )
 
 
@@ -202,14 +213,14 @@ def _day(instant_us: int | None) -> date:
 
 
 def _measured(
-    engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, progress: Progress | None
+    engine: LocalEngine, shelf: Scratch, buckets: int, over: Frame, aside: Aside | None, progress: Progress | None
 ) -> tuple[dict[str, pa.Table], Met]:
     """The figures over all buckets, and what became of rows that met others."""
     from overnights.viewing import added as together
     from overnights.viewing import told
 
-    strays = astray(shelf, buckets, keys_at_once=KEYS_AT_ONCE)
-    work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays)
+    strays = astray(shelf, buckets, keys_at_once=KEYS_AT_ONCE, aside=aside)
+    work = partial(measure_scratch, scratch=shelf, buckets=buckets, frame=over, strays=strays, aside=aside)
     mets = [strays.met]
 
     def parts() -> Iterator[Counts]:
@@ -222,6 +233,21 @@ def _measured(
 
     figures = told(together(parts()), over)
     return figures, sum(mets, Met())
+
+
+def _write_aside(shelf: Scratch, met: Met, out: Path) -> None:
+    """The rows set aside, in the columns in which they are exported; late ones that count otherwise now are not."""
+    again = np.concatenate([np.empty(0, np.int64), *met.again])
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with pq.ParquetWriter(out, SET_ASIDE_LISTED.schema, compression="zstd") as writer:
+            for rows in shelf.laid_aside():
+                is_again = np.isin(rows["ordinal"].to_numpy(), again)
+                is_late = pc.equal(rows["reason"], "too_late").to_numpy()
+                held = rows.filter(pa.array(~(is_again & is_late)))
+                writer.write_table(held.select(SET_ASIDE_LISTED.column_names).cast(SET_ASIDE_LISTED.schema))
+    except OSError as cause:
+        raise OutputError(f"{out} cannot be written: {cause}. Name a folder with room.", path=out) from cause
 
 
 def _reasons(account: Shelved, met: Met) -> dict[str, int]:

@@ -47,6 +47,9 @@ def once(
     form: Annotated[
         FileForm, typer.Option("--form", metavar="parquet|csv|json", help="The form of the files.")
     ] = FileForm.PARQUET,
+    is_aside: Annotated[
+        bool, typer.Option("--set-aside", help="Write the rows set aside too, as set_aside.parquet.")
+    ] = False,
     scratch: Annotated[
         Path | None, typer.Option("--scratch", metavar="FOLDER", help="Holds 35 bytes an event while it works.")
     ] = None,
@@ -64,9 +67,19 @@ def once(
     from overnights.cli.progress import progress_bar
 
     declared = _settings(settings, zone)
+    kept_out = out / "set_aside.parquet" if is_aside else None
     with progress_bar() as progress:
-        done = act(catalogue, paths, settings=declared, mapping=mapping, scratch=scratch, progress=progress)
+        done = act(
+            catalogue,
+            paths,
+            settings=declared,
+            mapping=mapping,
+            set_aside=kept_out,
+            scratch=scratch,
+            progress=progress,
+        )
     files = write_figures(done, out, suffix=f".{form.value}", min_cell=declared.min_cell)
+    files += () if kept_out is None else (kept_out,)
     print_record(_record(done, files), form=form_of(is_json), lines=_lines(done, out, files))
 
 

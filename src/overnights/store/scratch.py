@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -39,6 +39,7 @@ class Scratch:
         self._guard = threading.Lock()
         self._names = count()
         self._runs: list[tuple[Path, Int64s]] = []
+        self._aside: list[Path] = []
         self.key_count = 0
         try:
             if folder is not None:
@@ -92,6 +93,27 @@ class Scratch:
             if end > begin:
                 batches.append(pa.ipc.read_record_batch(_read(path, begin, end - begin), self._schema))
         return pa.Table.from_batches(batches, self._schema)
+
+    def lay_aside(self, rows: pa.Table) -> None:
+        """Rows of any schema, one for all calls; `laid_aside` gives them back."""
+        path = self.path / f"aside-{next(self._names)}"
+        try:
+            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, rows.schema) as writer:
+                writer.write_table(rows)
+        except OSError as cause:
+            raise _refused(path, cause) from cause
+        with self._guard:
+            self._aside.append(path)
+
+    def laid_aside(self) -> Iterator[pa.Table]:
+        """What was laid aside, a table for each call, in no order."""
+        for path in self._aside:
+            try:
+                with pa.OSFile(str(path), "rb") as file:
+                    rows = pa.ipc.open_file(file).read_all()
+            except OSError as cause:
+                raise _refused(path, cause) from cause
+            yield rows
 
     def keys(self, run: int) -> Int64s:
         """The keys of a run, ascending."""

@@ -12,29 +12,35 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.events.days import local_days
 from overnights.events.hashing import hash_text
 from overnights.events.mapping import Mapping
-from overnights.events.resolve import Fates, fates, kept, of_playbacks
+from overnights.events.resolve import Fates, fates, flat, kept, of_playbacks
 from overnights.events.run import Known, Run, make_run
-from overnights.sources.pieces import Piece, first_ordinal, tables_of
+from overnights.sources.pieces import MOST_ROWS_OF_A_FILE, Piece, first_ordinal, tables_of
 from overnights.store.scratch import Scratch
-from overnights.tables import EVENTS
+from overnights.tables import EVENTS, PLAYS, SET_ASIDE
 from overnights.tables.events import BUCKETS
 from overnights.viewing.frame import Counts, Frame
 from overnights.viewing.rules import Rules
+from overnights.weeks import zone_named
 
 Int64s = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What every file is read by: column names, checks, rules, rows at once, and the number of buckets."""
+    """What every file is read by: column names, checks, rules, rows at once, and the number of buckets.
+
+    Where `lays_aside`, rows set aside are kept on the scratch folder.
+    """
 
     mapping: Mapping
     known: Known
     rules: Rules
     rows: int
     buckets: int
+    lays_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +58,15 @@ class Shelved:
 class Met:
     """What becomes of rows once they meet others: counts by which the account changes.
 
-    `late` of the rows set aside as too late are duplicates or contradict an accepted one, and are counted as such.
+    `late` of the rows set aside as too late are duplicates or contradict an accepted one, and are counted as such;
+    `again` has their ordinals.
     """
 
     duplicates: int = 0
     conflicts: int = 0
     late: int = 0
     ambiguous: int = 0
+    again: tuple[Int64s, ...] = ()
 
     def __add__(self, other: Met) -> Met:
         return Met(
@@ -66,7 +74,36 @@ class Met:
             conflicts=self.conflicts + other.conflicts,
             late=self.late + other.late,
             ambiguous=self.ambiguous + other.ambiguous,
+            again=self.again + other.again,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """Where rows go that others set aside; `paths` are the files by their places."""
+
+    scratch: Scratch
+    paths: tuple[str, ...]
+    zone: str
+
+    def put(self, events: pa.Table, reason: str) -> None:
+        """Events set aside by others: `ordinal`, `ts` in µs, `detail`."""
+        if not events.num_rows:
+            return
+        ordinals = events["ordinal"].to_numpy()
+        days = local_days(events["ts"].to_numpy(), zone_named(self.zone)).astype(np.int32)
+        ones = pa.array(np.ones(len(ordinals), np.int32))
+        columns = {
+            "batch": ones,
+            "by_batch": ones,
+            "ordinal": events["ordinal"],
+            "source": pa.array(self.paths).take(pa.array(ordinals // MOST_ROWS_OF_A_FILE)),
+            "row": pa.array(ordinals % MOST_ROWS_OF_A_FILE + 1),
+            "reason": pa.repeat(pa.scalar(reason), len(ordinals)),
+            "detail": events["detail"],
+            "day": pa.array(days).cast(pa.date32()),
+        }
+        self.scratch.lay_aside(pa.table(columns, schema=SET_ASIDE.schema))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +141,8 @@ def _shelved(piece: Piece, reading: Reading, scratch: Scratch) -> Iterator[Shelv
         run = make_run(renamed, known, rules, batch=1, first_ordinal=first + place, source=piece.file.path)
         del chunk, renamed
         _put(run.events, reading.buckets, scratch)
+        if reading.lays_aside and run.set_aside.num_rows:
+            scratch.lay_aside(run.set_aside)
         yield _account(run)
 
 
@@ -157,7 +196,7 @@ def prefixes_of(rows: pa.Table, buckets: int) -> Int64s:
     return hashes & ~np.int64(buckets - 1)
 
 
-def astray(scratch: Scratch, buckets: int, *, keys_at_once: int) -> Astray:
+def astray(scratch: Scratch, buckets: int, *, keys_at_once: int, aside: Aside | None = None) -> Astray:
     """The playbacks that stand in two buckets since they name two accounts, judged together."""
     prefixes = _in_two(scratch, buckets, keys_at_once)
     parts = [EVENTS.schema.empty_table()]
@@ -170,7 +209,7 @@ def astray(scratch: Scratch, buckets: int, *, keys_at_once: int) -> Astray:
                 parts.append(rows.filter(pa.array(np.isin(prefixes_of(rows, buckets), prefixes))))
     rows = pa.concat_tables(parts)
     fate = _fates(rows)
-    _, met = _judged(rows, fate)
+    _, met = _judged(rows, fate, aside)
     return Astray(prefixes=prefixes, ambiguous=fate.ambiguous, conflicts=fate.conflicts, met=met)
 
 
@@ -194,16 +233,20 @@ def _between(keys: Int64s, low: int | None, high: int | None) -> Int64s:
     return keys[begin : len(keys) if high is None else np.searchsorted(keys, high)].copy()
 
 
-def measure_scratch(number: int, *, scratch: Scratch, buckets: int, frame: Frame, strays: Astray) -> BucketCounts:
+def measure_scratch(
+    number: int, *, scratch: Scratch, buckets: int, frame: Frame, strays: Astray, aside: Aside | None = None
+) -> BucketCounts:
     """One bucket: its playbacks judged over all runs, then measured."""
     from overnights.viewing import counted as counts_of
     from overnights.viewing import plays
 
     rows, strayed = scratch.bucket(number).combine_chunks(), None
+    if not rows.num_rows:
+        return BucketCounts(counts=counts_of(PLAYS.schema.empty_table(), frame), met=Met())
     if len(strays.prefixes):
         is_stray = strays.are(rows, buckets)
         rows, strayed = rows.filter(pa.array(~is_stray)), rows.filter(pa.array(is_stray))
-    counted, met = _judged(rows, _fates(rows))
+    counted, met = _judged(rows, _fates(rows), aside)
     del rows
     if strayed is not None and strayed.num_rows:
         counted = pa.concat_tables([counted, _countable(strayed, strays.conflicts, strays.ambiguous)])
@@ -216,22 +259,35 @@ def _fates(rows: pa.Table) -> Fates:
     return fates(rows, np.ones(rows.num_rows, dtype=np.int64))
 
 
-def _judged(rows: pa.Table, fate: Fates) -> tuple[pa.Table, Met]:
+def _judged(rows: pa.Table, fate: Fates, aside: Aside | None) -> tuple[pa.Table, Met]:
     """The rows that are measured (repeats may be among them: they change no play), and what became of the others."""
     taken = np.concatenate([_ordinals(fate.duplicates), _ordinals(fate.conflicts)])
     late = rows.filter(rows["is_late"])
     is_late = np.isin(taken, _all_ordinals(late)) if late.num_rows and len(taken) else np.zeros(len(taken), np.bool_)
     ambiguous = 0
+    if aside is not None:
+        aside.put(fate.conflicts, "conflicting_duplicate")
     if fate.ambiguous.num_rows:
         doubtful = of_playbacks(rows.filter(pc.invert(rows["is_late"])), fate.ambiguous)
-        ambiguous = int((~np.isin(_all_ordinals(doubtful), taken)).sum())
+        doubtful = kept(doubtful, ~np.isin(_all_ordinals(doubtful), taken))
+        ambiguous = len(_all_ordinals(doubtful))
+        if aside is not None:
+            aside.put(_doubted(doubtful), "ambiguous_playback")
     met = Met(
         duplicates=fate.duplicates.num_rows,
         conflicts=fate.conflicts.num_rows,
         late=int(is_late.sum()),
         ambiguous=ambiguous,
+        again=(taken[is_late],) if is_late.any() else (),
     )
     return _countable(rows, fate.conflicts, fate.ambiguous), met
+
+
+def _doubted(rows: pa.Table) -> pa.Table:
+    """Events of ambiguous playbacks: `ordinal`, `ts` and `detail`."""
+    events = flat(rows)
+    detail = pc.binary_join_element_wise("playback_id", events["playback_id"], " ")
+    return events.select(["ordinal", "ts"]).append_column("detail", detail)
 
 
 def _countable(rows: pa.Table, conflicts: pa.Table, ambiguous: pa.Table) -> pa.Table:
