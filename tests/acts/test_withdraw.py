@@ -13,6 +13,8 @@ import pytest
 from small_service import NOW, accepted, adds_up, event, new_home, visible, write
 
 from overnights.acts.accounts import account, reasons, set_aside_of
+from overnights.acts.chart import chart
+from overnights.acts.doctor import doctor
 from overnights.acts.late import admit_late
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, measure
@@ -179,3 +181,15 @@ def test_what_cannot_be_withdrawn_is_named_and_changes_nothing(tmp_path: Path) -
     with pytest.raises(WithdrawnBefore, match="Batch 1 is withdrawn already"):
         withdraw(home, 1, why=WHY, now=NOW + timedelta(days=1))
     assert visible(home) == before
+
+
+def test_the_doctor_says_what_rests_on_a_withdrawn_batch(tmp_path: Path) -> None:
+    home, _ = loaded(tmp_path, [[event(n) for n in range(5)], [event(n, "p2") for n in range(5)]])
+    measure(home, now=NOW)
+    chart(home, "netflix-weekly", week=WEEK, now=NOW)
+    withdraw(home, 1, why=WHY, now=NOW)
+    says = [check.says for check in doctor(home.path, now=NOW).checks if check.state != "well"]
+    assert "Batch 1 was withdrawn after the last measure, which still counts it." in says
+    assert any("4 editions can no longer be recomputed since 2022-09-12: batch 1" in one for one in says)
+    measure(home, now=NOW)
+    assert [check.state for check in doctor(home.path, now=NOW).checks if check.state != "well"] == ["note"]

@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from overnights.acts.accounts import account
-from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, left_behind
+from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, left_behind, withdrawn
 from overnights.acts.chart_store import history_of
 from overnights.acts.doctor_desk import desk
+from overnights.acts.doctor_withdrawn import withdrawals
 from overnights.acts.doors import is_published
 from overnights.acts.measure import figures_of
 from overnights.acts.vintages import counted_vintages, is_made_from, left_by_killed_loads, without_their_rows
@@ -152,7 +153,7 @@ def _catalogue(home: Home, _now: datetime) -> Iterator[Check]:
 
 
 def _events(home: Home, _now: datetime) -> Iterator[Check]:
-    batches = home.lake.read(BATCHES, columns=["batch"]).num_rows
+    batches = home.lake.read(BATCHES, columns=["batch"]).num_rows - len(withdrawn(home.lake))
     if batches:
         yield Check(
             name="events", state="well", says=f"{_are(batches, 'batch of events', 'batches of events')} loaded."
@@ -295,4 +296,16 @@ def _are(count: int, one: str, many: str) -> str:
     return f"{counted(count, one, many)} {'is' if count == 1 else 'are'}"
 
 
-LOOKS = (_folder, _unknown_tables, _catalogue, _events, _published, _accounts, _files, _measures, _editions, desk)
+LOOKS = (
+    _folder,
+    _unknown_tables,
+    _catalogue,
+    _events,
+    _published,
+    _accounts,
+    _files,
+    _measures,
+    withdrawals,
+    _editions,
+    desk,
+)
