@@ -19,8 +19,21 @@ from overnights.countries import TERRITORIES
 from overnights.home import Home, make_home, open_home
 from overnights.settings import CostBand, Settings
 from overnights.tables import (
-    CATALOGUES, COMPLETIONS, CREDITS, DROP_OFF, EDITIONS, ENTRIES, EPISODES, MEASURES, PROGRESS, REACH, SEASONS,
-    SUBSCRIBERS, TITLES, VIEWING, Table,
+    CATALOGUES,
+    COMPLETIONS,
+    CREDITS,
+    DROP_OFF,
+    EDITIONS,
+    ENTRIES,
+    EPISODES,
+    MEASURES,
+    PROGRESS,
+    REACH,
+    SEASONS,
+    SUBSCRIBERS,
+    TITLES,
+    VIEWING,
+    Table,
 )  # fmt: skip
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -67,15 +80,18 @@ class _Seasons:
         earliest = (FIRST_SUNDAY - date(1970, 1, 1)).days - 60
         self.released = earliest + chance.integers(0, WEEKS * 7 + 50, n)
         self.popularity = chance.pareto(1.2, n) + 0.05
+        called = zip(self.is_film.tolist(), self.number.tolist(), strict=True)
+        self.labels = np.array([None if film else f"Season {n}" for film, n in called], object)
         self.ids = np.array([f"season-{one:05d}" for one in range(n)])
         self.titles = np.array([f"title-{one:05d}" for one in range(FILMS + SERIES)])
         self.names = np.array([f"{_WORDS[one % 32]} {_WORDS[one // 32 % 32]} {one}" for one in range(FILMS + SERIES)])
 
 
 _WORDS = (
-    "Amber Birch Cedar Delta Ember Fjord Grove Harbour Inlet Juniper Kestrel Lantern Meadow North Orchard Prairie "
-    "Quarry River Summit Timber Upland Valley Willow Yonder Zephyr Beacon Cinder Dune Echo Falcon Glacier Heath"
-).split()
+    *("Amber", "Birch", "Cedar", "Delta", "Ember", "Fjord", "Grove", "Harbour", "Inlet", "Juniper", "Kestrel"),
+    *("Lantern", "Meadow", "North", "Orchard", "Prairie", "Quarry", "River", "Summit", "Timber", "Upland", "Valley"),
+    *("Willow", "Yonder", "Zephyr", "Beacon", "Cinder", "Dune", "Echo", "Falcon", "Glacier", "Heath"),
+)
 
 
 def _catalogue(seasons: _Seasons) -> list[tuple[Table, dict[str, Any]]]:
@@ -94,8 +110,8 @@ def _catalogue(seasons: _Seasons) -> list[tuple[Table, dict[str, Any]]]:
         }),
         (SEASONS, {
             "season_id": seasons.ids, "title_id": seasons.titles[seasons.title],
-            "number": pa.array(seasons.number, mask=seasons.is_film), "kind": np.where(seasons.is_film, "film", "season"),
-            "label": pa.array([None if film else f"Season {n}" for film, n in zip(seasons.is_film, seasons.number)]),
+            "number": pa.array(seasons.number, mask=seasons.is_film), "label": pa.array(seasons.labels, pa.string()),
+            "kind": np.where(seasons.is_film, "film", "season"),
             "released_on": _days(seasons.released), "release_pattern": np.full(SEASONS_IN_ALL, "all_at_once"),
             "is_final": np.zeros(SEASONS_IN_ALL, bool), "origin": np.full(SEASONS_IN_ALL, "original"),
             "cost": 1e5 * (1 + np.arange(SEASONS_IN_ALL) % 97), "currency": np.full(SEASONS_IN_ALL, "USD"),
@@ -105,7 +121,8 @@ def _catalogue(seasons: _Seasons) -> list[tuple[Table, dict[str, Any]]]:
             "runtime_ms": np.where(seasons.is_film[season], 6_600_000, 2_700_000 + 1_000 * (season % 600)),
         }),
         (CREDITS, {
-            "title_id": seasons.titles[person], "person": np.array([f"Person {n}" for n in (person * 31 + place) % 30_011]),
+            "title_id": seasons.titles[person],
+            "person": np.array([f"Person {n}" for n in (person * 31 + place) % 30_011]),
             "role": np.where(place < 4, "cast", "director"), "position": place + 1,
             "character": pa.array(np.full(len(person), "Somebody"), mask=place >= 4),
             "billing": pa.array(np.full(len(person), "main"), mask=place >= 4),
@@ -200,12 +217,11 @@ def _entries(
     runtime_h = np.where(seasons.is_film[season], 6_600_000, 8 * (2_700_000 + 1_000 * (season % 600))) / 3.6e6
     hours = np.where(is_views, np.round(value / runtime_h) * runtime_h, np.round(value))
     ranked = np.where(is_views, hours / runtime_h, hours).round().astype(np.int64)
-    label = np.array([None if film else f"Season {n}" for film, n in zip(seasons.is_film, seasons.number)], object)
     return {
         "chart": np.where(is_world, "netflix-weekly", "netflix-country"), "version": version, "week": _sundays(week),
         "territory": places, "category": np.array([category for _, category in lists])[listed],
         "edition": np.ones(len(rank), np.int64), "rank": rank, "season_id": seasons.ids[season],
-        "title": seasons.names[seasons.title[season]], "season_label": pa.array(label[season], pa.string()),
+        "title": seasons.names[seasons.title[season]], "season_label": pa.array(seasons.labels[season], pa.string()),
         "metric": np.where(is_views, "views", "hours_viewed"),
         "value": pa.array(ranked.astype(float), mask=~is_world),
         "value_exact": pa.array([f"{one}/1" for one in ranked], mask=~is_world),
@@ -232,7 +248,8 @@ def _history(listed: Ints, week: Ints, rank: Ints, season: Ints) -> dict[str, An
     return {
         "weeks_on_chart": (np.arange(n) - first + 1)[back], "streak": (np.arange(n) - stretch + 1)[back],
         "last_rank": pa.array(before[back], mask=~follows[back]), "peak_rank": (best // WEEKS)[back],
-        "peak_week": _sundays((best % WEEKS)[back]), "is_debut": begins[back], "is_re_entry": (~begins & ~follows)[back],
+        "peak_week": _sundays((best % WEEKS)[back]), "is_debut": begins[back],
+        "is_re_entry": (~begins & ~follows)[back],
     }  # fmt: skip
 
 
@@ -240,11 +257,11 @@ def _editions(lists: list[tuple[str, str]]) -> dict[str, Any]:
     listed, week = np.tile(np.arange(len(lists)), WEEKS), np.repeat(np.arange(WEEKS), len(lists))
     is_world = np.array([place == "ZZ" for place, _ in lists])[listed]
     version, _ = _versions(week, is_world)
+    chart = np.where(is_world, "netflix-weekly", "netflix-country")
     texts = {
         (name, v): next(d.as_json() for w in range(WEEKS) if (d := definition_for(name, _sunday(w))).version == v)
-        for name, v in {*zip(np.where(is_world, "netflix-weekly", "netflix-country").tolist(), version.tolist())}
+        for name, v in {*zip(chart.tolist(), version.tolist(), strict=True)}
     }
-    chart = np.where(is_world, "netflix-weekly", "netflix-country")
     return {
         "chart": chart, "version": version, "week": _sundays(week),
         "territory": np.array([place for place, _ in lists])[listed],
@@ -253,7 +270,7 @@ def _editions(lists: list[tuple[str, str]]) -> dict[str, Any]:
         "made_at": pa.array([NOW] * len(week), pa.timestamp("us", tz="UTC")),
         "zone": np.full(len(week), "UTC"), "rules": np.full(len(week), "generated"),
         "inputs": np.full(len(week), "viewing@0,reach@0,catalogue@1 0123456789abcdef"),
-        "definition": [texts[one] for one in zip(chart.tolist(), version.tolist())],
+        "definition": [texts[one] for one in zip(chart.tolist(), version.tolist(), strict=True)],
         "software": np.full(len(week), "0"),
     }  # fmt: skip
 
