@@ -22,6 +22,7 @@ from overnights.acts.export import asked_rows
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import measure
+from overnights.acts.once import once
 from overnights.acts.publish import publish
 from overnights.acts.tidy import tidy
 from overnights.errors import Conflict, NoPlace
@@ -114,6 +115,22 @@ def states(home: Home, now: datetime) -> dict[str, str]:
     """What the first steps of a run came to."""
     found = {step.name: step.state for step in run(home, now=now).steps}
     return {name: found[name] for name in ("catalogue", "events", "measure")}
+
+
+def test_the_figures_of_files_in_a_bucket_are_had_at_once(home: Home, bucket: str, tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    for file in folder.iterdir():
+        put(bucket, f"catalogue/{file.name}", file)
+    rows = [event(n) for n in range(5)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "a.parquet", row_group_size=2)
+    events = write(tmp_path / "b.csv", MIXED)
+    here = once(folder, [tmp_path / "a.parquet", events])
+    put(bucket, "logs/a.parquet", tmp_path / "a.parquet")
+    put(bucket, "logs/b.csv", events)
+    there = once(f"{bucket}/catalogue", [f"{bucket}/logs/*"])
+    assert there.viewing.equals(here.viewing)
+    assert there.reach.equals(here.reach)
+    assert (there.offered, there.accepted) == (here.offered, here.accepted)
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.csv.gz", "a.ndjson"])

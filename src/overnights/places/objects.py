@@ -10,7 +10,7 @@ import io
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -136,12 +136,15 @@ class Objects:
         with self._guard:
             for name in gone:
                 self._kept.pop(name, None)
+        if not gone:
+            return
         try:
             with answering(self.address):
-                if gone:
-                    obstore.delete(self._store, gone)
-        except FileNotFoundError:
-            pass
+                obstore.delete(self._store, gone)
+        except FileNotFoundError:  # some stores tell, and leave the rest; S3 does not
+            for name in gone:
+                with suppress(FileNotFoundError), answering(self.address):
+                    obstore.delete(self._store, name)
 
     def lacks(self) -> str | None:
         """Null: whether something can be written is only known by writing."""
