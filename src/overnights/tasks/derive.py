@@ -68,6 +68,9 @@ def _events(
         return lake.read_bucket(EVENTS, task.bucket, files=files, columns=columns)
     parts = [lake.read_bucket(EVENTS, task.bucket, files=(), columns=columns)]
     for file in files:
+        if low is None and high is None and file in task.new_files:  # all of it is derived
+            parts.append(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=columns))
+            continue
         found = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
         is_wanted = np.ones(len(found), np.bool_) if hashes is None else np.isin(found, hashes)
         is_wanted &= True if low is None else found >= low

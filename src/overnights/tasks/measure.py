@@ -101,13 +101,16 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
         derived = derive.derived(task, lake, frame, None)
         counts = counted(derived, frame)
         return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, derived, frame))
-    who = lake.read_bucket(PLAYS, task.bucket, files=task.play_files, columns=_WHO)
+    of_files = [lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=_WHO) for file in task.play_files]
+    who = pa.concat_tables(of_files)
     hashes = derive.hashes_to_derive(task, lake, who)
     derived = derive.derived(task, lake, frame, hashes)
     holds, is_old = derive.are_latest(who), np.isin(_hashes(who), hashes)
     near, wholly = derive.groups(task.touched, who, holds & is_old, derived, frame=frame, before=before)
     is_read = holds & (near | wholly | is_old | task.keeps_all)
-    old = _old_plays(task, lake, is_read, has_gone=not np.isin(_hashes(who)[is_old], _hashes(derived)).all())
+    has_gone = not np.isin(_hashes(who)[is_old], _hashes(derived)).all()
+    ends = np.cumsum([len(rows) for rows in of_files])[:-1]
+    old = _old_plays(task, lake, np.split(is_read, ends), has_gone=has_gone)
     is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
     now = pa.concat_tables([_counted(old, ~is_old & (near | wholly)), _counted(derived)])
     is_gone = is_old & ~np.isin(_hashes(old), _hashes(derived))
@@ -138,14 +141,11 @@ def _counted(plays: pa.Table, which: Flags | None = None) -> pa.Table:
     return chosen if which is None else chosen.filter(pa.array(which))
 
 
-def _old_plays(task: MeasureTask, lake: Lake, is_read: Flags, *, has_gone: bool) -> pa.Table:
-    """The plays derived before that are asked for; no column that is not needed, and no file without any."""
+def _old_plays(task: MeasureTask, lake: Lake, are_read: list[Flags], *, has_gone: bool) -> pa.Table:
+    """The plays derived before that are asked for, of each file; no column that is not needed, no file without any."""
     columns = PLAYS.column_names if task.keeps_all or has_gone else _COUNTED
-    parts, begin = [lake.read_bucket(PLAYS, task.bucket, files=(), columns=columns)], 0
-    for file in task.play_files:
-        count = len(lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=("generation",)))
-        chosen = is_read[begin : begin + count]
-        begin += count
+    parts = [lake.read_bucket(PLAYS, task.bucket, files=(), columns=columns)]
+    for file, chosen in zip(task.play_files, are_read, strict=True):
         if chosen.any():
             rows = lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=columns)
             parts.append(rows.filter(pa.array(chosen)))

@@ -14,12 +14,12 @@ from overnights.viewing.sums import Sums
 if TYPE_CHECKING:
     from overnights.viewing.counting import added, counted, less
     from overnights.viewing.measure import plays
-    from overnights.viewing.telling import coded, figures, told, total
+    from overnights.viewing.telling import coded, figures, told
 else:
     _PLACES = {
         "counting": ("added", "counted", "less"),
         "measure": ("plays",),
-        "telling": ("coded", "figures", "told", "total"),
+        "telling": ("coded", "figures", "told"),
     }
     _COMPILED = {name: place for place, names in _PLACES.items() for name in names}
 
@@ -44,5 +44,4 @@ __all__ = [
     "less",
     "plays",
     "told",
-    "total",
 ]

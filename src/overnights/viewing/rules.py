@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,23 @@ class Rules:
     def digest(self) -> str:
         """16 hexadecimal digits that change whenever a rule does."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Declared(Protocol):
+    """What settings say of viewing."""
+
+    @property
+    def zone(self) -> str: ...
+    @property
+    def idle_gap_s(self) -> int: ...
+    @property
+    def shortest_play_s(self) -> float: ...
+
+
+def rules_of(settings: Declared) -> Rules:
+    """The rules as settings declare them."""
+    return Rules(
+        zone=settings.zone,
+        idle_gap_us=settings.idle_gap_s * 1_000_000,
+        shortest_play_ms=round(settings.shortest_play_s * 1_000),
+    )

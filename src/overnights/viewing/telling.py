@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.countries import ALL
-from overnights.tables import COMPLETIONS, DROP_OFF, FIGURE_TABLES, PROGRESS, REACH, VIEWING, Table
+from overnights.tables import COMPLETIONS, DROP_OFF, PROGRESS, REACH, VIEWING, Table
 from overnights.viewing.counting import NO_DAYS, PLACES, added, counted
 from overnights.viewing.coverage import WINDOWS
 from overnights.viewing.frame import NO_NUMBER, Counts, Frame, Ints
@@ -186,20 +186,3 @@ def _days(days: Ints) -> pa.Array:
 
 def _table(table: Table, columns: dict[str, Any]) -> pa.Table:
     return pa.table([columns[name] for name in table.column_names], schema=table.schema)
-
-
-def total(parts: Iterable[dict[str, pa.Table]]) -> dict[str, pa.Table]:
-    """The figures of all accounts from those of disjoint groups of them; `added` does the same with counts, faster."""
-    gathered: dict[str, list[pa.Table]] = {table.name: [table.schema.empty_table()] for table in FIGURE_TABLES}
-    for part in parts:
-        for name, tables in gathered.items():
-            tables.append(part[name])
-    return {table.name: _sum(table, gathered[table.name]) for table in FIGURE_TABLES}
-
-
-def _sum(table: Table, parts: list[pa.Table]) -> pa.Table:
-    values = _sums(parts[0])
-    key = [name for name in table.column_names if name not in values]
-    rows = pa.concat_tables(parts).group_by(key, use_threads=False).aggregate([(name, "sum") for name in values])
-    rows = rows.rename_columns([*key, *values]).select(table.column_names).cast(table.schema)
-    return rows.sort_by([(name, "ascending") for name in key])
