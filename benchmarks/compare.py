@@ -26,8 +26,8 @@ SEEN = {  # a season that nobody had begun by then is 0 in ours and no row in a 
 }
 KEPT = {  # of both stores, name by name: the same rows in the same columns
     "set_aside": (
-        "SELECT source, row, reason FROM set_aside",
-        "SELECT source, row, reason FROM rival.set_aside",
+        "SELECT source, row, reason FROM set_aside WHERE reason <> 'ambiguous_playback'",
+        "SELECT source, row, reason FROM rival.set_aside WHERE reason <> 'ambiguous_playback'",
     ),
     "events": (
         """SELECT playback_id, sum(len(ts)) AS events, sum(list_sum(ts)) AS ts,

@@ -29,6 +29,7 @@ def run(data: Path, out: Path) -> None:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "64")
         .config("spark.ui.enabled", "false")
+        .config("spark.buffer.pageSize", "8m")  # each small table that is broadcast takes a page, and there are many
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .getOrCreate()
     )

@@ -78,11 +78,12 @@ WITH daily AS (
     SELECT season_id, account_id, country, day, sum(watched_ms) AS watched_ms
     FROM plays JOIN episodes USING (episode_id) GROUP BY ALL
 ), windowed AS (
-    SELECT 'day' AS `window`, day AS last_on, * FROM daily
-    UNION ALL
-    SELECT 'week', (day + 3) div 7 * 7 + 3, * FROM daily  -- Monday to Sunday
-    UNION ALL
-    SELECT 'friday_week', (day + 6) div 7 * 7, * FROM daily  -- Friday to Thursday
+    SELECT season_id, account_id, country, watched_ms, `window`, last_on FROM daily
+    LATERAL VIEW inline(array(
+        named_struct('window', 'day', 'last_on', day),
+        named_struct('window', 'week', 'last_on', (day + 3) div 7 * 7 + 3),  -- Monday to Sunday
+        named_struct('window', 'friday_week', 'last_on', (day + 6) div 7 * 7)  -- Friday to Thursday
+    )) w AS `window`, last_on
 ), reached AS (
     SELECT season_id, country AS territory, `window`, last_on, account_id FROM windowed WHERE country <> ''
     GROUP BY ALL HAVING sum(watched_ms) >= 120000
