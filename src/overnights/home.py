@@ -8,9 +8,9 @@ from pathlib import Path
 
 from overnights.errors import HomeError, HomeExists, NoHome
 from overnights.places import is_url, under
-from overnights.settings import Settings, read_settings, rules_of, settings_as_toml
+from overnights.settings import Settings, read_settings, settings_as_toml
 from overnights.store.lake import Lake
-from overnights.viewing.rules import Rules
+from overnights.viewing.rules import Rules, rules_of
 
 SETTINGS_FILE = "overnights.toml"
 

@@ -6,7 +6,7 @@ import os
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,9 +16,6 @@ from overnights.errors import BadAddress, BadSettings, OvernightsError
 from overnights.places import check_address
 from overnights.places.address import KEYS
 from overnights.weeks import zone_named
-
-if TYPE_CHECKING:
-    from overnights.viewing.rules import Rules
 
 
 class _Part(BaseModel):
@@ -191,17 +188,6 @@ def read_settings(path: Path) -> Settings:
         faults = [(".".join(str(part) for part in fault["loc"]), _rule(fault)) for fault in cause.errors()]
         told = "; ".join(f"`{setting}` {rule}" for setting, rule in faults)
         raise BadSettings(f"In {path}: {told}.", path=path, setting=faults[0][0]) from cause
-
-
-def rules_of(settings: Settings) -> Rules:
-    """The rules of viewing as settings declare them."""
-    from overnights.viewing.rules import Rules  # here: who asks for no rule needs no arrays
-
-    return Rules(
-        zone=settings.zone,
-        idle_gap_us=settings.idle_gap_s * 1_000_000,
-        shortest_play_ms=round(settings.shortest_play_s * 1_000),
-    )
 
 
 _RULES = {

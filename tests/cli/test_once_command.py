@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -109,3 +110,10 @@ def test_the_zone_and_the_settings_are_those_given(files: Path) -> None:
 def test_a_zone_that_there_is_not_is_told(files: Path) -> None:
     with pytest.raises(OvernightsError, match="There is no time zone “Mars/Base”"):
         run(files, "--zone", "Mars/Base")
+
+
+def test_rows_set_aside_are_written_where_they_are_asked_for(files: Path) -> None:
+    run(files, "--set-aside")
+    rows = pq.read_table(files / "out" / "set_aside.parquet").to_pylist()
+    source = str(files / "events.csv")
+    assert rows == [{"source": source, "row": 62, "reason": "supplemental", "detail": "is_supplemental true"}]

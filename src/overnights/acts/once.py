@@ -22,7 +22,7 @@ from overnights.errors import OutputError
 from overnights.events.mapping import Mapping, read_mapping
 from overnights.events.run import Known
 from overnights.public import SET_ASIDE_LISTED
-from overnights.settings import Settings, rules_of
+from overnights.settings import Settings
 from overnights.sources.files import EventFile, bytes_of, check_content, expand, parquet_source, reading
 from overnights.sources.pieces import Looked, Piece, pieces
 from overnights.store.scratch import Scratch
@@ -30,14 +30,14 @@ from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
 from overnights.tasks.once import Aside, Met, Reading, Shelved, added, astray, measure_scratch, shelve
 from overnights.viewing.frame import Counts, Frame, frame
-from overnights.viewing.rules import Rules
+from overnights.viewing.rules import Rules, rules_of
 
 Progress = Callable[[str, int, int], None]
 BYTES_A_ROW = 300  # of a chunk and the run made of it, at its peak
 FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
 AT_REST_MB = 300  # what the process takes before it reads a row
-EVENTS_A_BUCKET = 4_000_000  # more than it are spread over more buckets
-BYTES_AN_EVENT = 120  # of a bucket while it is measured
+EVENTS_A_BUCKET = 2_500_000  # more than it are spread over more buckets
+TIMES_UNPACKED = 3  # what a bucket takes while it is measured, as many times its bytes on the scratch folder
 KEYS_AT_ONCE = 4_000_000
 FEWEST_BYTES_A_ROW = 4  # of a file, where it does not say its rows
 
@@ -224,7 +224,7 @@ def _measured(
     mets = [strays.met]
 
     def parts() -> Iterator[Counts]:
-        memory_mb = EVENTS_A_BUCKET * BYTES_AN_EVENT // 1_000_000
+        memory_mb = 32 + TIMES_UNPACKED * shelf.largest // 1_000_000
         for done, part in enumerate(engine.map("measure", work, range(buckets), memory_mb=memory_mb), start=1):
             mets.append(part.met)
             yield part.counts

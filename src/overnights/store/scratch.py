@@ -61,6 +61,11 @@ class Scratch:
         """How many runs there are."""
         return len(self._runs)
 
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest bucket, over all runs."""
+        return int(np.sum([np.diff(places) for _, places in self._runs], axis=0).max()) if self._runs else 0
+
     def put(self, rows: pa.Table, bounds: Sequence[int], keys: Int64s) -> None:
         """One run: the rows `bounds[n]` to `bounds[n + 1]` are of bucket n; `keys` is kept beside it, ascending."""
         path = self.path / f"run-{next(self._names)}"
