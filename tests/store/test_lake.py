@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 import subprocess
 import sys
@@ -257,3 +258,12 @@ def test_of_a_large_file_in_an_object_store_one_bucket_is_fetched(bucket: str, r
     assert len(parts) == 3  # the footer once, and each bucket
     assert all(line.endswith(" 206") for line in parts)
     assert lake.read(EVENTS, files=[file], where=[("bucket", "=", 7)]).equals(rows.slice(7 * 64, 64))
+
+
+def test_a_lake_is_pickled_as_its_address(lake: Lake, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lake.append(SOURCES, sources(1), act="a")
+    copy = pickle.loads(pickle.dumps(lake))
+    assert copy.address == lake.address
+    assert batches_in(copy) == [1]
+    monkeypatch.chdir(tmp_path)
+    assert pickle.loads(pickle.dumps(Lake("lake"))).address == str(tmp_path / "lake")
