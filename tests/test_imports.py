@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "overnights"
 CORE = ("catalogue", "events", "viewing", "charts", "published", "renewal", "pages")
 HEAVY = (
     *("numba", "pyarrow", "duckdb", "deltalake", "altair", "pydantic", "rich", "numpy", "sqlalchemy", "alembic"),
-    "python_calamine",
+    *("python_calamine", "pandas", "jinja2"),
 )
 
 
@@ -33,6 +33,22 @@ def test_importing_the_package_imports_nothing_heavy_and_no_extra() -> None:
     code = f"import overnights, overnights.cli.app, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["chart", "--help"], ["load", "events", "--help"], ["--version"]])
+def test_help_is_told_without_anything_heavy(asked: list[str]) -> None:
+    heavy = tuple(name for name in HEAVY if name != "pydantic" or len(asked) == 1)  # Typer reads options with it
+    code = f"""
+import sys
+from overnights.cli.app import run
+try:
+    run({asked!r})
+finally:
+    print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert done.stdout
 
 
 @pytest.mark.parametrize("act", ["chart", "title", "export", "publish"])
