@@ -35,8 +35,8 @@ from overnights.tasks.accept import Accepted, Accepting, accept
 Progress = Callable[[str, int, int], None]
 STEP = "load events"
 BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
-FEWEST_ROWS, MOST_ROWS = 100_000, 1_000_000  # of a chunk
-CHUNKS_OF_A_TASK = 8  # at most; fewer, where tasks would not be enough for all threads
+FEWEST_ROWS, MOST_ROWS = 100_000, 500_000  # of a chunk
+CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
@@ -193,7 +193,7 @@ def _accept(
         ),
         rules=home.rules,
         rows=rows,
-        file_mb=max(1, memory_mb // 6 // threads),
+        file_mb=max(1, memory_mb // 8 // threads),
     )
     tasks = pieces(offer.files, _rows_of_task(offer.rows, rows, threads))
     work = partial(accept, by=by, lake=home.lake)
