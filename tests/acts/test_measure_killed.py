@@ -85,8 +85,8 @@ def test_a_measure_that_fails_leaves_no_file(tmp_path: Path, monkeypatch: pytest
     home = service(tmp_path / "home", some_lines(40))
     bucket = stretch.measure_bucket
 
-    def fails_late(task: MeasureTask, lake: Lake, frame: Frame) -> BucketMeasured:
-        return bucket(task, lake, frame) if task.bucket < 40 else 1 / 0  # type: ignore[return-value]
+    def fails_late(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -> BucketMeasured:
+        return bucket(task, lake, frame, before) if task.bucket < 40 else 1 / 0  # type: ignore[return-value]
 
     monkeypatch.setattr(stretch, "measure_bucket", fails_late)
     with pytest.raises(TaskFailed, match="division by zero"):
