@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from overnights.acts import measure_tasks
 from overnights.acts.load_catalogue import load_catalogue
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, is_up_to_date, measure
@@ -16,7 +17,8 @@ from overnights.acts.withdraw import withdraw
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home, make_home
 from overnights.settings import Settings
-from overnights.tables import FIGURE_TABLES
+from overnights.tables import EVENTS, FIGURE_TABLES
+from overnights.tables.events import BUCKETS
 
 NOW = datetime(2022, 10, 1, tzinfo=UTC)
 START = datetime(2022, 8, 26, 20, tzinfo=UTC)
@@ -190,6 +192,17 @@ def test_what_a_withdrawn_batch_brought_leaves_plays_and_figures(tmp_path: Path)
     withdraw(home, batch, why="sent twice", now=NOW)
     again = measure(home, now=NOW)
     assert again.causes == ("withdrawn events",)
+    assert figures_as_rows(home) == before
+
+
+def test_large_buckets_are_derived_in_slices_to_the_same_plays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = home_with(tmp_path, some_lines(60))
+    measure(home, now=NOW)
+    before = figures_as_rows(home)
+    size = sum(file.bytes for file in home.lake.files(EVENTS)) // BUCKETS
+    monkeypatch.setattr(measure_tasks, "SLICE_BYTES", size // 3)
+    again = measure(home, full=True, now=NOW)
+    assert again.playbacks == 60
     assert figures_as_rows(home) == before
 
 
