@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from overnights.acts.load_catalogue import catalogue_in
+from overnights.acts.catalogue_files import catalogue_in
 from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
 from overnights.errors import OutputError
