@@ -12,6 +12,7 @@ import pytest
 from small_service import MIXED, NOW, accepted, adds_up, event, new_home, total, visible, write
 
 from overnights.acts import load_events as loading
+from overnights.acts import rulings
 from overnights.acts.accounts import account, reasons, set_aside_of
 from overnights.acts.batches import batch_of
 from overnights.acts.late import admit_late
@@ -150,6 +151,19 @@ def test_small_chunks_give_the_same_events(tmp_path: Path, monkeypatch: pytest.M
     assert total(split) == total(whole)
     places = [set_aside_of(h).select(["ordinal", "source", "row", "reason", "day"]).to_pylist() for h in (whole, split)]
     assert sorted(places[0], key=repr) == sorted(places[1], key=repr)
+
+
+def test_buckets_judged_in_parts_give_the_same_rulings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    halves = [MIXED[: len(MIXED) // 2], MIXED[len(MIXED) // 2 :]]
+    paths = [write(tmp_path / f"{n}.csv", rows) for n, rows in enumerate(halves)]
+    whole = new_home(tmp_path / "whole", tmp_path / "catalogue")
+    first = [load_events(whole, [path], now=NOW) for path in paths]
+    monkeypatch.setattr(rulings, "_parts", lambda home, files: 3)
+    monkeypatch.setattr(rulings, "ROWS_AT_ONCE", 2)
+    parts = new_home(tmp_path / "parts", tmp_path / "catalogue")
+    assert [load_events(parts, [path], now=NOW) for path in paths] == first
+    assert accepted(parts) == accepted(whole)
+    assert sorted(visible(parts)["rulings"], key=repr) == sorted(visible(whole)["rulings"], key=repr)
 
 
 def test_late_rows_are_let_in_once(home: Home, tmp_path: Path) -> None:
