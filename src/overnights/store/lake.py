@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.errors import NoSnapshot, StoreError
@@ -21,6 +23,7 @@ from overnights.store.lock import lock_of
 from overnights.store.parquet import BucketReader, has_footer, ranges_of, read_files, write_parquet
 from overnights.tables import TABLES, Table
 
+Int64s = npt.NDArray[np.int64]
 __all__ = ["Lake", "LakeFile"]
 
 
@@ -114,17 +117,19 @@ class Lake:
         *,
         columns: Sequence[str] | None = None,
         files: Sequence[LakeFile | str] | None = None,
+        hashes: Int64s | None = None,
     ) -> pa.Table:
         """The rows of one bucket of a table with a `bucket` column; reads only the row groups that hold it.
 
         Args:
             files: read these alone, or the paths of these (from `files` or `write_file`); null: all that are visible.
+            hashes: of playbacks, ascending; rows of these alone, and no row group is read whole that has none.
         Raises: StoreError, where a file is damaged or gone.
         """
         chosen: Sequence[LakeFile | str] = self.files(table) if files is None else files
         inside = [file for file in chosen if isinstance(file, str) or file.may_hold(bucket)]
         try:
-            return self._reader.read(_names(table, inside), bucket, table.schema, columns)
+            return self._reader.read(_names(table, inside), bucket, table.schema, columns, hashes)
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
@@ -18,6 +20,8 @@ import pyarrow.parquet as pq
 from overnights.places import Place
 
 T = TypeVar("T")
+Int64s = npt.NDArray[np.int64]
+_HASH = "playback_hash"
 ROW_GROUP_ROWS = 65_536  # what a question passes over or reads
 FOOTERS_KEPT = 256
 AT_ONCE = 16  # files that are asked for at the same time, of an object store
@@ -151,16 +155,25 @@ class BucketReader:
         self._guard = threading.Lock()
         self._footers: dict[str, _Footer] = {}
 
-    def read(self, files: Sequence[str], bucket: int, schema: pa.Schema, columns: Sequence[str] | None) -> pa.Table:
+    def read(
+        self,
+        files: Sequence[str],
+        bucket: int,
+        schema: pa.Schema,
+        columns: Sequence[str] | None,
+        hashes: Int64s | None = None,
+    ) -> pa.Table:
         """Rows of one bucket, file by file in the order given. Safe from any thread.
 
+        Args:
+            hashes: ascending; only rows whose `playback_hash` is among them, and only row groups with such a row.
         Raises: OSError, where a file is gone or damaged; NoPlace.
         """
         names = list(schema.names) if columns is None else list(columns)
         wanted = pa.schema([schema.field(name) for name in names])
 
         def part_of(file: str) -> pa.Table | None:
-            return self._part(file, bucket, names)
+            return self._part(file, bucket, names, hashes)
 
         found = _together(part_of, files) if self._place.is_far else map(part_of, files)
         parts = [part for part in found if part is not None]
@@ -168,11 +181,14 @@ class BucketReader:
             return wanted.empty_table()
         return pa.concat_tables([part if part.schema == wanted else part.cast(wanted) for part in parts])
 
-    def _part(self, file_name: str, bucket: int, names: list[str]) -> pa.Table | None:
+    def _part(self, file_name: str, bucket: int, names: list[str], hashes: Int64s | None) -> pa.Table | None:
         footer = self._footer(file_name)
         groups = footer.groups(bucket)
+        if hashes is not None:
+            groups = self._with_any(file_name, footer, groups, hashes) if len(hashes) else []
         if not groups:
             return None
+        wanted, names = names, names if hashes is None or _HASH in names else [*names, _HASH]
         is_mixed = footer.is_mixed(bucket)
         read = [*names, "bucket"] if is_mixed and "bucket" not in names else names
         is_far = self._place.is_far
@@ -181,7 +197,19 @@ class BucketReader:
             part = file.read_row_groups(groups, columns=read, use_threads=False)
         if is_mixed:
             part = part.filter(pc.equal(part.column("bucket"), bucket))
-        return part.select(names)
+        if hashes is not None:
+            part = part.filter(pa.array(_among_sorted(part.column(_HASH).to_numpy(), hashes)))
+        return part.select(wanted)
+
+    def _with_any(self, file_name: str, footer: _Footer, groups: list[int], hashes: Int64s) -> list[int]:
+        """The row groups with a row of some playbacks: of each their hashes alone are read."""
+        is_far = self._place.is_far
+        source = self._place.source(file_name, ahead=footer.ranges(groups, [_HASH]) if is_far else ())
+        with pq.ParquetFile(source, metadata=footer.metadata, pre_buffer=not is_far) as file:
+            found = file.read_row_groups(groups, columns=[_HASH], use_threads=False).column(0).to_numpy()
+        ends = np.cumsum([footer.metadata.row_group(group).num_rows for group in groups])
+        met = np.flatnonzero(_among_sorted(found, hashes))
+        return [groups[n] for n in np.unique(np.searchsorted(ends, met, side="right"))]
 
     def _footer(self, path: str) -> _Footer:
         with self._guard:
@@ -193,6 +221,13 @@ class BucketReader:
                     self._footers.pop(next(iter(self._footers)))
                 self._footers[path] = footer
         return footer
+
+
+def _among_sorted(values: Int64s, among: Int64s) -> npt.NDArray[np.bool_]:
+    """Whether each value is one of some, which are in order and not none."""
+    at = np.minimum(np.searchsorted(among, values), len(among) - 1)
+    found: npt.NDArray[np.bool_] = among[at] == values
+    return found
 
 
 def _footer_of(metadata: pq.FileMetaData) -> _Footer:

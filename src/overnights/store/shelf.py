@@ -7,6 +7,8 @@ groups, which cost more to write and to read than what is in them.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import accumulate, groupby
+from operator import itemgetter
 from types import TracebackType
 
 import numpy as np
@@ -16,6 +18,7 @@ from overnights.store.lake import Lake, LakeFile
 from overnights.tables import Table
 from overnights.tables.events import BUCKETS
 
+GROUP_EVENTS = 1_000_000  # of all buckets together, that make one row group in each: what follows makes another
 WRITES_WAITING = 1  # files written at a time besides the one being gathered
 
 
@@ -109,13 +112,30 @@ class Shelf:
 
 
 def _by_bucket(parts: list[pa.Table]) -> tuple[pa.Table, list[int]]:
-    """The rows of all parts, bucket by bucket, without copying; and how many each bucket has."""
+    """The rows of all parts, bucket by bucket, without copying; and how many each row group has.
+
+    Parts that came together stand in one row group of a bucket: what came on one day is read without the other days.
+    """
     places = [np.searchsorted(part["bucket"].to_numpy(), np.arange(BUCKETS + 1)) for part in parts]
     slices, sizes = [], []
     for bucket in range(BUCKETS):
         found = [part.slice(at[bucket], at[bucket + 1] - at[bucket]) for part, at in zip(parts, places, strict=True)]
-        count = sum(part.num_rows for part in found)
-        if count:
-            slices += [part for part in found if part.num_rows]
-            sizes.append(count)
+        slices += [part for part in found if part.num_rows]
+        for _, some in groupby(zip(_groups(parts), found, strict=True), key=itemgetter(0)):
+            count = sum(part.num_rows for _, part in some)
+            if count:
+                sizes.append(count)
     return pa.concat_tables(slices), sizes
+
+
+def _groups(parts: list[pa.Table]) -> list[int]:
+    """The row group, among those of a bucket, that each part falls into."""
+    before = accumulate((_events(part) for part in parts[:-1]), initial=0)
+    return [events // GROUP_EVENTS for events in before]
+
+
+def _events(part: pa.Table) -> int:
+    """Events of rows that hold lists of them; rows, where there are none."""
+    if "ts" not in part.column_names:
+        return part.num_rows
+    return sum(len(chunk.flatten()) for chunk in part["ts"].chunks)
