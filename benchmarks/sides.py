@@ -115,9 +115,10 @@ def _why(told: str, code: int) -> str:
 
 def _environment(out: Path) -> dict[str, str]:
     """Spark's Python and its folder for what does not fit in memory."""
+    quiet = {"PYTHONWARNINGS": "ignore::FutureWarning"}  # of what Spark says to the newest pandas
     spark = {"PYSPARK_PYTHON": str(CLUSTER / "python"), "PYSPARK_DRIVER_PYTHON": str(CLUSTER / "python")}
     source = str(ROOT / "src")
-    return {**os.environ, **spark, "SPARK_LOCAL_DIRS": str(out / "spill"), "PYTHONPATH": source}
+    return {**os.environ, **quiet, **spark, "SPARK_LOCAL_DIRS": str(out / "spill"), "PYTHONPATH": source}
 
 
 class _Watch:

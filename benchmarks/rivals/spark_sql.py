@@ -8,7 +8,6 @@ a cluster would want and the zone of the service.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from pyspark.sql import SparkSession
 from overnights.countries import TERRITORIES
 
 HERE = Path(__file__).parent
-_STATEMENT = re.compile(r"^(CACHE LAZY TABLE|CREATE TEMP VIEW) (\w+) AS\n(.*?);$", re.MULTILINE | re.DOTALL)
 FIGURES = ("account", "reasons", "viewing", "reach", "progress", "drop_off", "completions")
 
 
@@ -29,7 +27,7 @@ def run(data: Path, out: Path) -> None:
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.shuffle.partitions", "64")
         .config("spark.ui.enabled", "false")
-        .config("spark.buffer.pageSize", "8m")  # each small table that is broadcast takes a page, and there are many
+        .config("spark.sql.warehouse.dir", str(out / "spill" / "tables"))
         .config("spark.sql.execution.arrow.pyspark.enabled", "true")
         .getOrCreate()
     )
@@ -45,9 +43,9 @@ def run(data: Path, out: Path) -> None:
     where = ("_metadata.file_path AS filename", "_metadata.row_index AS file_row_number")
     spark.read.parquet(str(data / "events")).selectExpr("*", *where).createTempView("events_offered")
     for script in ("judge", "viewing"):
-        for kind, name, body in _STATEMENT.findall((HERE / "spark" / f"{script}.sql").read_text(encoding="utf-8")):
-            rows = spark.sql(body)
-            (rows.cache() if kind == "CACHE LAZY TABLE" else rows).createTempView(name)
+        for statement in (HERE / "spark" / f"{script}.sql").read_text(encoding="utf-8").split(";\n"):
+            if statement.strip():
+                spark.sql(statement)
     for name in FIGURES:
         pq.write_table(spark.table(name).toArrow(), out / f"{name}.parquet")
     spark.stop()

@@ -1,6 +1,6 @@
--- The analyst's SQL in Spark's words. What is read more than once is cached, in memory as far as there is some.
+-- The analyst's SQL in Spark's words. What is read more than once is a table of files.
 
-CACHE LAZY TABLE judged AS
+CREATE TABLE judged USING parquet AS
 WITH rounded AS (
     SELECT e.event_id, e.account_id, e.profile_id, e.playback_id, e.episode_id, e.device, e.country,
            e.filename, e.file_row_number, e.is_supplemental,
@@ -43,7 +43,7 @@ FROM reasoned;
 CREATE TEMP VIEW firsts AS
 SELECT * FROM judged WHERE reason IS NULL AND NOT is_late AND place = 1;
 
-CACHE LAZY TABLE repeats AS
+CREATE TABLE repeats USING parquet AS
 SELECT CASE WHEN f.playback_id IS NULL
                  OR r.is_late AND struct(r.filename, r.file_row_number) < struct(f.filename, f.file_row_number)
                  THEN 'too_late'
@@ -55,7 +55,7 @@ SELECT CASE WHEN f.playback_id IS NULL
 FROM judged r LEFT JOIN firsts f ON f.playback_id = r.playback_id AND f.event_id = r.event_id
 WHERE r.reason IS NULL AND (r.is_late OR r.place > 1);
 
-CACHE LAZY TABLE ambiguous AS
+CREATE TABLE ambiguous USING parquet AS
 SELECT playback_id FROM firsts GROUP BY playback_id
 HAVING min(account_id) <> max(account_id) OR min(episode_id) <> max(episode_id) OR min(country) <> max(country);
 
@@ -64,7 +64,7 @@ SELECT event_id, playback_id, account_id, profile_id, episode_id, country, devic
        CASE WHEN type = 5 THEN from_ms END AS from_ms, rate
 FROM firsts LEFT ANTI JOIN ambiguous USING (playback_id);
 
-CACHE LAZY TABLE reasons AS
+CREATE TABLE reasons USING parquet AS
 SELECT reason, count(*) AS rows FROM (
     SELECT reason FROM judged WHERE reason IS NOT NULL
     UNION ALL

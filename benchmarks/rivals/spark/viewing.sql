@@ -2,12 +2,12 @@
 
 -- ── plays and spans ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-CACHE LAZY TABLE playbacks AS
+CREATE TABLE playbacks USING parquet AS
 SELECT playback_id, min(account_id) AS account_id, min(episode_id) AS episode_id, coalesce(min(country), '') AS country,
        min_by(profile_id, struct(ts, type, position_ms)) AS profile_id, min_by(device, struct(ts, type, position_ms)) AS device
 FROM events GROUP BY playback_id;
 
-CACHE LAZY TABLE segments AS
+CREATE TABLE segments USING parquet AS
 WITH neighbours AS (
     SELECT playback_id, ts, type, position_ms, rate,
            (lead(ts) OVER follows) - ts AS dt,
@@ -40,7 +40,7 @@ SELECT playback_id, last_day, midnight, ts + dt,
        begin_ms + length_ms
 FROM halves WHERE day < last_day;
 
-CACHE LAZY TABLE plays AS
+CREATE TABLE plays USING parquet AS
 WITH sums AS (
     SELECT playback_id, day, (sum(watched_us) + 500) div 1000 AS watched_ms, min(begin_us) AS first_at,
            max(until_us) AS last_at
@@ -49,7 +49,7 @@ WITH sums AS (
 SELECT playback_id, account_id, profile_id, episode_id, country, device, day, watched_ms, first_at, last_at
 FROM sums JOIN playbacks USING (playback_id);
 
-CACHE LAZY TABLE spans AS
+CREATE TABLE spans USING parquet AS
 WITH clipped AS (
     SELECT playback_id, day, least(begin_ms, runtime_ms) AS begin_ms, least(until_ms, runtime_ms) AS until_ms
     FROM segments JOIN playbacks USING (playback_id) JOIN episodes USING (episode_id)
@@ -96,7 +96,7 @@ SELECT season_id, territory, `window`, last_on, count(*) AS accounts FROM reache
 -- ── progress, drop-off, completions ─────────────────────────────────────────────────────────────────────────────────
 
 -- What an account had covered of an episode at the end of each day on which it saw some of it.
-CACHE LAZY TABLE coverage AS
+CREATE TABLE coverage USING parquet AS
 WITH content AS (
     SELECT account_id, episode_id, day, begin_ms, until_ms FROM spans JOIN plays USING (playback_id, day)
 ), days AS (
@@ -114,7 +114,7 @@ WITH content AS (
 SELECT season_id, account_id, episode_id, number, runtime_ms, until_day AS day, sum(fresh_ms) AS covered_ms
 FROM fresh JOIN episodes USING (episode_id) GROUP BY ALL;
 
-CACHE LAZY TABLE reached AS
+CREATE TABLE reached USING parquet AS
 SELECT season_id, account_id, episode_id, number, runtime_ms, days, max(covered_ms) AS covered_ms
 FROM coverage JOIN seasons USING (season_id), (VALUES (7), (28), (91), (1000000)) AS windows(days)
 WHERE day < released_on + days GROUP BY ALL;
