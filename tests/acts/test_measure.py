@@ -182,6 +182,34 @@ def test_one_new_playback_is_all_that_is_derived(tmp_path: Path) -> None:
     assert again.causes == ("new events",)
 
 
+def test_playbacks_of_which_nothing_new_came_are_not_derived(tmp_path: Path) -> None:
+    lines = some_lines(40)
+    home = home_with(tmp_path, lines)
+    measure(home, now=NOW)
+    before = figures_as_rows(home)
+    batch = load_events(home, [events(tmp_path / "more", "again.csv", lines[::3])], now=NOW)
+    assert (batch.accepted, batch.duplicates) == (0, len(lines[::3]))
+    again = measure(home, now=NOW)
+    assert (again.is_new, again.is_full, again.playbacks, again.groups) == (True, False, 0, 0)
+    assert figures_as_rows(home) == before
+
+
+@pytest.mark.parametrize("is_measured_between", [False, True])
+def test_what_repeated_a_withdrawn_batch_counts_in_its_place(tmp_path: Path, is_measured_between: bool) -> None:
+    lines = some_lines(30)
+    home = home_with(tmp_path, lines[: len(lines) // 2])
+    measure(home, now=NOW)
+    first = load_events(home, [events(tmp_path / "more", "new.csv", lines[len(lines) // 2 :])], now=NOW)
+    load_events(home, [events(tmp_path / "more", "again.csv", lines[::3])], now=NOW)
+    if is_measured_between:
+        measure(home, now=NOW)
+    withdraw(home, first.batch, why="sent too early", now=NOW)
+    assert not measure(home, now=NOW).is_full
+    found = figures_as_rows(home)
+    measure(home, full=True, now=NOW)
+    assert figures_as_rows(home) == found
+
+
 def test_what_a_withdrawn_batch_brought_leaves_plays_and_figures(tmp_path: Path) -> None:
     home = home_with(tmp_path, some_lines(20))
     measure(home, now=NOW)

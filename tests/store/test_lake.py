@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -150,6 +151,24 @@ def test_a_bucket_is_read_alone(lake: Lake) -> None:
     assert lake.read_bucket(EVENTS, 4, columns=["playback_id"], files=[other]).to_pydict() == {"playback_id": ["p2"]}
     assert lake.read_bucket(EVENTS, 5, files=[file.path]).num_rows == 1
     assert lake.read_bucket(EVENTS, 7).num_rows == 0
+
+
+def test_of_buckets_that_follow_each_other_playbacks_are_read_by_their_hashes(lake: Lake) -> None:
+    file = lake.write_file(EVENTS, events(2, 3, 3, 3, 5, 6), row_groups=[1, 1, 2, 2])
+    other = lake.write_file(EVENTS, events(1, 3, 4, 9))
+    lake.commit(EVENTS, add=[file, other], act="a")
+
+    def named(bucket: int, until: int, *hashes: int) -> list[str]:
+        wanted = None if not hashes else np.array(hashes, np.int64)
+        found = lake.read_bucket(EVENTS, bucket, until=until, hashes=wanted, columns=["playback_id"])
+        return found["playback_id"].to_pylist()
+
+    assert named(3, 6) == ["p1", "p2", "p3", "p4", "p1", "p2"]
+    assert named(3, 6, 2, 4) == ["p2", "p4", "p2"]
+    assert named(2, 4, 0, 1, 5) == ["p0", "p1", "p1"]
+    assert named(0, 64, 3) == ["p3", "p3"]
+    assert named(7, 9) == []
+    assert lake.read_bucket(EVENTS, 3, hashes=np.empty(0, np.int64)).equals(EVENTS.schema.empty_table())
 
 
 def test_lists_come_back_as_they_were(lake: Lake) -> None:

@@ -23,6 +23,7 @@ from overnights.tables import (
     LET_IN,
     MEASURES,
     MOVED,
+    REPEATED,
     RULINGS,
     SET_ASIDE,
     SOURCES,
@@ -32,7 +33,7 @@ from overnights.tables import (
 from overnights.tasks.left_out import LeftOut, LetIn, latest
 
 OFFERED = (EVENTS, SET_ASIDE, SOURCES)  # what a batch offered: it goes with the batch
-RULED = (RULINGS, AMBIGUOUS)  # what rows decide about others: a withdrawal writes all of it anew
+RULED = (RULINGS, REPEATED, AMBIGUOUS)  # what rows decide about others: a withdrawal writes all of it anew
 BATCH_TABLES = (*OFFERED, *RULED, LET_IN, MOVED)
 
 

@@ -27,7 +27,7 @@ from overnights.engines.choice import engine_of
 from overnights.errors import NoSnapshot, OutOfRange
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, LET_IN, MEASURES, PLAYS, RULINGS
+from overnights.tables import AMBIGUOUS, BATCHES, EVENTS, FIGURE_TABLES, LET_IN, MEASURES, PLAYS, REPEATED, RULINGS
 from overnights.tasks.measure import MeasureTask, Touched
 from overnights.tasks.stretch import StretchMeasured, measure_stretch, stretches
 from overnights.viewing.frame import Counts, Frame, frame
@@ -168,6 +168,7 @@ def _inputs(home: Home) -> Inputs:
         rules=rules,
         batches=batches,
         event_files=event_files,
+        repeated_files=tuple(counted_files(home.lake, REPEATED)),
         left_out=left_out(home.lake),
         visible=frozenset(file.path for file in home.lake.files(EVENTS)),
         digest=_digest(

@@ -20,6 +20,7 @@ from overnights.viewing.rules import Rules
 
 STRETCHES = 16  # files of plays that a local measure writes, as a rule
 SLICE_BYTES = 40_000_000  # of files of events, about four million of them, read at once of a bucket
+NEAR = 4  # times what is new is read beside it: what arrived just before
 UNPACKED = 6  # times the size of the files is what their events take in memory, merged copies included
 
 
@@ -49,6 +50,7 @@ class Inputs:
     rules: Rules
     batches: pa.Table
     event_files: tuple[LakeFile, ...]
+    repeated_files: tuple[LakeFile, ...]
     left_out: LeftOut
     visible: frozenset[str]
     digest: str
@@ -64,7 +66,7 @@ def tasks_of(
     *,
     rewrites: bool,
 ) -> list[MeasureTask]:
-    """A task for each bucket.
+    """A task for each bucket, or for several where what is new is little: asking costs more than what is told then.
 
     Args:
         play_files: plays derived before that may still hold; none: everything is derived.
@@ -76,14 +78,18 @@ def tasks_of(
     last_batch = inputs.last.last_batch if inputs.last else 0
     ambiguous = inputs.left_out.ambiguous
     doubtful = ambiguous.filter(pc.greater(ambiguous["by_batch"], last_batch))["playback_hash"].to_numpy()
-    found = [inputs.left_out.of(bucket) for bucket in range(BUCKETS)]
+    new = tuple(file for file in inputs.event_files if file.path not in measured)
+    together = 1 if rewrites or touched != Touched() else _together((*new, *gone))
+    found = [inputs.left_out.of(bucket, bucket + together) for bucket in range(0, BUCKETS, together)]
     return [
         MeasureTask(
             bucket=bucket,
+            until=bucket + together,
             generation=generation,
             old_files=tuple(file for file in inputs.event_files if file.path in measured),
-            new_files=tuple(file for file in inputs.event_files if file.path not in measured),
+            new_files=new,
             gone_files=gone,
+            repeated_files=inputs.repeated_files if measured else (),
             play_files=play_files,
             left_out=left,
             again=np.union1d(left.changed_since(last_batch), doubtful),
@@ -91,13 +97,19 @@ def tasks_of(
             slices=_slices(inputs.event_files),
             keeps_all=rewrites,
         )
-        for bucket, left in enumerate(found)
+        for bucket, left in zip(range(0, BUCKETS, together), found, strict=True)
     ]
 
 
 def _slices(files: Sequence[LakeFile]) -> int:
     """How many slices a bucket's events are read in."""
     return 1 + _bucket_bytes(files) // SLICE_BYTES
+
+
+def _together(changed: Sequence[LakeFile]) -> int:
+    """How many buckets one task has, so that what changed in them, and what is near it, fits a slice."""
+    most = SLICE_BYTES // (NEAR * max(1, _bucket_bytes(changed)))
+    return max((count for count in (1, 2, 4, 8, 16) if count <= most), default=1)
 
 
 def stretch_count(files: Sequence[LakeFile]) -> int:

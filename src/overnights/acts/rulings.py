@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,7 +19,7 @@ from overnights.engines.engine import Engine
 from overnights.events.resolve import PLAYBACKS
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import AMBIGUOUS, EVENTS, RULINGS, Table
+from overnights.tables import AMBIGUOUS, EVENTS, REPEATED, RULINGS, Table
 from overnights.tables.events import BUCKETS
 from overnights.tasks.left_out import LetIn, latest
 from overnights.tasks.resolve import Judged, ResolveTask, StraddleTask, Straddling, judged, resolve_bucket, straddling
@@ -29,6 +29,7 @@ Progress = Callable[[str, int, int], None]
 STEP = "count events once"
 ROWS_AT_ONCE = 4_000_000  # of `events`, of which a task looks for playbacks in two buckets
 RULINGS_AT_ONCE = 500_000  # gathered before they are written
+TOGETHER_BYTES = 2_000_000  # of new event files, in memory with what they touch some ten times as much
 UNPACKED = 6  # an event file in memory, by its bytes
 
 
@@ -77,6 +78,7 @@ class _Book:
         self.waiting: list[pa.Table] = []
         self.ambiguous: list[pa.Table] = [PLAYBACKS.empty_table()]
         self.astray: list[pa.Table] = []
+        self.repeated: list[pa.Table] = []
         self.touched: list[Int64s] = [np.empty(0, np.int64)]
         self.files: dict[str, list[LakeFile]] = {}
         self.rulings: Counter[tuple[int, str, bool]] = Counter()
@@ -95,10 +97,15 @@ class _Book:
         self.before.update(found.duplicates_before)
         self.ambiguous.append(found.ambiguous)
         self.touched.append(found.touched)
+        self.put_repeated(found)
         if found.astray.num_rows:
             self.astray.append(found.astray)
         if sum(len(rows) for rows in self.waiting) >= RULINGS_AT_ONCE:
             self.write()
+
+    def put_repeated(self, found: Judged) -> None:
+        if len(found.repeated):
+            self.repeated.append(_by(self._ruling.act, found.repeated, REPEATED))
 
     def write(self) -> None:
         if self.waiting:
@@ -107,6 +114,8 @@ class _Book:
 
     def close(self) -> Ruled:
         self.write()
+        if self.repeated:
+            self._write(REPEATED, pa.concat_tables(self.repeated).sort_by("bucket"))
         known = self._home.lake.read(AMBIGUOUS, files=counted_files(self._home.lake, AMBIGUOUS))
         found = pa.concat_tables(self.ambiguous)
         if self._ruling.is_again:
@@ -140,7 +149,7 @@ def rule(home: Home, engine: Engine, ruling: Ruling, progress: Progress | None =
         hashes = np.unique(rows["playback_hash"].to_numpy())
         wanted = [("playback_hash", "in", hashes.tolist())]
         before = latest(home.lake.read(RULINGS, files=tasks[0].ruling_files, where=wanted))
-        book.put(judged(rows, tasks[0], before, touched=hashes))
+        book.put(judged(rows, replace(tasks[0], act=None), before, touched=hashes))
     return book.close()
 
 
@@ -160,14 +169,19 @@ def _straddling(home: Home, engine: Engine, ruling: Ruling) -> Straddling:
 
 
 def _tasks(home: Home, ruling: Ruling, found: Straddling) -> Iterable[ResolveTask]:
-    """A task for each bucket, or for parts of it, with the files that hold its touched playbacks."""
+    """A task for each bucket, or for parts of it, or for several where little is touched; with the files that hold
+    its touched playbacks.
+    """
     parts = _parts(home, ruling.files)
     ruling_files = tuple(counted_files(home.lake, RULINGS))
-    for bucket in range(BUCKETS):
-        files = tuple(file for file in ruling.files if bucket in found.met.get(file.path, (bucket,)))
+    together = _together(ruling) if parts == 1 else 1
+    for bucket in range(0, BUCKETS, together):
+        inside = frozenset(range(bucket, bucket + together))
+        files = tuple(file for file in ruling.files if inside & found.met.get(file.path, inside))
         for part in range(parts):
             yield ResolveTask(
                 bucket=bucket,
+                until=bucket + together,
                 part=part,
                 parts=parts,
                 files=files,
@@ -178,7 +192,16 @@ def _tasks(home: Home, ruling: Ruling, found: Straddling) -> Iterable[ResolveTas
                 touches_late=ruling.touches_late,
                 is_again=ruling.is_again,
                 without=ruling.without,
+                act=None if ruling.is_again or ruling.touches_late else ruling.act,
             )
+
+
+def _together(ruling: Ruling) -> int:
+    """How many buckets a task has: several where asking costs more than what is told."""
+    if ruling.is_again or ruling.touches_late:
+        return 1
+    bucket_bytes = max(1, sum(file.bytes for file in ruling.touching) // BUCKETS)
+    return max((count for count in (1, 2, 4, 8, 16) if count * bucket_bytes <= TOGETHER_BYTES), default=1)
 
 
 def _parts(home: Home, files: Sequence[LakeFile]) -> int:

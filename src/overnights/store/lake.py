@@ -118,18 +118,20 @@ class Lake:
         columns: Sequence[str] | None = None,
         files: Sequence[LakeFile | str] | None = None,
         hashes: Int64s | None = None,
+        until: int | None = None,
     ) -> pa.Table:
         """The rows of one bucket of a table with a `bucket` column; reads only the row groups that hold it.
 
         Args:
             files: read these alone, or the paths of these (from `files` or `write_file`); null: all that are visible.
             hashes: of playbacks, ascending; rows of these alone, and no row group is read whole that has none.
+            until: with it, rows of all buckets from the one named to before this one.
         Raises: StoreError, where a file is damaged or gone.
         """
         chosen: Sequence[LakeFile | str] = self.files(table) if files is None else files
-        inside = [file for file in chosen if isinstance(file, str) or file.may_hold(bucket)]
+        inside = [file for file in chosen if isinstance(file, str) or file.may_hold(bucket, until)]
         try:
-            return self._reader.read(_names(table, inside), bucket, table.schema, columns, hashes)
+            return self._reader.read(_names(table, inside), bucket, table.schema, columns, hashes, until)
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 

@@ -26,10 +26,10 @@ class LakeFile:
     bytes: int
     ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
-    def may_hold(self, bucket: int) -> bool:
-        """Whether rows of a bucket can be in it, as far as its ranges tell."""
+    def may_hold(self, bucket: int, until: int | None = None) -> bool:
+        """Whether rows of a bucket, or of all from it to before another, can be in it, as far as its ranges tell."""
         least, most = self.ranges.get("bucket", (bucket, bucket))
-        return least <= bucket <= most
+        return least < (bucket + 1 if until is None else until) and bucket <= most
 
     @property
     def stats(self) -> str:

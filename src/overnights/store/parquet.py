@@ -128,11 +128,13 @@ class _Footer:
     metadata: pq.FileMetaData
     buckets: tuple[tuple[int, int], ...]
 
-    def groups(self, bucket: int) -> list[int]:
-        return [n for n, (least, most) in enumerate(self.buckets) if least <= bucket <= most]
+    def groups(self, bucket: int, until: int) -> list[int]:
+        """The row groups that may hold rows of buckets from one to before another."""
+        return [n for n, (least, most) in enumerate(self.buckets) if least < until and bucket <= most]
 
-    def is_mixed(self, bucket: int) -> bool:
-        return any(least < most for least, most in self.buckets if least <= bucket <= most)
+    def is_mixed(self, bucket: int, until: int) -> bool:
+        """Whether some of these hold others too."""
+        return any(least < bucket or until <= most for least, most in self.buckets if least < until and bucket <= most)
 
     def ranges(self, groups: Sequence[int], columns: Sequence[str]) -> list[tuple[int, int]]:
         """Where the bytes of some columns of row groups lie: first byte, byte after the last."""
@@ -162,10 +164,12 @@ class BucketReader:
         schema: pa.Schema,
         columns: Sequence[str] | None,
         hashes: Int64s | None = None,
+        until: int | None = None,
     ) -> pa.Table:
         """Rows of one bucket, file by file in the order given. Safe from any thread.
 
         Args:
+            until: with it, rows of all buckets from the one named to before this one.
             hashes: ascending; only rows whose `playback_hash` is among them, and only row groups with such a row.
         Raises: OSError, where a file is gone or damaged; NoPlace.
         """
@@ -173,7 +177,7 @@ class BucketReader:
         wanted = pa.schema([schema.field(name) for name in names])
 
         def part_of(file: str) -> pa.Table | None:
-            return self._part(file, bucket, names, hashes)
+            return self._part(file, (bucket, bucket + 1 if until is None else until), names, hashes)
 
         found = _together(part_of, files) if self._place.is_far else map(part_of, files)
         parts = [part for part in found if part is not None]
@@ -181,22 +185,25 @@ class BucketReader:
             return wanted.empty_table()
         return pa.concat_tables([part if part.schema == wanted else part.cast(wanted) for part in parts])
 
-    def _part(self, file_name: str, bucket: int, names: list[str], hashes: Int64s | None) -> pa.Table | None:
+    def _part(
+        self, file_name: str, buckets: tuple[int, int], names: list[str], hashes: Int64s | None
+    ) -> pa.Table | None:
         footer = self._footer(file_name)
-        groups = footer.groups(bucket)
+        groups = footer.groups(*buckets)
         if hashes is not None:
             groups = self._with_any(file_name, footer, groups, hashes) if len(hashes) else []
         if not groups:
             return None
         wanted, names = names, names if hashes is None or _HASH in names else [*names, _HASH]
-        is_mixed = footer.is_mixed(bucket)
+        is_mixed = footer.is_mixed(*buckets)
         read = [*names, "bucket"] if is_mixed and "bucket" not in names else names
         is_far = self._place.is_far
         source = self._place.source(file_name, ahead=footer.ranges(groups, read) if is_far else ())
         with pq.ParquetFile(source, metadata=footer.metadata, pre_buffer=not is_far) as file:
             part = file.read_row_groups(groups, columns=read, use_threads=False)
         if is_mixed:
-            part = part.filter(pc.equal(part.column("bucket"), bucket))
+            column = part.column("bucket")
+            part = part.filter(pc.and_(pc.greater_equal(column, buckets[0]), pc.less(column, buckets[1])))
         if hashes is not None:
             part = part.filter(pa.array(_among_sorted(part.column(_HASH).to_numpy(), hashes)))
         return part.select(wanted)

@@ -105,6 +105,16 @@ RULINGS = Table(
         text("detail", "what was found, with the name of its column"),
     ),
 )
+REPEATED = Table(
+    "repeated",
+    "one playback of which a batch brought nothing new: each of its events there repeats an accepted one",
+    "accept",
+    (
+        Column("by_batch", pa.int32(), "the batch; what it repeats is what counted when it was loaded"),
+        Column("bucket", pa.int16(), "hash of the account, 0 to 63"),
+        Column("playback_hash", pa.int64(), "hash of playback_id"),
+    ),
+)
 LET_IN = Table(
     "let_in",
     "one stretch of time of which late events were let in, when its week was restated with them",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import EVENTS, PLAYS
+from overnights.tables import EVENTS, PLAYS, REPEATED
 from overnights.tasks.measure import MeasureTask, Touched
 from overnights.viewing import plays
 from overnights.viewing.frame import Frame
@@ -65,18 +65,21 @@ def _events(
     """
     is_whole = hashes is None and low is None and high is None
     if is_whole:
-        return lake.read_bucket(EVENTS, task.bucket, files=files, columns=columns)
-    parts = [lake.read_bucket(EVENTS, task.bucket, files=(), columns=columns)]
+        return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns)
+    if hashes is not None:
+        inside = hashes if low is None else hashes[hashes >= low]
+        inside = inside if high is None else inside[inside < high]
+        return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns, hashes=inside)
+    parts = [lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(), columns=columns)]
     for file in files:
-        if low is None and high is None and file in task.new_files:  # all of it is derived
-            parts.append(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=columns))
-            continue
-        found = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
-        is_wanted = np.ones(len(found), np.bool_) if hashes is None else np.isin(found, hashes)
+        found = _hashes(
+            lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(file,), columns=("playback_hash",))
+        )
+        is_wanted = np.ones(len(found), np.bool_)
         is_wanted &= True if low is None else found >= low
         is_wanted &= True if high is None else found < high
         if is_wanted.any():
-            rows = lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=columns)
+            rows = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(file,), columns=columns)
             parts.append(rows if is_wanted.all() else rows.filter(pa.array(is_wanted)))
     return pa.concat_tables(parts)
 
@@ -85,17 +88,32 @@ def hashes_to_derive(task: MeasureTask, lake: Lake, who: pa.Table) -> Hashes:
     """Playbacks of new events and of those withdrawn, of other rulings, of episodes with another runtime, and with an
     event in the days to derive again.
     """
-    changed = lake.read_bucket(EVENTS, task.bucket, files=task.new_files + task.gone_files, columns=("playback_hash",))
-    found = [_hashes(changed), task.again]
+    gone = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.gone_files, columns=("playback_hash",))
+    found = [_hashes(gone), task.again, *_brought(task, lake)]
     if task.touched.episodes:
         episodes = pa.array(task.touched.episodes, pa.string())
         found.append(_hashes(who.filter(pc.is_in(who["episode_id"], value_set=episodes))))
     if task.touched.from_us < task.touched.to_us:
-        rows = lake.read_bucket(EVENTS, task.bucket, files=task.old_files, columns=("playback_hash", "ts"))
+        rows = lake.read_bucket(
+            EVENTS, task.bucket, until=task.until, files=task.old_files, columns=("playback_hash", "ts")
+        )
         first, last = pc.list_element(rows["ts"], 0), _last_ts(rows)
         inside = pc.and_(pc.less(first, task.touched.to_us), pc.greater_equal(last, task.touched.from_us))
         found.append(_hashes(rows.filter(inside)))
     return np.unique(np.concatenate(found))
+
+
+def _brought(task: MeasureTask, lake: Lake) -> Iterator[Hashes]:
+    """Playbacks of new events, but for those of which a batch brought nothing new; batch by batch."""
+    rows = lake.read_bucket(
+        EVENTS, task.bucket, until=task.until, files=task.new_files, columns=("batch", "playback_hash")
+    )
+    repeated = lake.read_bucket(
+        REPEATED, task.bucket, until=task.until, files=task.repeated_files, columns=("by_batch", "playback_hash")
+    )
+    for batch in pc.unique(rows["batch"]).to_pylist():
+        theirs = repeated.filter(pc.equal(repeated["by_batch"], batch))
+        yield np.setdiff1d(_hashes(rows.filter(pc.equal(rows["batch"], batch))), _hashes(theirs))
 
 
 def _last_ts(rows: pa.Table) -> pa.Array:

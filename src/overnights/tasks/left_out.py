@@ -42,9 +42,10 @@ class LeftOut:
     def nothing() -> LeftOut:
         return LeftOut(rulings=RULINGS.schema.empty_table(), ambiguous=AMBIGUOUS.schema.empty_table())
 
-    def of(self, bucket: int) -> LeftOut:
-        """The same for the rows of one bucket."""
-        rulings = self.rulings.filter(pc.equal(self.rulings["bucket"], bucket))
+    def of(self, bucket: int, until: int) -> LeftOut:
+        """The same for the rows of buckets from one to before another."""
+        place = self.rulings["bucket"]
+        rulings = self.rulings.filter(pc.and_(pc.greater_equal(place, bucket), pc.less(place, until)))
         return LeftOut(rulings=rulings, ambiguous=self.ambiguous, let_in=self.let_in)
 
     def changed_since(self, last_batch: int) -> Int64s:

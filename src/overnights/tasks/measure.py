@@ -47,18 +47,21 @@ class Touched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureTask:
-    """What one bucket's measure needs.
+    """What the measure of one bucket needs; where little changed, of several: from `bucket` to before `until`.
 
     `old_files` hold events measured before, `new_files` those that were not, `gone_files` those that count no longer;
+    `repeated_files` say of which playbacks a batch brought nothing new;
     `play_files` the plays derived so far (none: everything is derived). Playbacks of `again`, of which other rows
     decide otherwise now, are derived again too, and those of `touched`. Events are read in `slices` of playbacks.
     """
 
     bucket: int
+    until: int
     generation: int
     old_files: tuple[LakeFile, ...]
     new_files: tuple[LakeFile, ...]
     gone_files: tuple[LakeFile, ...]
+    repeated_files: tuple[LakeFile, ...]
     play_files: tuple[LakeFile, ...]
     left_out: LeftOut
     again: Hashes
@@ -101,7 +104,9 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
         derived = derive.derived(task, lake, frame, None)
         counts = counted(derived, frame)
         return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, derived, frame))
-    of_files = [lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=_WHO) for file in task.play_files]
+    of_files = [
+        lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=_WHO, until=task.until) for file in task.play_files
+    ]
     who = pa.concat_tables(of_files)
     hashes = derive.hashes_to_derive(task, lake, who)
     derived = derive.derived(task, lake, frame, hashes)
@@ -147,7 +152,7 @@ def _old_plays(task: MeasureTask, lake: Lake, are_read: list[Flags], *, has_gone
     parts = [lake.read_bucket(PLAYS, task.bucket, files=(), columns=columns)]
     for file, chosen in zip(task.play_files, are_read, strict=True):
         if chosen.any():
-            rows = lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=columns)
+            rows = lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=columns, until=task.until)
             parts.append(rows.filter(pa.array(chosen)))
     return pa.concat_tables(parts)
 

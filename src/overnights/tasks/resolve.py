@@ -30,15 +30,18 @@ WORTH_A_FILTER = 0.5  # where fewer of the rows are judged, the others are left 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResolveTask:
-    """What is judged of one bucket: its share `part` of `parts`, by the hashes of playbacks.
+    """What is judged of one bucket, or of those from `bucket` to before `until`, where little is touched: the share
+    `part` of `parts`, by the hashes of playbacks.
 
     `files` are those that hold the playbacks in question, of which `touching` hold the ones to judge: all their
     playbacks, or with `touches_late` those with late events of the last of `let_in`. `straddling` are playbacks of two
     buckets, whose rows come back as they are. `ruling_files` hold the rulings so far; `is_again` says that those of the
     playbacks judged are made anew, without the rows of the batch `without`.
+    `act` is the batch that is loaded, null in other acts.
     """
 
     bucket: int
+    until: int
     part: int
     parts: int
     files: tuple[LakeFile, ...]
@@ -49,6 +52,7 @@ class ResolveTask:
     touches_late: bool = False
     is_again: bool = False
     without: int | None = None
+    act: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,8 @@ class Judged:
     """What became of rows by others: `rulings` (RULED), `ambiguous` playbacks, duplicates by batch, those before too.
 
     `carried` are rulings so far (RULINGS) that hold, and `touched` the hashes of the playbacks judged, where these were
-    judged again; `astray` are rows of `events`, of playbacks of two buckets.
+    judged again; `astray` are rows of `events`, of playbacks of two buckets. `repeated` are playbacks
+    (bucket, playback_hash) of which the touching files bring nothing new: each event there repeats an accepted one.
     """
 
     rulings: pa.Table
@@ -66,6 +71,7 @@ class Judged:
     duplicates_before: Mapping[int, int]
     touched: Int64s
     astray: pa.Table
+    repeated: pa.Table
 
 
 def resolve_bucket(task: ResolveTask, *, lake: Lake) -> Judged:
@@ -89,11 +95,11 @@ def judged(
         before: the rulings so far (RULINGS), of these playbacks and others.
     """
     counted = rows if task.without is None else rows.filter(pc.not_equal(rows["batch"], task.without))
-    rulings, ambiguous, duplicates = _ruled(counted, task.let_in)
+    rulings, ambiguous, again = _ruled(counted, task.let_in)
     duplicates_before: Mapping[int, int] = {}
     carried = before.slice(0, 0)
     if task.is_again:
-        duplicates_before = _ruled(rows, task.let_in)[2]
+        duplicates_before = _by_batch(_ruled(rows, task.let_in)[2])
         carried = before.filter(pa.array(~is_among(_hashes(before), touched)))
     else:
         rulings = rulings.filter(pa.array(~_are_ruled(rulings, before)))
@@ -101,15 +107,40 @@ def judged(
         rulings=rulings,
         carried=carried,
         ambiguous=ambiguous,
-        duplicates=duplicates,
+        duplicates=_by_batch(again),
         duplicates_before=duplicates_before,
         touched=touched if task.is_again else touched[:0],
         astray=rows.slice(0, 0) if astray is None else astray,
+        repeated=again_only(rows, again, task),
     )
 
 
-def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table, Counter[int]]:
-    """Rulings (RULED) on whole playbacks, the ambiguous ones, and how many rows of each batch are duplicates."""
+def again_only(rows: pa.Table, again: pa.Table, task: ResolveTask) -> pa.Table:
+    """Playbacks (bucket, playback_hash) of the act's own batch, all of whose events of it repeat others."""
+    found = rows.select(["bucket", "playback_hash"])
+    if task.act is None:
+        return found.slice(0, 0)
+    is_ours = rows["batch"].to_numpy() == task.act
+    lengths = pc.list_value_length(rows["ts"]).to_numpy()[is_ours]
+    hashes = _hashes(again)[again["batch"].to_numpy() == task.act]
+    repeated, counts = np.unique(hashes, return_counts=True)
+    if not len(repeated):
+        return found.slice(0, 0)
+    ours = _hashes(rows)[is_ours]
+    at = np.minimum(np.searchsorted(repeated, ours), len(repeated) - 1)
+    is_one = repeated[at] == ours
+    offered = np.bincount(at[is_one], weights=lengths[is_one], minlength=len(repeated))
+    firsts = np.full(len(repeated), -1)
+    firsts[at[is_one]] = np.flatnonzero(is_ours)[is_one]
+    return found.take(pa.array(firsts[offered == counts]))
+
+
+def _by_batch(events: pa.Table) -> Counter[int]:
+    return Counter({pair["values"]: pair["counts"] for pair in events["batch"].value_counts().to_pylist()})
+
+
+def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Rulings (RULED) on whole playbacks, the ambiguous ones, and the events that are duplicates."""
     given, acts = entered(rows, let_in)
     found = fates(given, acts)
     came_late = _events(rows.filter(rows["is_late"]))
@@ -130,8 +161,7 @@ def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table,
     ]
     parts[1] = _with(parts[1], "is_late", pa.array(are_among(two, came_late)))
     parts[3] = _with(parts[3], "is_late", pa.array(np.ones(len(entering), np.bool_)))
-    counts = again["batch"].value_counts().to_pylist()
-    return pa.concat_tables(parts), found.ambiguous, Counter({pair["values"]: pair["counts"] for pair in counts})
+    return pa.concat_tables(parts), found.ambiguous, again
 
 
 def _became(events: pa.Table, reason: str, detail: pa.ChunkedArray | pa.Array) -> pa.Table:
@@ -166,7 +196,7 @@ def _are_ruled(rulings: pa.Table, before: pa.Table) -> Flags:
 def _ruled_before(task: ResolveTask, lake: Lake) -> pa.Table:
     if not task.ruling_files:
         return RULINGS.schema.empty_table()
-    rows = lake.read_bucket(RULINGS, task.bucket, files=task.ruling_files)
+    rows = lake.read_bucket(RULINGS, task.bucket, until=task.until, files=task.ruling_files)
     return latest(rows.filter(pa.array(_is_of_part(task, _hashes(rows)))))
 
 
@@ -178,19 +208,24 @@ def _rows(task: ResolveTask, lake: Lake) -> tuple[pa.Table, Int64s]:
     touching = [_read(task, lake, file) for file in task.touching]
     new = pa.concat_tables(touching) if touching else EVENTS.schema.empty_table()
     hashes = _hashes(_late_of_last(new, task) if task.touches_late else new)
-    touched = np.union1d(hashes, task.straddling)
+    two = task.straddling
+    touched = np.union1d(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
     if not len(touched):
         return new.slice(0, 0), touched
-    others = [(file, _hashes_of(task, lake, file)) for file in task.files if file not in task.touching]
-    met = [is_among(found, touched) for _, found in others]
+    old = lake.read_bucket(
+        EVENTS,
+        task.bucket,
+        until=task.until,
+        files=[file for file in task.files if file not in task.touching],
+        hashes=touched,
+    )
     if not (task.is_again or task.touches_late):
-        seen = np.concatenate([hashes, *(found[is_met] for (_, found), is_met in zip(others, met, strict=True))])
+        seen = np.concatenate([hashes, _hashes(old)])
         several, counts = np.unique(seen, return_counts=True)
         new = _of(new, np.union1d(several[counts > 1], task.straddling))
     else:
         new = new.filter(pa.array(is_among(_hashes(new), touched)))
-    old = [_read(task, lake, file) for (file, _), is_met in zip(others, met, strict=True) if is_met.any()]
-    return pa.concat_tables([new, *(rows.filter(pa.array(is_among(_hashes(rows), touched))) for rows in old)]), touched
+    return pa.concat_tables([new, old]), touched
 
 
 def _of(rows: pa.Table, hashes: Int64s) -> pa.Table:
@@ -208,13 +243,8 @@ def _late_of_last(rows: pa.Table, task: ResolveTask) -> pa.Table:
 
 
 def _read(task: ResolveTask, lake: Lake, file: LakeFile) -> pa.Table:
-    rows = lake.read_bucket(EVENTS, task.bucket, files=(file,))
+    rows = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(file,))
     return rows if task.parts == 1 else rows.filter(pa.array(_is_of_part(task, _hashes(rows))))
-
-
-def _hashes_of(task: ResolveTask, lake: Lake, file: LakeFile) -> Int64s:
-    hashes = _hashes(lake.read_bucket(EVENTS, task.bucket, files=(file,), columns=("playback_hash",)))
-    return hashes if task.parts == 1 else hashes[_is_of_part(task, hashes)]
 
 
 def _is_of_part(task: ResolveTask, hashes: Int64s) -> Flags:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 
 from overnights.store.lake import Lake, LakeFile
@@ -54,8 +55,12 @@ def measure_stretch(
         found.append(replace(measured, plays=PLAYS.schema.empty_table()))
     files: tuple[LakeFile, ...] = ()
     if plays:
-        sizes = [len(rows) for rows in plays]
-        files = (lake.write_file(PLAYS, pa.concat_tables(plays), row_groups=sizes, label=label),)
+        rows = pa.concat_tables(plays)
+        buckets = rows["bucket"].to_numpy()
+        if (np.diff(buckets) < 0).any():  # of tasks of several buckets
+            rows, buckets = rows.take(pa.array(np.argsort(buckets, kind="stable"))), np.sort(buckets)
+        sizes = np.unique(buckets, return_counts=True)[1].tolist()
+        files = (lake.write_file(PLAYS, rows, row_groups=sizes, label=label),)
     return StretchMeasured(
         buckets=len(tasks),
         counts=added(one.counts for one in found),
