@@ -151,7 +151,7 @@ def test_what_is_found_says_where_it_stands() -> None:
         schema=EVENTS.schema,
     )  # fmt: skip
     found = fates(rows, np.array([1, 2, 3]))
-    place = {"batch": 2, "bucket": 3, "playback_hash": 7, "ordinal": 9, "ts": 50}
+    place = {"batch": 2, "bucket": 3, "playback_hash": 7, "ordinal": 9, "is_told": False, "ts": 50}
     assert found.conflicts.to_pylist() == [{**place, "detail": "event_id 5 was accepted with another country"}]
     assert found.ambiguous.to_pylist() == [{"playback_hash": 7, "playback_id": "p"}]
     assert found.duplicates.num_rows == 0

@@ -28,7 +28,6 @@ ACCOUNT, PROFILE, PLAYBACK, EPISODE, COUNTRY, DEVICE, IS_LATE, COUNT = range(8) 
 TYPE_BITS, POSITION_AT = 3, 32  # places in a record's first and last number
 TYPE, ROW, IS_RARE = 7, 2**31 - 1, 2**31  # masks of both
 USUAL_RATE = 1000
-IS_TWIN = -1  # in a record's last place: the row repeats or contradicts one that counts
 
 
 @numba.njit(cache=True, nogil=True)

@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from overnights.events.checks import TOO_LATE
 from overnights.events.columns import SEEK
-from overnights.events.counting import Events, Others, count_once
-from overnights.events.grouping import IS_RARE, IS_TWIN, POSITION_AT, ROW, TYPE, TYPE_BITS, USUAL_RATE
+from overnights.events.counting import Events, Others, count_neighbours, count_once
+from overnights.events.grouping import IS_RARE, POSITION_AT, ROW, TYPE, TYPE_BITS, USUAL_RATE
 from overnights.events.ordering import put_in_order
 from overnights.events.texts import NULL, TEXT
 
@@ -22,22 +22,11 @@ Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Codes: TypeAlias = "npt.NDArray[np.int32]"
 Small: TypeAlias = "npt.NDArray[np.int8]"
 Marks: TypeAlias = "npt.NDArray[np.uint8]"
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Ends: TypeAlias = "npt.NDArray[np.int32]"
 Every: TypeAlias = "tuple[Int64s, Codes, Small, Int64s]"  # ts, position, type, ordinal
 Rare: TypeAlias = "tuple[Codes, Codes, Codes]"  # from-position, rate, row of a text id
-IS_COUNTED, IS_LATE = 1, 2  # marks of a context: its records are counted already; they came too late
 HAS_FROM, HAS_RATE, HAS_TEXT = 1, 2, 4  # marks of what a context has: from-positions, rates but 1000, ids not whole
-
-
-@numba.njit(cache=True, nogil=True)
-def _without_twins(records: Int64s, first: int, end: int) -> int:
-    """Closes up the records that are no twins; returns where they end."""
-    kept = first
-    for k in range(first, end):
-        if records[k, 2] != IS_TWIN:
-            records[kept, 0], records[kept, 1], records[kept, 2] = records[k, 0], records[k, 1], records[k, 2]
-            kept += 1
-    return kept
 
 
 @numba.njit(cache=True, nogil=True)
@@ -91,30 +80,25 @@ def _write_rare(
 
 @numba.njit(cache=True, nogil=True)
 def settle(
-    records: Int64s,
-    starts: Int64s,
-    marks: Marks,
-    slots: Int64s,
-    events: Events,
-    numbers: Others,
-    reason: Marks,
-    twins: Codes,
+    records: Int64s, starts: Int64s, is_late: Flags, slots: Int64s, events: Events, numbers: Others, reason: Marks
 ) -> Int64s:
-    """Counts the records of each context once and puts those kept in method order; returns where they end.
+    """Counts the records of each context once and puts them in method order.
 
-    `starts` says where the records of each context start (one more than contexts), `marks` what is known of it. Reasons
-    are given to rows that are not kept, and to late ones; `twins` names the rows that count instead.
+    Returns where the kept of each end; between that and the end of the context are those that contradict a kept one, in
+    method order too. `starts` says where the records of each context start (one more than contexts). Reasons are given
+    to rows that repeat another, and to late ones, which are all kept.
     """
     ends = starts[1:].copy()
     for g in range(len(ends)):
-        first = starts[g]
-        if marks[g] & IS_COUNTED:
-            ends[g] = _without_twins(records, first, ends[g])
-        elif not marks[g] & IS_LATE:
-            ends[g] = count_once(records, first, ends[g], g, slots, events, numbers, reason, twins)
+        first, end = starts[g], starts[g + 1]
+        if not is_late[g]:
+            ends[g] = count_once(records, first, end, g, slots, events, numbers, reason)
         put_in_order(records, first, ends[g], events)
-        if marks[g] & IS_LATE:
-            for k in range(first, ends[g]):
+        if ends[g] < end:
+            put_in_order(records, ends[g], end, events)
+            count_neighbours(records, ends[g], end, events, numbers, reason)
+        if is_late[g]:
+            for k in range(first, end):
                 reason[records[k, 2] & ROW] = TOO_LATE
     return ends
 

@@ -27,10 +27,12 @@ Marks: TypeAlias = "npt.NDArray[np.uint8]"
 class Lists:
     """The lists of contexts, one after another: where each ends (from 0 on), what it has, and the values.
 
-    Each context has `ts`, `position`, `types` and `ordinal`; those marked have `froms` (-1: none), `rates` and
-    `text_rows`, the rows of their event ids; those without HAS_TEXT have `keys`.
+    `context` says of which context each is: one has a second list of the rows that contradict others of it. Each list
+    has `ts`, `position`, `types` and `ordinal`; those marked have `froms` (-1: none), `rates` and `text_rows`, the rows
+    of their event ids; those without HAS_TEXT have `keys`.
     """
 
+    context: Int64s
     ends: Codes
     has: Marks
     ts: Int64s
@@ -46,10 +48,9 @@ class Lists:
 def lists_of(
     records: Int64s,
     starts: Int64s,
-    marks: Marks,
+    is_late: npt.NDArray[np.bool_],
     fields: Fields,
     reason: Marks,
-    twins: Codes,
     first_ordinal: int,
 ) -> Lists:
     """The lists of the contexts whose records start at `starts`; see `settle` and `lay`."""
@@ -61,13 +62,14 @@ def lists_of(
     froms, rates, rows = (np.empty(n if len(column) else 0, dtype=np.int32) for column in (*others, ids.kinds))
     every, rare = (ts, position, types, ordinal), (froms, rates, rows)
     slots = slots_for(starts)
-    starts = frozen(starts)
-    ends = settle(records, starts, frozen(marks), slots, events, others, reason, twins)
+    ends = settle(records, frozen(starts), frozen(is_late), slots, events, others, reason)
+    context, starts, ends = _in_two(starts, ends)
     offsets, has, (at_key, at_from, at_rate, at_text) = lay(
-        records, starts, frozen(ends), ids.kinds, others, first_ordinal, every, keys, rare
+        records, frozen(starts), frozen(ends), ids.kinds, others, first_ordinal, every, keys, rare
     )
     kept = offsets[-1]
     return Lists(
+        context=context,
         ends=offsets,
         has=has,
         ts=ts[:kept],
@@ -81,16 +83,26 @@ def lists_of(
     )
 
 
+def _in_two(starts: Int64s, ends: Int64s) -> tuple[Int64s, Int64s, Int64s]:
+    """The context of each list, where it starts and ends; rows that contradict kept ones are a list after these."""
+    context = np.arange(len(ends))
+    more = np.flatnonzero(ends < starts[1:])
+    if not len(more):
+        return context, starts, ends
+    context = np.concatenate([context, more])
+    order = np.argsort(context, kind="stable")
+    begins, stops = np.concatenate([starts[:-1], ends[more]]), np.concatenate([ends, starts[1:][more]])
+    return context[order], begins[order], stops[order]
+
+
 def events_table(
     fields: Fields, lists: Lists, found: Codes, hashes: Int64s, buckets: Int16s, *, batch: int
 ) -> pa.Table:
-    """One row a context that has events. `found` are the contexts, `hashes` and `buckets` their keys, as the lists."""
-    ends, has, lengths = lists.ends, lists.has, np.diff(lists.ends)
-    if not lengths.all():
-        keep = np.flatnonzero(lengths)
-        found, hashes, buckets, has, lengths = found[keep], hashes[keep], buckets[keep], has[keep], lengths[keep]
-        ends = np.append(np.int32(0), ends[1:][keep])
-    offsets = pa.array(ends)
+    """One row a list. `found` are the contexts, `hashes` and `buckets` their keys."""
+    has, lengths = lists.has, np.diff(lists.ends)
+    if len(lists.context) > len(found):
+        found, hashes, buckets = found[lists.context], hashes[lists.context], buckets[lists.context]
+    offsets = pa.array(lists.ends)
     has_from, has_rate, has_text = (has & mark != 0 for mark in (HAS_FROM, HAS_RATE, HAS_TEXT))
     columns = {
         "batch": pa.array(np.full(len(found), batch, dtype=np.int32)),

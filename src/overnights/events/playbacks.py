@@ -8,12 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from overnights.events.counting import count_across, slots_for
 from overnights.events.fields import Texts
-from overnights.events.grouping import ACCOUNT, COUNT, IS_LATE, PLAYBACK, ROW, contexts, gather
+from overnights.events.grouping import ACCOUNT, COUNT, IS_LATE, PLAYBACK, contexts, gather
 from overnights.events.hashing import bucket, frozen, hash_text
-from overnights.events.laying import IS_COUNTED
-from overnights.events.laying import IS_LATE as CAME_LATE
 from overnights.events.lists import events_table, lists_of
 from overnights.events.reading import Fields
 
@@ -23,15 +20,9 @@ Codes: TypeAlias = "npt.NDArray[np.int32]"
 Marks: TypeAlias = "npt.NDArray[np.uint8]"
 
 
-def grouped(
-    fields: Fields, reason: Marks, late_rows: Int64s, *, batch: int, first_ordinal: int
-) -> tuple[pa.Table, Codes]:
-    """The `events` rows of all rows without a reason; marks duplicates, conflicts and late rows in `reason`.
-
-    Returns also, for each row that repeats or contradicts another, that other row.
-    """
-    ids, others = fields.event, (fields.from_position, fields.rate)
-    events = (ids.keys, ids.kinds, ids.offsets, ids.data)
+def grouped(fields: Fields, reason: Marks, late_rows: Int64s, *, batch: int, first_ordinal: int) -> pa.Table:
+    """The `events` rows of all rows without a reason; marks repeats within them, and late rows, in `reason`."""
+    ids = fields.event
     is_late = np.zeros(len(reason) if len(late_rows) else 0, dtype=np.uint8)
     is_late[late_rows] = 1
     context, found = contexts(fields.texts, frozen(is_late), reason, len(fields.playback.texts))
@@ -43,17 +34,9 @@ def grouped(
     places[order] = starts[:-1]
     records = np.empty((starts[-1], 3), dtype=np.int64)
     gather(context, frozen(places), fields.type, fields.ts, fields.numbers, ids.keys, ids.kinds, records)
-    twins = np.zeros(len(reason), dtype=np.int32)
-    several = _in_several(found[:, PLAYBACK])
-    if several.any():
-        at, bounds = _offered(records, found, places, np.flatnonzero(several))
-        count_across(
-            records, frozen(at), frozen(bounds), context, found, slots_for(bounds), events, others, reason, twins
-        )
     del context
-    marks = several * np.uint8(IS_COUNTED) | (found[:, IS_LATE] == 1) * np.uint8(CAME_LATE)
-    lists = lists_of(records, starts, marks[order], fields, reason, twins, first_ordinal)
-    return events_table(fields, lists, found[order], hashes[order], buckets[order], batch=batch), twins
+    lists = lists_of(records, starts, found[order, IS_LATE] == 1, fields, reason, first_ordinal)
+    return events_table(fields, lists, found[order], hashes[order], buckets[order], batch=batch)
 
 
 def _keys(fields: Fields, found: Codes) -> tuple[Int64s, Int16s]:
@@ -80,21 +63,3 @@ def _text_ranks(playback: Texts, codes: Codes) -> Int64s:
     texts = playback.texts.take(pa.array(codes)).to_pylist()
     place_of = {text: place for place, text in enumerate(sorted(set(texts), key=str.encode))}
     return np.array([place_of[text] for text in texts], dtype=np.int64)
-
-
-def _in_several(playback: Codes) -> npt.NDArray[np.bool_]:
-    """Whether the playback of each context has another context."""
-    if not len(playback):
-        return np.zeros(0, dtype=np.bool_)
-    return np.bincount(playback)[playback] > 1
-
-
-def _offered(records: Int64s, found: Codes, places: Int64s, members: Int64s) -> tuple[Int64s, Int64s]:
-    """The places of the records of some contexts, by playback and then as offered, and where each playback starts."""
-    lengths = found[members, COUNT].astype(np.int64)
-    ends = np.cumsum(lengths)
-    at = np.arange(ends[-1]) + np.repeat(places[members] - ends + lengths, lengths)
-    playback = np.repeat(found[members, PLAYBACK], lengths)
-    order = np.lexsort((records[at, 2] & ROW, playback))
-    changes = np.flatnonzero(np.diff(playback[order])) + 1
-    return at[order], np.concatenate([[0], changes, [len(at)]]).astype(np.int64)

@@ -10,16 +10,21 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.events.columns import BROKEN, COLUMNS, ROW, TYPES
+from overnights.events.days import local_days
 from overnights.events.fields import Texts
 from overnights.events.grouping import USUAL_RATE
 from overnights.events.mapping import Mapping
 from overnights.events.reading import Fields, read_fields
-from overnights.events.run import Known, make_run
+from overnights.events.resolve import fates, flat, of_playbacks
+from overnights.events.run import Known, Run, make_run
+from overnights.events.set_aside import row_numbers
 from overnights.events.texts import BAD, NULL, WHOLE
-from overnights.tables import INSTANT
+from overnights.tables import INSTANT, SET_ASIDE
 from overnights.viewing.rules import Rules
+from overnights.weeks import zone_named
 
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 FIRST_ROWS = 5
@@ -55,18 +60,53 @@ def preview(
     """
     renamed = mapping.renamed(chunk)
     run = make_run(renamed, known, rules, batch=0, first_ordinal=0, source=source)
-    counts = Counter(run.set_aside.column("reason").to_pylist())
+    set_aside, duplicates = _together(run, renamed, rules, source)
+    counts = Counter(set_aside.column("reason").to_pylist())
     shown = [name for name in chunk.column_names if name not in (ROW, BROKEN)]
     return Preview(
         source=source,
         before=chunk.select(shown).slice(0, rows),
         after=_as_events(read_fields(renamed.slice(0, rows))),
         offered=run.offered,
-        accepted=run.accepted,
-        duplicates=run.duplicates,
+        accepted=run.offered - duplicates - set_aside.num_rows,
+        duplicates=duplicates,
         reasons=dict(sorted(counts.items())),
-        set_aside=run.set_aside.slice(0, rows),
+        set_aside=set_aside.slice(0, rows),
     )
+
+
+def _together(run: Run, chunk: pa.Table, rules: Rules, source: str) -> tuple[pa.Table, int]:
+    """The rows set aside, in row order, and the count of duplicates, once the rows of a run are held together."""
+    found = fates(run.events, np.zeros(run.events.num_rows, dtype=np.int64))
+    met = pa.concat_arrays([part["ordinal"].combine_chunks() for part in (found.duplicates, found.conflicts)])
+    out = [(found.conflicts, "conflicting_duplicate")]
+    if found.ambiguous.num_rows:
+        in_time = run.events.filter(pc.invert(run.events["is_late"]))
+        events = flat(of_playbacks(in_time, found.ambiguous))
+        events = events.filter(pc.invert(pc.is_in(events["ordinal"], met)))
+        names = pc.binary_join_element_wise("playback_id", events["playback_id"], " ")
+        out.append((events.append_column("detail", names), "ambiguous_playback"))
+    left = run.set_aside.filter(pc.invert(pc.is_in(run.set_aside["ordinal"], met)))
+    parts = [left, *(_as_set_aside(rows, reason, chunk, rules, source) for rows, reason in out)]
+    return pa.concat_tables(parts).sort_by("ordinal"), run.duplicates + found.more_duplicates[0]
+
+
+def _as_set_aside(events: pa.Table, reason: str, chunk: pa.Table, rules: Rules, source: str) -> pa.Table:
+    """Events (`ordinal`, `ts`, `detail`) as rows of the table `set_aside`."""
+    ordinals = events["ordinal"].to_numpy()
+    days = local_days(events["ts"].to_numpy(), zone_named(rules.zone)).astype(np.int32)
+    zeros = pa.array(np.zeros(len(ordinals), dtype=np.int32))
+    columns = {
+        "batch": zeros,
+        "by_batch": zeros,
+        "ordinal": events["ordinal"],
+        "source": pa.repeat(pa.scalar(source, pa.string()), len(ordinals)),
+        "row": row_numbers(chunk, ordinals),
+        "reason": pa.repeat(pa.scalar(reason), len(ordinals)),
+        "detail": events["detail"],
+        "day": pa.array(days).cast(pa.date32()),
+    }
+    return pa.table(columns, schema=SET_ASIDE.schema)
 
 
 def _as_events(fields: Fields) -> pa.Table:

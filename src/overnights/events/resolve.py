@@ -7,6 +7,7 @@ Source: docs/methods/events.md (counted once; ambiguous playbacks).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 from overnights.events.fields import event_ids
 from overnights.events.hashing import frozen, text_buffers
 from overnights.events.texts import WHOLE
-from overnights.events.twins import DIFFERING, DIFFERS, REPEATS, has_shared_hash, judge_playbacks
+from overnights.events.twins import DIFFERING, DIFFERS, REPEATS, has_shared_hash, judge_playbacks, repeat_neighbours
 
 Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
@@ -31,8 +32,8 @@ _TEXTS = ("account_id", "episode_id", "country", "profile_id", "device")  # as t
 
 
 _WHERE = [("batch", pa.int32()), ("bucket", pa.int16()), ("playback_hash", pa.int64()), ("ordinal", pa.int64())]
-DUPLICATES = pa.schema(_WHERE)
-CONFLICTS = pa.schema([*_WHERE, ("ts", pa.int64()), ("detail", pa.string())])
+DUPLICATES = pa.schema([*_WHERE, ("is_told", pa.bool_())])
+CONFLICTS = pa.schema([*DUPLICATES, ("ts", pa.int64()), ("detail", pa.string())])
 PLAYBACKS = pa.schema([("playback_hash", pa.int64()), ("playback_id", pa.string())])
 
 
@@ -41,20 +42,34 @@ class Fates:
     """What becomes of events by other rows of their playback; events in none of these are accepted, or late still.
 
     `duplicates` (DUPLICATES) repeat an accepted event, `conflicts` (CONFLICTS: `ts` in µs, `detail` what differs) have
-    the id of one and other content; late rows are among both. `ambiguous` (PLAYBACKS) are the playbacks whose accepted
-    events name two accounts, episodes or countries. Duplicates and conflicts are in the order of the rows given.
+    the id of one and other content; late rows are among both. Those with `is_told` repeat the event before them in
+    their list: their run told them as duplicates. `ambiguous` (PLAYBACKS) are the playbacks whose accepted events name
+    two accounts, episodes or countries. Duplicates and conflicts are in the order of the rows given.
     """
 
     duplicates: pa.Table
     conflicts: pa.Table
     ambiguous: pa.Table
 
+    @property
+    def more_duplicates(self) -> Counter[int]:
+        """How many more duplicates each batch has than its runs told; below 0: fewer."""
+        found: Counter[int] = Counter()
+        found.update(_batches(self.duplicates.filter(pc.invert(self.duplicates["is_told"]))))
+        found.subtract(_batches(self.conflicts.filter(self.conflicts["is_told"])))
+        return found
+
+
+def _batches(events: pa.Table) -> dict[int, int]:
+    return {pair["values"]: pair["counts"] for pair in events["batch"].value_counts().to_pylist()}
+
 
 def fates(rows: pa.Table, acts: Int64s) -> Fates:
     """Judges whole playbacks: equal event ids of one playback are one event, of which the first offered counts.
 
     Offered first is what has the least (act, batch, ordinal). A late row is held against what counts and was offered
-    before it, and none is held against a late row. A row repeats none of its own ids, but one that was let in may.
+    before it, and none is held against a late row. In a playback of a single row, not let in, an event can only repeat
+    the one before it in its list; that was told with its run, and is not found again.
 
     Args:
         rows: all rows of `events` of the playbacks at hand, in any order.
@@ -64,24 +79,28 @@ def fates(rows: pa.Table, acts: Int64s) -> Fates:
     starts = _starts(rows["ts"])
     order, bounds = _by_playback(rows)
     ts, types, positions = (frozen(_flat(rows, name).to_numpy()) for name in ("ts", "type", "position_ms"))
-    verdicts, is_ambiguous = judge_playbacks(
-        frozen(order),
-        frozen(bounds),
-        frozen(starts),
-        _order(rows, acts),
-        _ids(rows, starts),
-        tuple(_buffers(rows[name]) for name in _TEXTS),
+    offered, ids = _order(rows, acts), _ids(rows, starts)
+    content = (
         (ts, types, positions),
         _sparse(rows, "from_position_ms", -1),
         _sparse(rows, "rate_thousandths", _USUAL_RATE),
     )
+    texts = tuple(_buffers(rows[name]) for name in _TEXTS)
+    verdicts, is_ambiguous = judge_playbacks(
+        frozen(order), frozen(bounds), frozen(starts), offered, ids, texts, *content
+    )
+
+    def where(events: Int64s) -> pa.Table:
+        parents = _rows_of(starts, events)
+        is_told = repeat_neighbours(frozen(events), frozen(parents), frozen(starts), offered, ids, *content)
+        return _where(rows, parents, events).append_column("is_told", pa.array(is_told))
+
     differing = np.flatnonzero(verdicts >= DIFFERS)
-    conflicts = _where(rows, starts, differing)
-    conflicts = conflicts.append_column("ts", pa.array(ts[differing]))
+    conflicts = where(differing).append_column("ts", pa.array(ts[differing]))
     conflicts = conflicts.append_column("detail", _details(rows, starts, differing, verdicts[differing]))
     two = rows.select(PLAYBACKS.names).take(pa.array(order[bounds[:-1][is_ambiguous]]))
     return Fates(
-        duplicates=_where(rows, starts, np.flatnonzero(verdicts == REPEATS)),
+        duplicates=where(np.flatnonzero(verdicts == REPEATS)).cast(DUPLICATES),
         conflicts=conflicts.cast(CONFLICTS),
         ambiguous=_plain(two).cast(PLAYBACKS),
     )
@@ -132,11 +151,10 @@ def _sparse(rows: pa.Table, name: str, absent: int) -> tuple[Int64s, Int32s]:
     return frozen(starts), frozen(pc.fill_null(lists.flatten(), absent).to_numpy())
 
 
-def _where(rows: pa.Table, starts: Int64s, events: Int64s) -> pa.Table:
-    """Events by batch, bucket, playback_hash and ordinal."""
-    names = [name for name in DUPLICATES.names if name != "ordinal"]
-    found = rows.select(names).take(pa.array(_rows_of(starts, events)))
-    return found.append_column("ordinal", _flat(rows, "ordinal").take(pa.array(events))).cast(DUPLICATES)
+def _where(rows: pa.Table, parents: Int64s, events: Int64s) -> pa.Table:
+    """Events, of rows `parents`, by batch, bucket, playback_hash and ordinal."""
+    found = rows.select(["batch", "bucket", "playback_hash"]).take(pa.array(parents))
+    return found.append_column("ordinal", _flat(rows, "ordinal").take(pa.array(events)))
 
 
 def _details(rows: pa.Table, starts: Int64s, events: Int64s, verdicts: npt.NDArray[np.uint8]) -> pa.Array:

@@ -1,7 +1,7 @@
 """One chunk of event rows → one run: accepted rows grouped by playback, rows set aside, and the count of both.
 
-A run is checked and counted once within itself, in the order of the method (section 1); what depends on other chunks
-and batches is resolved afterwards. Rows are computed on as whole numbers, without the interpreter's lock.
+A run is checked by itself, in the order of the method (section 1), and equal rows in it are told; what depends on
+other rows is resolved afterwards. Rows are computed on as whole numbers, without the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -46,8 +46,10 @@ class Run:
     """The result of one chunk.
 
     `events` has the schema of the table of that name, sorted by bucket, playback_hash and playback_id; late rows are
-    those with is_late. `set_aside` has the schema of that table, in row order, and holds late rows too. `accepted`
-    counts rows of `events` that are not late: offered = accepted + duplicates + rows of `set_aside`.
+    those with is_late. `set_aside` has the schema of that table, in row order, and holds late rows too. `duplicates`
+    repeat the event before them in their list; they stay there, as they go where that one goes. `accepted` counts the
+    other events that are not late; those of one id and several contents, in lists apart, are not judged yet. offered =
+    accepted + duplicates + rows of `set_aside`.
     """
 
     events: pa.Table
@@ -86,13 +88,12 @@ def make_run(chunk: pa.Table, known: Known, rules: Rules, *, batch: int, first_o
         column,
     )
     late_rows = late(fields.ts, fields.received, far, zone, known.late_days)
-    events, twins = grouped(fields, reason, late_rows, batch=batch, first_ordinal=first_ordinal)
+    events = grouped(fields, reason, late_rows, batch=batch, first_ordinal=first_ordinal)
     duplicates = int(np.count_nonzero(reason == DUPLICATE))
     kept_out = set_aside_rows(
         chunk,
         reason,
         column,
-        twins=twins,
         ts=fields.ts,
         zone=zone,
         batch=batch,

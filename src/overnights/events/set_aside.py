@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from overnights.events.checks import (
     CODES,
-    CONFLICTING_DUPLICATE,
     DUPLICATE,
     MISSING_FIELD,
     POINTED,
@@ -35,7 +34,6 @@ def set_aside_rows(
     reason: Marks,
     column: Marks,
     *,
-    twins: npt.NDArray[np.int32],
     ts: Int64s,
     zone: ZoneInfo,
     batch: int,
@@ -44,8 +42,7 @@ def set_aside_rows(
 ) -> pa.Table:
     """The rows of a chunk that have a reason, in row order, with the schema of the table `set_aside`.
 
-    `column` is the place in POINTED of the column that a reason is about; `twins` the row of the chunk that a
-    conflicting duplicate contradicts; `ts` in µs, with NULL and BAD.
+    `column` is the place in POINTED of the column that a reason is about; `ts` in µs, with NULL and BAD.
     """
     rows = np.flatnonzero((reason != 0) & (reason != DUPLICATE))
     codes = pa.array(["", *CODES])
@@ -56,7 +53,7 @@ def set_aside_rows(
         "source": _sources(chunk, rows, source),
         "row": row_numbers(chunk, rows),
         "reason": codes.take(pa.array(reason[rows])),
-        "detail": _details(chunk, rows, reason[rows], column[rows], twins[rows]),
+        "detail": _details(chunk, rows, reason[rows], column[rows]),
         "day": _days(ts[rows], zone),
     }
     return pa.table([columns[f.name].cast(f.type) for f in SET_ASIDE.schema], schema=SET_ASIDE.schema)
@@ -87,24 +84,23 @@ def _days(ts: Int64s, zone: ZoneInfo) -> pa.Array:
     return pa.array(days, mask=~is_there).cast(pa.date32())
 
 
-def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks, twins: npt.NDArray[np.int32]) -> pa.Array:
+def _details(chunk: pa.Table, rows: Int64s, reason: Marks, column: Marks) -> pa.Array:
     """What was found in each of `rows`: the column's name and its value, cut at LONGEST characters, if not UNSAID."""
     if not len(rows):
         return pa.array([], pa.string())
-    pointed = np.where(reason == CONFLICTING_DUPLICATE, POINTED.index("event_id"), column)
-    pointed = np.where(reason == TOO_LATE, POINTED.index("received_at"), pointed)
+    pointed = np.where(reason == TOO_LATE, POINTED.index("received_at"), column)
     kinds = reason.astype(np.int64) * len(POINTED) + pointed
     parts, places = [], []
     for kind in np.unique(kinds):
         at = np.flatnonzero(kinds == kind)
         places.append(at)
-        parts.append(_said(chunk, rows[at], int(kind) // len(POINTED), POINTED[kind % len(POINTED)], twins[at]))
+        parts.append(_said(chunk, rows[at], int(kind) // len(POINTED), POINTED[kind % len(POINTED)]))
     inverse = np.empty(len(rows), dtype=np.int64)
     inverse[np.concatenate(places)] = np.arange(len(rows))
     return pa.concat_arrays(parts).take(pa.array(inverse))
 
 
-def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str, twins: npt.NDArray[np.int32]) -> pa.StringArray:
+def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str) -> pa.StringArray:
     """The detail of rows that have one reason and point at one column."""
     if reason in (MISSING_FIELD, SUPPLEMENTAL):
         said = f"{name} is empty" if reason == MISSING_FIELD else f"{name} true"
@@ -113,11 +109,7 @@ def _said(chunk: pa.Table, rows: Int64s, reason: int, name: str, twins: npt.NDAr
         return found_texts(chunk.column(BROKEN), rows)
     if name in UNSAID:
         return pa.repeat(pa.scalar(f"{name} cannot be read"), len(rows))
-    said = pc.binary_join_element_wise(name, found_texts(chunk.column(name), rows), " ")
-    if reason != CONFLICTING_DUPLICATE:
-        return said
-    earlier = row_numbers(chunk, twins.astype(np.int64)).cast(pa.string())
-    return pc.binary_join_element_wise(said, ": other content than row ", earlier, "")
+    return pc.binary_join_element_wise(name, found_texts(chunk.column(name), rows), " ")
 
 
 def found_texts(column: pa.ChunkedArray, rows: Int64s) -> pa.Array:

@@ -147,8 +147,8 @@ def judge_playbacks(
         rows: rows by playback; bounds: where in them each playback begins, and the end.
         starts: where each row's events begin, and the end.
         left, rates: the lists that a row may lack.
-    A late row that nothing was accepted of before is COUNTS here: it is still late. A row repeats none of its own
-    events, but one that was let in may.
+    A late row that nothing was accepted of before is COUNTS here: it is still late. Of a playback of one row, not let
+    in, all is COUNTS: its events are repeated by the next in their list at most, which was told with its run.
     """
     is_late, was_let_in, keys = order[1], order[2], ids[0]
     verdicts = np.zeros(starts[-1], dtype=np.uint8)
@@ -190,3 +190,26 @@ def judge_playbacks(
                     verdicts[i] = _verdict(texts, content, left, rates, starts, i, row, j, other)
         is_ambiguous[g] = _names_two(mine, counts, texts)
     return verdicts, is_ambiguous
+
+
+@numba.njit(cache=True, nogil=True)
+def repeat_neighbours(
+    events: Int64s, rows: Int64s, starts: Int64s, order: Order, ids: Ids, content: Content, left: Sparse, rates: Sparse
+) -> Flags:
+    """Whether each of some events, of these rows, repeats the one before it in its list; late rows are not asked."""
+    _, is_late, was_let_in, _ = order
+    ts, types, positions = content
+    found = np.zeros(len(events), dtype=np.bool_)
+    for n in range(len(events)):
+        i, row = events[n], rows[n]
+        if i == starts[row] or is_late[row] or was_let_in[row] or not _is_same_id(ids, i - 1, i):
+            continue
+        nth = i - starts[row]
+        found[n] = (
+            ts[i] == ts[i - 1]
+            and types[i] == types[i - 1]
+            and positions[i] == positions[i - 1]
+            and _sparse(left, row, nth, _NO_FROM) == _sparse(left, row, nth - 1, _NO_FROM)
+            and _sparse(rates, row, nth, _USUAL_RATE) == _sparse(rates, row, nth - 1, _USUAL_RATE)
+        )
+    return found

@@ -274,7 +274,7 @@ def _judged(rows: pa.Table, fate: Fates, aside: Aside | None) -> tuple[pa.Table,
         if aside is not None:
             aside.put(_doubted(doubtful), "ambiguous_playback")
     met = Met(
-        duplicates=fate.duplicates.num_rows,
+        duplicates=fate.more_duplicates[1],
         conflicts=fate.conflicts.num_rows,
         late=int(is_late.sum()),
         ambiguous=ambiguous,

@@ -7,7 +7,6 @@ were offered.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.events.keys import is_among
-from overnights.events.resolve import fates, of_playbacks
+from overnights.events.resolve import Fates, fates, of_playbacks
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, RULINGS
 from overnights.tasks.left_out import LetIn, are_among, are_let_in, entered, latest
@@ -57,7 +56,7 @@ class ResolveTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What became of rows by others: `rulings` (RULED), `ambiguous` playbacks, duplicates by batch, those before too.
+    """What became of rows by others: `rulings` (RULED), `ambiguous` playbacks, more duplicates by batch, before too.
 
     `carried` are rulings so far (RULINGS) that hold, and `touched` the hashes of the playbacks judged, where these were
     judged again; `astray` are rows of `events`, of playbacks of two buckets. `repeated` are playbacks
@@ -95,23 +94,23 @@ def judged(
         before: the rulings so far (RULINGS), of these playbacks and others.
     """
     counted = rows if task.without is None else rows.filter(pc.not_equal(rows["batch"], task.without))
-    rulings, ambiguous, again = _ruled(counted, task.let_in)
+    rulings, found = _ruled(counted, task.let_in)
     duplicates_before: Mapping[int, int] = {}
     carried = before.slice(0, 0)
     if task.is_again:
-        duplicates_before = _by_batch(_ruled(rows, task.let_in)[2])
+        duplicates_before = _ruled(rows, task.let_in)[1].more_duplicates
         carried = before.filter(pa.array(~is_among(_hashes(before), touched)))
     else:
         rulings = rulings.filter(pa.array(~_are_ruled(rulings, before)))
     return Judged(
         rulings=rulings,
         carried=carried,
-        ambiguous=ambiguous,
-        duplicates=_by_batch(again),
+        ambiguous=found.ambiguous,
+        duplicates=found.more_duplicates,
         duplicates_before=duplicates_before,
         touched=touched if task.is_again else touched[:0],
         astray=rows.slice(0, 0) if astray is None else astray,
-        repeated=again_only(rows, again, task),
+        repeated=again_only(rows, found.duplicates, task),
     )
 
 
@@ -135,12 +134,8 @@ def again_only(rows: pa.Table, again: pa.Table, task: ResolveTask) -> pa.Table:
     return found.take(pa.array(firsts[offered == counts]))
 
 
-def _by_batch(events: pa.Table) -> Counter[int]:
-    return Counter({pair["values"]: pair["counts"] for pair in events["batch"].value_counts().to_pylist()})
-
-
-def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Rulings (RULED) on whole playbacks, the ambiguous ones, and the events that are duplicates."""
+def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, Fates]:
+    """Rulings (RULED) on whole playbacks, and the fates they follow from."""
     given, acts = entered(rows, let_in)
     found = fates(given, acts)
     came_late = _events(rows.filter(rows["is_late"]))
@@ -161,7 +156,7 @@ def _ruled(rows: pa.Table, let_in: Sequence[LetIn]) -> tuple[pa.Table, pa.Table,
     ]
     parts[1] = _with(parts[1], "is_late", pa.array(are_among(two, came_late)))
     parts[3] = _with(parts[3], "is_late", pa.array(np.ones(len(entering), np.bool_)))
-    return pa.concat_tables(parts), found.ambiguous, again
+    return pa.concat_tables(parts), found
 
 
 def _became(events: pa.Table, reason: str, detail: pa.ChunkedArray | pa.Array) -> pa.Table:

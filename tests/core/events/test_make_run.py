@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from judged_runs import outcomes
 from overnights.errors import MissingColumns, NotData
 from overnights.events.checks import CODES
 from overnights.events.run import Known, Run, make_run
@@ -105,11 +106,14 @@ def test_edges_are_let_in() -> None:
     assert run.accepted == 5
 
 
-def test_a_conflicting_duplicate_names_the_row_it_contradicts() -> None:
-    run = run_of({}, {"event_id": "9"}, {"event_id": "9", "position_s": "5"}, {"event_id": "9"})
-    (row,) = run.set_aside.to_pylist()
-    assert (row["reason"], row["detail"]) == ("conflicting_duplicate", "event_id 9: other content than row 2")
-    assert run.duplicates == 1
+def test_rows_that_contradict_each_other_stand_apart_for_judging() -> None:
+    other = {"event_id": "9", "position_s": "5"}
+    run = run_of({}, {"event_id": "9"}, other, {"event_id": "9"}, other)
+    assert [row["ordinal"] for row in run.events.to_pylist()] == [[100, 101, 103], [102, 104]]
+    assert (run.accepted, run.duplicates, run.set_aside.num_rows) == (3, 2, 0)
+    said = outcomes(run)
+    assert said[100] == said[101] == "accepted"
+    assert (said[102], said[103], said[104]) == ("conflicting_duplicate", "duplicate", "conflicting_duplicate")
 
 
 def test_event_ids_of_another_playback_are_its_own() -> None:
@@ -120,8 +124,13 @@ def test_a_late_row_is_kept_apart_and_duplicates_nothing() -> None:
     late = {"event_id": "1", "received_at": "2022-10-01T00:00:00Z"}
     run = run_of(late, {"event_id": "1"}, late, {"event_id": "2"})
     assert [row["is_late"] for row in run.events.to_pylist()] == [True, False]
-    assert run.set_aside.column("reason").to_pylist() == ["too_late"]
-    assert (run.accepted, run.duplicates) == (2, 1)
+    assert run.set_aside.column("reason").to_pylist() == ["too_late", "too_late"]
+    assert sorted(outcomes(run).items()) == [
+        (100, "too_late"),
+        (101, "accepted"),
+        (102, "duplicate"),
+        (103, "accepted"),
+    ]
 
 
 def test_lateness_is_of_local_days() -> None:
