@@ -138,4 +138,5 @@ def _events(part: pa.Table) -> int:
     """Events of rows that hold lists of them; rows, where there are none."""
     if "ts" not in part.column_names:
         return part.num_rows
-    return sum(len(chunk.flatten()) for chunk in part["ts"].chunks)
+    found: int = sum(len(chunk.flatten()) for chunk in part["ts"].chunks)
+    return found
