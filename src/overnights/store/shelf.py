@@ -136,7 +136,6 @@ def _groups(parts: list[pa.Table]) -> list[int]:
 
 def _events(part: pa.Table) -> int:
     """Events of rows that hold lists of them; rows, where there are none."""
-    if "ts" not in part.column_names:
-        return part.num_rows
-    found: int = sum(len(chunk.flatten()) for chunk in part["ts"].chunks)
+    lists = part["ts"].chunks if "ts" in part.column_names else ()
+    found: int = sum(len(chunk.flatten()) for chunk in lists) if lists else part.num_rows
     return found
