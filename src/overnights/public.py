@@ -149,6 +149,16 @@ CURRENT_CATALOGUE = {
         _current(RECEPTION),
     )
 }
+BATCHES_LISTED = Table(
+    BATCHES.name,
+    BATCHES.grain,
+    BATCHES.written_by,
+    (
+        *BATCHES.columns,
+        Column("withdrawn", pa.int64(), "rows accepted of a batch that was withdrawn since; null: it counts", True),
+    ),
+    is_public=True,
+)
 MEASURES_LISTED = _parts(
     MEASURES,
     tuple(name for name in MEASURES.column_names if not pa.types.is_list(MEASURES.schema.field(name).type)),
@@ -161,7 +171,7 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     EDITIONS,
     RESTATEMENTS,
     SET_ASIDE_LISTED,
-    BATCHES,
+    BATCHES_LISTED,
     MEASURES_LISTED,
     VINTAGES,
     LABELS,

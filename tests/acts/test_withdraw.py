@@ -15,6 +15,7 @@ from small_service import NOW, accepted, adds_up, event, new_home, visible, writ
 from overnights.acts.accounts import account, reasons, set_aside_of
 from overnights.acts.chart import chart
 from overnights.acts.doctor import doctor
+from overnights.acts.export import public_rows
 from overnights.acts.late import admit_late
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, measure
@@ -153,6 +154,10 @@ def test_what_was_withdrawn_is_told_and_shown_apart(tmp_path: Path) -> None:
     assert (done.batch, done.rows, done.accepted, done.why) == (1, 5, 2, WHY)
     rows = account(home).to_pylist()
     assert [[row[name] for name in (*COUNTS, "withdrawn")] for row in rows] == [[5, 5, 0, 0, 5], [5, 5, 0, 0, None]]
+    exported = public_rows(home, NOW)["batches"]()
+    assert exported.select([*COUNTS, "withdrawn"]).to_pylist() == [
+        {name: row[name] for name in (*COUNTS, "withdrawn")} for row in rows
+    ]
 
 
 def test_the_same_files_come_in_again_as_a_new_batch(tmp_path: Path) -> None:

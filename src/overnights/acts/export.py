@@ -18,6 +18,7 @@ from overnights.acts.export_restatements import restatement_rows
 from overnights.home import Home
 from overnights.outputs.files import check_suffix, write_table
 from overnights.public import (
+    BATCHES_LISTED,
     CURRENT_CATALOGUE,
     DECISIONS,
     ENTRIES_LISTED,
@@ -125,10 +126,11 @@ def _batches(home: Home) -> pa.Table:
 
     rows = home.lake.read(BATCHES).sort_by("batch")
     now = {row["batch"]: row for row in account(home).to_pylist()}
-    for name in ("accepted", "duplicates", "set_aside"):
+    counts = ("accepted", "duplicates", "set_aside", "withdrawn")
+    for name in counts:
         values = pa.array([now[batch][name] for batch in rows["batch"].to_pylist()], pa.int64())
-        rows = rows.set_column(rows.schema.get_field_index(name), name, values)
-    return _shaped(rows, BATCHES)
+        rows = (rows.drop_columns(name) if name in rows.column_names else rows).append_column(name, values)
+    return _shaped(rows, BATCHES_LISTED)
 
 
 def _as_stored(home: Home, stored: Table, shown: Table) -> pa.Table:
