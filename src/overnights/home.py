@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from overnights.errors import HomeError, HomeExists, NoHome
-from overnights.places import is_url, under
+from overnights.places import check_address, is_url, under
 from overnights.settings import Settings, read_settings, settings_as_toml
 from overnights.store.lake import Lake
 from overnights.viewing.rules import Rules, rules_of
@@ -42,8 +42,8 @@ def open_home(named: str | Path | None = None, *, here: Path | None = None) -> H
 
 
 def lake_address(path: Path, settings: Settings) -> str:
-    """The address of a home's lake; a relative path starts at the home."""
-    return under(path, os.environ.get("OVERNIGHTS_LAKE") or settings.lake or "lake")
+    """The address of a home's lake; a relative path starts at the home. Raises: BadAddress."""
+    return under(path, check_address(os.environ.get("OVERNIGHTS_LAKE") or settings.lake or "lake"))
 
 
 def make_home(path: Path, settings: Settings | None = None) -> Home:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -82,7 +83,9 @@ class Settings(_Part):
         default=None, description="the Spark Connect server of engine spark, as in sc://host:15002"
     )
     threads: int = Field(default=0, ge=0, description="threads of the local engine; 0: one for each core")
-    memory_mb: int = Field(default=1024, ge=128, description="memory that loading and measuring may use")
+    memory_mb: int = Field(
+        default=1024, ge=128, description="memory that loading and measuring keep to; some 750 are taken at the least"
+    )
     desk: str | None = Field(
         default=None, description="a database for decisions, as in postgresql://user@host/name, or a file"
     )
@@ -139,17 +142,32 @@ class Settings(_Part):
     def _spark_is_an_address_without_token(cls, address: str | None) -> str | None:
         if not address:
             return None
-        if not address.startswith("sc://") or not urlsplit(address).hostname:
-            raise ValueError("the address of a Spark Connect server is written as sc://host:15002")
-        if "token=" in address.lower():
-            raise ValueError("a token does not belong into this file; give the whole address in OVERNIGHTS_SPARK")
-        return address
+        said = unquote(unquote(address)).casefold()
+        if "@" in said or re.search(r"(token|password)\s*=", said):
+            raise ValueError(
+                "a token, user or password does not belong into this file; give the whole address in OVERNIGHTS_SPARK"
+            )
+        return check_spark(address)
 
     @property
     def thread_count(self) -> int:
         """Threads that the local engine runs: the setting, else one for each core this process may use."""
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         return self.threads or cores or 1
+
+
+def check_spark(address: str) -> str:
+    """The address of a Spark Connect server, as it is. Raises: ValueError, with the rule and nothing of the address."""
+    try:
+        parts = urlsplit(address)
+        is_written = parts.scheme == "sc" and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or above 65535; a bracket that is not closed
+        is_written = False
+    if not is_written:
+        raise ValueError(
+            "the address of a Spark Connect server is written as sc://host:15002, the port a number up to 65535"
+        )
+    return address
 
 
 def _address(address: str, *, is_glob: bool = False) -> str:

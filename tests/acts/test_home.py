@@ -85,6 +85,11 @@ def test_a_broken_setting_is_named_with_its_rule(tmp_path: Path, line: str, sett
         ('engine = "cluster"', "it is local or spark"),
         ('spark = "spark://host:7077"', "written as sc://host:15002"),
         ('spark = "sc://host:443/;use_ssl=true;token=abc"', "OVERNIGHTS_SPARK"),
+        ('spark = "sc://host/;TOKEN%3Dabc"', "OVERNIGHTS_SPARK"),
+        ('spark = "sc://host/;%54oken =abc"', "OVERNIGHTS_SPARK"),
+        ('spark = "sc://u:pw@host"', "OVERNIGHTS_SPARK"),
+        ('spark = "sc://host:abc"', "the port a number up to 65535"),
+        ('spark = "sc://host:65536"', "the port a number up to 65535"),
     ],
 )
 def test_a_setting_that_is_written_otherwise_is_told_how_it_is_written(tmp_path: Path, line: str, way_out: str) -> None:

@@ -138,6 +138,8 @@ def test_the_environment_wins_over_the_settings(monkeypatch: pytest.MonkeyPatch)
         ("dask", "", "no engine: take local or spark"),
         ("spark", "", "no address"),
         ("spark", "host:1", "written as sc://"),
+        ("spark", "sc://host:abc", "SPARK is sc://host:abc: .*a number up to 65535"),
+        ("spark", "sc://u:pw@host:70000/;token=x", "SPARK is sc://host:70000/: .*a number up to 65535"),
     ],
 )
 def test_an_engine_that_cannot_be_chosen_is_told(

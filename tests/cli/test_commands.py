@@ -228,3 +228,9 @@ def test_a_withheld_reach_is_printed_as_such_and_a_daily_list_counts_days(home: 
 def test_a_chart_says_how_far_each_row_moved(home: Path) -> None:
     text = overnights("chart", "netflix-weekly", "--week", "2022-09-04", "--home", home).stdout
     assert "move" in text and "new" in text
+
+
+def test_a_batch_below_none_is_a_number_like_any_other(home: Path) -> None:
+    done = overnights("withdraw", "-1", "--why", "sent by mistake", "--home", home)
+    assert done.returncode == 1
+    assert "There is no batch -1 in this home" in done.stderr

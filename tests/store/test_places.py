@@ -46,6 +46,27 @@ def test_what_is_written_otherwise_is_refused(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address, way_out",
+    [
+        ("s3:/b/x", "write s3://b/x"),
+        ("S3:b/x", "write s3://b/x"),
+        ("gcs:/b/x", "write gs://b/x"),
+        ("S3://b/x", "write s3:// for S3://"),
+        ("file:///srv/x", "write the path alone, /srv/x"),
+        ("file:/srv/x", "write the path alone, /srv/x"),
+    ],
+)
+def test_what_was_meant_is_told(address: str, way_out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(BadAddress, match=way_out):
+        check_address(address)
+    (tmp_path / "overnights.toml").write_text("")
+    monkeypatch.setenv("OVERNIGHTS_LAKE", address)
+    with pytest.raises(BadAddress, match=way_out):
+        open_home(tmp_path)
+    assert check_address("./s3:b") == "./s3:b"
+
+
+@pytest.mark.parametrize(
     "address", ["s3://AKIA:hidden@b/lake", "s3://AKIA:hid/den@b/lake", "az://c/lake?sig=hidden", "gs://b/x#hidden"]
 )
 def test_what_must_be_secret_is_refused_and_not_repeated(address: str, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ load.command()(events_in.catalogue)
 load.command()(events_in.events)
 load.command()(published_in.published)
 load.command()(decisions_in.decisions)
-app.command()(events_in.withdraw)
+app.command(context_settings={"ignore_unknown_options": True})(events_in.withdraw)  # so that -1 is a number
 app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)

@@ -8,7 +8,7 @@ from pathlib import Path
 from overnights.engines.engine import Engine
 from overnights.engines.local import LocalEngine
 from overnights.errors import BadSettings
-from overnights.settings import Settings
+from overnights.settings import Settings, check_spark
 
 ENGINE_VARIABLE, SPARK_VARIABLE = "OVERNIGHTS_ENGINE", "OVERNIGHTS_SPARK"
 NAMES = ("local", "spark")
@@ -35,12 +35,16 @@ def engine_of(settings: Settings, *, lake: str | Path) -> Engine:
             "that of a Spark Connect server, as in sc://host:15002.",
             setting="spark",
         )
-    if not address.startswith("sc://"):
-        raise BadSettings(
-            f"{SPARK_VARIABLE} is {address.partition(';')[0]}: the address of a Spark Connect server is written as "
-            "sc://host:15002.",
-            setting="spark",
-        )
+    try:
+        check_spark(address)
+    except ValueError as cause:
+        raise BadSettings(f"{SPARK_VARIABLE} is {_without_secret(address)}: {cause}.", setting="spark") from cause
     from overnights.engines.spark import SparkEngine
 
     return SparkEngine(address, folder=None if "://" in str(lake) else Path(lake))
+
+
+def _without_secret(address: str) -> str:
+    """What may be repeated of an address: nothing before an @, and nothing after its host and port."""
+    scheme, mark, rest = address.partition(";")[0].rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"

@@ -35,6 +35,7 @@ def check_address(address: str) -> str:
     """
     scheme, mark, rest = address.partition("://")
     if not mark:
+        _check_slashes(address)
         return address
     bucket, _, prefix = rest.partition("/")
     if "@" in bucket or re.match(r"[^/]*:.*@", rest) or any(sign in rest for sign in ("?", "#")):
@@ -44,12 +45,36 @@ def check_address(address: str) -> str:
             address=f"{scheme}://…",
         )
     if scheme not in STORES:
-        meant = f"; write {_OTHERS[scheme]}:// for {scheme}://" if scheme in _OTHERS else ""
+        store = _store_meant(scheme)
+        meant = f"; write {store}:// for {scheme}://" if store else ""
+        if scheme.lower() == "file":
+            meant = f"; write the path alone, {rest}"
         raise BadAddress(f"{address} is no address of files that is known: {_WRITTEN}{meant}.", address=address)
     parts = prefix.rstrip("/").split("/")
     if not bucket or any(part in ("", ".", "..") for part in parts[: len(parts) if prefix.rstrip("/") else 0]):
         raise BadAddress(f"{address} names no bucket and prefix: {_WRITTEN}.", address=address)
     return address.rstrip("/")
+
+
+def _check_slashes(address: str) -> None:
+    """Raises BadAddress, where a path begins as an address does that lacks a slash; `./s3:x` is a path."""
+    scheme, mark, rest = address.partition(":")
+    store = _store_meant(scheme) if mark else None
+    if not store and not (mark and scheme.lower() == "file"):
+        return
+    named = rest.lstrip("/")
+    holds_more = any(sign in named for sign in "@?#")  # it may be secret, and is not repeated
+    told = scheme + ":…" if holds_more else address
+    way_out = (
+        f"write {store}://{'bucket/prefix' if holds_more else named}" if store else f"write the path alone, {rest}"
+    )
+    raise BadAddress(f"{told} is no address of files that is known: {way_out}.", address=told)
+
+
+def _store_meant(scheme: str) -> str | None:
+    """The store that a scheme stands for, as it is written here; null: none."""
+    known = scheme.lower()
+    return known if known in STORES else _OTHERS.get(known)
 
 
 def under(folder: Path, address: str | Path) -> str:
