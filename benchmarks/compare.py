@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from overnights.acts.accounts import set_aside_of
 from overnights.home import open_home
-from overnights.tables import AMBIGUOUS, EVENTS, PLAYS, SET_ASIDE
+from overnights.tables import AMBIGUOUS, EVENTS, PLAYS, RULINGS
 
 KEYS = {  # table: by what its rows are ordered
     "account": ("offered",),
@@ -26,15 +27,21 @@ SEEN = {  # a season that nobody had begun by then is 0 in ours and no row in a 
 }
 KEPT = {  # of both stores, name by name: the same rows in the same columns
     "set_aside": (
-        "SELECT source, row, reason FROM set_aside WHERE reason <> 'ambiguous_playback'",
-        "SELECT source, row, reason FROM rival.set_aside WHERE reason <> 'ambiguous_playback'",
+        "SELECT source, row, reason FROM set_aside",
+        "SELECT source, row, reason FROM rival.set_aside",
     ),
-    "events": (
-        """SELECT playback_id, sum(len(ts)) AS events, sum(list_sum(ts)) AS ts,
-                  sum(list_sum(position_ms)) AS position_ms, sum(list_sum(type)) AS type,
-                  sum(list_sum(event_int)) AS event_id,
-                  sum(coalesce(list_sum(rate_thousandths), 1000 * len(ts))) AS rate
-           FROM events WHERE NOT is_late AND playback_id NOT IN (SELECT playback_id FROM ambiguous) GROUP BY ALL""",
+    "events": (  # copies that are equal stand in ours, each once for every time it was offered
+        """WITH offered AS (
+               SELECT playback_id, batch, unnest(ts) AS ts, unnest(position_ms) AS position_ms, unnest(type) AS type,
+                      unnest(event_int) AS event_id, unnest(ordinal) AS ordinal,
+                      unnest(coalesce(rate_thousandths, list_transform(ts, lambda t: 1000))) AS rate
+               FROM events WHERE NOT is_late AND playback_id NOT IN (SELECT playback_id FROM ambiguous)
+           ), once AS (
+               SELECT DISTINCT ON (playback_id, event_id) * FROM offered ANTI JOIN rulings USING (batch, ordinal)
+           )
+           SELECT playback_id, count(*) AS events, sum(ts) AS ts, sum(position_ms) AS position_ms, sum(type) AS type,
+                  sum(event_id) AS event_id, sum(rate) AS rate
+           FROM once GROUP BY ALL""",
         """SELECT playback_id, count(*), sum(ts), sum(position_ms), sum(type - 1), sum(event_id), sum(rate)
            FROM rival.events GROUP BY ALL""",
     ),
@@ -68,9 +75,11 @@ def differences(ours: Path, rival: Path, tables: Iterable[str] = tuple(KEYS)) ->
 def differences_kept(ours: Path, rival: Path) -> list[str]:
     """Rows of lists, events, rows set aside, plays and spans that two do not share; events as sums by playback."""
     lines = differences(ours, rival, ("ranks",))
-    base, lake = duckdb.connect(), open_home(ours / "home").lake
-    for table in (SET_ASIDE, EVENTS, AMBIGUOUS, PLAYS):
-        base.register(table.name, lake.read(table))
+    base, home = duckdb.connect(), open_home(ours / "home")
+    base.execute(f"SET temp_directory = '{rival / 'spill'}'")
+    for table in (EVENTS, RULINGS, AMBIGUOUS, PLAYS):
+        base.register(table.name, home.lake.read(table))
+    base.register("set_aside", set_aside_of(home))
     base.execute(f"ATTACH '{rival / 'rival.duckdb'}' AS rival (READ_ONLY)")
     return lines + [line for table, pair in KEPT.items() for line in _apart(base, table, *pair, "ALL")]
 
