@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from overnights.acts import once_files
 from overnights.cli.app import app
-from overnights.errors import OvernightsError
+from overnights.errors import OutputError, OvernightsError
+from overnights.outputs.files import write_table
 
 CATALOGUE = {
     "titles.csv": "title_id,title\nt1,Partner Track\n",
@@ -117,3 +123,61 @@ def test_rows_set_aside_are_written_where_they_are_asked_for(files: Path) -> Non
     rows = pq.read_table(files / "out" / "set_aside.parquet").to_pylist()
     source = str(files / "events.csv")
     assert rows == [{"source": source, "row": 62, "reason": "supplemental", "detail": "is_supplemental true"}]
+
+
+AT_WORK = """
+import sys, time
+from overnights.acts import once
+from overnights.cli.app import run
+once._shelved = lambda *_: (print("at work", flush=True), time.sleep(60))
+run(sys.argv[1:])
+"""
+
+
+def test_a_job_that_is_ended_leaves_nothing_behind(files: Path) -> None:
+    arguments = ["once", files / "events.csv", "--catalogue", files / "catalogue", "--out", files / "out"]
+    command = [sys.executable, "-c", AT_WORK, *map(str, arguments), "--scratch", str(files / "scratch")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as job:
+        assert job.stdout is not None
+        assert job.stdout.readline() == "at work\n"
+        assert len(list((files / "scratch").iterdir())) == 1
+        job.send_signal(signal.SIGTERM)
+    assert job.returncode == 143
+    assert list((files / "scratch").iterdir()) == []
+    assert list((files / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("out", ["catalogue", "catalogue/figures", ".", "logs", "events.csv"])
+def test_figures_are_not_written_among_what_is_read(files: Path, out: str) -> None:
+    (files / "logs").mkdir()
+    (files / "events.csv").rename(files / "logs" / "events.csv")
+    (files / "events.csv").write_text("mine")
+    before = sorted(files.rglob("*"))
+    paths = str(files / "logs" / "*.csv"), "--catalogue", str(files / "catalogue")
+    done = CliRunner().invoke(app, ["once", *paths, "--out", str(files / out)])
+    assert isinstance(done.exception, OutputError)
+    assert "--out" in str(done.exception)
+    assert sorted(files.rglob("*")) == before
+
+
+def test_a_disk_that_is_full_leaves_the_folder_as_it_was(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(files, "--form", "csv", "--set-aside")
+    before = {path.name: path.read_bytes() for path in (files / "out").iterdir()}
+    (files / "mine.toml").write_text("min_cell = 40\n")
+
+    def full(_: Path, __: bytes) -> int:
+        raise OSError(28, "Error writing bytes to file. Detail: [errno 28] No space left on device")
+
+    def third(rows: pa.Table, path: Path) -> None:
+        if path.stem == "reach":
+            monkeypatch.setattr(Path, "write_bytes", full)
+        write_table(rows, path)
+
+    monkeypatch.setattr(once_files, "write_table", third)
+    with pytest.raises(OutputError) as refused:
+        run(files, "--form", "csv", "--set-aside", "--settings", str(files / "mine.toml"))
+    monkeypatch.undo()
+    reach = files / "out" / "reach.csv"
+    said = "No space left on device. Free space, or name another --out."
+    assert str(refused.value) == f"{reach} cannot be written: {said}"
+    assert {path.name: path.read_bytes() for path in (files / "out").iterdir()} == before

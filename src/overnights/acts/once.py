@@ -25,6 +25,7 @@ from overnights.public import SET_ASIDE_LISTED
 from overnights.settings import Settings
 from overnights.sources.files import EventFile, bytes_of, check_content, expand, parquet_source, reading
 from overnights.sources.pieces import Looked, Piece, pieces
+from overnights.store.held import words_of
 from overnights.store.scratch import Scratch
 from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
@@ -247,7 +248,9 @@ def _write_aside(shelf: Scratch, met: Met, out: Path) -> None:
                 held = rows.filter(pa.array(~(is_again & is_late)))
                 writer.write_table(held.select(SET_ASIDE_LISTED.column_names).cast(SET_ASIDE_LISTED.schema))
     except OSError as cause:
-        raise OutputError(f"{out} cannot be written: {cause}. Name a folder with room.", path=out) from cause
+        raise OutputError(
+            f"{out} cannot be written ({words_of(cause)}). Free space, or name another --out.", path=out
+        ) from cause
 
 
 def _reasons(account: Shelved, met: Met) -> dict[str, int]:

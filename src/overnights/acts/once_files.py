@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
+from glob import has_magic
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from overnights.acts.export_figures import progress_table, viewing_table
 from overnights.acts.once import Once
 from overnights.countries import ALL
 from overnights.errors import OutputError
 from overnights.outputs.files import write_table
-from overnights.tables import COMPLETIONS, REACH
+from overnights.places import is_url
+from overnights.store.held import HeldFolder, words_of
+from overnights.tables import REACH
 from overnights.viewing import disclosure
 
 ACCOUNT = pa.schema([("became", pa.string()), ("rows", pa.int64())])
+DRAFT = ".overnights-"  # begins the names of draft folders
 _CLOSED_ON = {"day": None, "week": 6, "friday_week": 3}  # the weekday a window ends on, Monday being 0
 
 
@@ -33,12 +38,79 @@ def write_figures(done: Once, folder: Path, *, suffix: str = ".parquet", min_cel
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as cause:
-        raise OutputError(f"{folder} cannot be made: {cause.strerror}. Name another folder.", path=folder) from cause
+        raise OutputError(f"{folder} cannot be made: {words_of(cause)}. Name another folder.", path=folder) from cause
     paths = []
     for name, rows in shown(done, min_cell).items():
         paths.append(folder / f"{name}{suffix}")
         write_table(rows, paths[-1])
     return tuple(paths)
+
+
+@contextmanager
+def drafted(folder: Path) -> Iterator[Path]:
+    """A draft folder inside `folder`; its files are moved into `folder` together once the block ends well.
+
+    Where it does not, `folder` is as it was, but that it is there. What a killed process drafted goes with the next.
+
+    Raises: OutputError, where the disk does not take it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        held = HeldFolder(folder, DRAFT)
+        (held.path / "tried").write_bytes(b"overnights")
+        (held.path / "tried").unlink()
+    except OSError as cause:
+        raise OutputError(
+            f"{folder} does not take files ({words_of(cause)}). Name another folder with --out.", path=folder
+        ) from cause
+    try:
+        yield held.path
+        _move(held.path, folder)
+    except OutputError as cause:
+        raise OutputError(str(cause).replace(str(held.path), str(folder)), path=folder) from cause
+    finally:
+        held.give_up()
+
+
+def _move(draft: Path, folder: Path) -> None:
+    for path in sorted(draft.glob("[!.]*")):
+        try:
+            path.replace(folder / path.name)
+        except OSError as cause:
+            raise OutputError(
+                f"{path} cannot be written ({words_of(cause)}). Free space, or name another --out.", path=path
+            ) from cause
+
+
+def check_out(out: Path, catalogue: Path, paths: Sequence[str]) -> None:
+    """Whether figures may be written to a folder: not where they would lie among the files that are read.
+
+    Raises: OutputError, where it is a file, or is, holds or lies in a folder given as input.
+    """
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file: figures are written to a folder. Name one with --out.", path=out)
+    here = out.resolve()
+    for given in (str(catalogue), *paths):
+        if is_url(given):
+            continue
+        folder, is_whole = _folder_of(given)
+        if here == folder or (is_whole and (here in folder.parents or folder in here.parents)):
+            raise OutputError(
+                f"{out} is, holds or lies in {given}, which is read: figures would be taken for input the next time. "
+                "Name another folder with --out.",
+                path=out,
+            )
+
+
+def _folder_of(given: str) -> tuple[Path, bool]:
+    """The folder of a path that is read, and whether all below it is: not so of a file, or of a glob without **."""
+    path = Path(given)
+    if path.is_dir():
+        return path.resolve(), True
+    fixed = path.parent
+    while has_magic(str(fixed)):
+        fixed = fixed.parent
+    return fixed.resolve(), "**" in path.parts
 
 
 def shown(done: Once, min_cell: int) -> dict[str, pa.Table]:
@@ -50,7 +122,7 @@ def shown(done: Once, min_cell: int) -> dict[str, pa.Table]:
         "reach": reach_rows(done, min_cell),
         "progress": progress_table(done.progress, min_cell),
         "drop_off": disclosure.withhold_drop_off(done.drop_off, min_cell),
-        "completions": _completions(done.completions, min_cell),
+        "completions": disclosure.withhold_completions(done.completions, min_cell),
     }
 
 
@@ -87,11 +159,3 @@ def _last_on(day: date, window: str) -> date:
     """The last day of the window that holds a day."""
     weekday = _CLOSED_ON[window]
     return day if weekday is None else day + timedelta(days=(weekday - day.weekday()) % 7)
-
-
-def _completions(rows: pa.Table, min_cell: int) -> pa.Table:
-    """Rows of `completions`, accounts null where below the floor."""
-    accounts = rows["accounts"]
-    kept = pc.if_else(pc.greater_equal(accounts, min_cell), accounts, pa.scalar(None, pa.int64()))
-    place = rows.schema.get_field_index("accounts")
-    return rows.set_column(place, COMPLETIONS.schema.field("accounts"), kept)

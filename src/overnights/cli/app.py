@@ -101,9 +101,10 @@ app.command()(care.tidy)
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run one command and exit: 0 on success, 1 on a named error, 2 on wrong usage, 130 when interrupted."""
+    """Run one command and exit: 0 on success, 1 on a named error, 2 on wrong usage, 130 when interrupted, 143 ended."""
     from overnights.errors import OvernightsError
 
+    _end_in_order()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         app(given)
@@ -115,6 +116,15 @@ def run(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         _close_stdout()
         sys.exit(1)
+
+
+def _end_in_order() -> None:
+    """SIGTERM ends a command as Ctrl-C does: what it has open is closed, what it wrote halfway is taken away."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def _print_error(error: Exception, *, is_json: bool) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from overnights.settings import Settings
 
 
+ASIDE = "set_aside.parquet"
+
+
 class FileForm(StrEnum):
     """The form of the files."""
 
@@ -62,24 +65,26 @@ def once(
     Example: overnights once --catalogue catalogue/ logs/ --out figures/ --zone Europe/Berlin
     """
     from overnights.acts.once import once as act
-    from overnights.acts.once_files import write_figures
+    from overnights.acts.once_files import check_out, drafted, write_figures
     from overnights.cli.printing import print_record
     from overnights.cli.progress import progress_bar
 
     declared = _settings(settings, zone)
-    kept_out = out / "set_aside.parquet" if is_aside else None
-    with progress_bar() as progress:
-        done = act(
-            catalogue,
-            paths,
-            settings=declared,
-            mapping=mapping,
-            set_aside=kept_out,
-            scratch=scratch,
-            progress=progress,
-        )
-    files = write_figures(done, out, suffix=f".{form.value}", min_cell=declared.min_cell)
-    files += () if kept_out is None else (kept_out,)
+    check_out(out, catalogue, paths)
+    with drafted(out) as draft:
+        with progress_bar() as progress:
+            done = act(
+                catalogue,
+                paths,
+                settings=declared,
+                mapping=mapping,
+                set_aside=draft / ASIDE if is_aside else None,
+                scratch=scratch,
+                progress=progress,
+            )
+        files = write_figures(done, draft, suffix=f".{form.value}", min_cell=declared.min_cell)
+    names = (*(path.name for path in files), *([ASIDE] if is_aside else []))
+    files = tuple(out / name for name in names)
     print_record(_record(done, files), form=form_of(is_json), lines=_lines(done, out, files))
 
 

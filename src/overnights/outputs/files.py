@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -34,9 +36,10 @@ def write_table(rows: pa.Table, out: Path) -> None:
         half.replace(out)
     except OSError as cause:
         half.unlink(missing_ok=True)
-        raise OutputError(
-            f"{out} cannot be written: {cause.strerror}. Name a file in a folder that can be written to.", path=out
-        ) from cause
+        is_full = cause.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = os.strerror(cause.errno) if cause.errno else str(cause)
+        way_out = "Free space, or name another --out" if is_full else "Name a file in a folder that can be written to"
+        raise OutputError(f"{out} cannot be written: {why}. {way_out}.", path=out) from cause
 
 
 def check_suffix(out: Path) -> None:

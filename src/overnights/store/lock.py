@@ -83,7 +83,7 @@ class WriterLock:
                 root=self._path.parent,
             ) from cause
         try:
-            _lock_file(descriptor)
+            lock_file(descriptor)
         except OSError as cause:
             os.close(descriptor)
             raise self._taken() from cause
@@ -97,7 +97,7 @@ class WriterLock:
         )
 
 
-def _lock_file(descriptor: int) -> None:
+def lock_file(descriptor: int) -> None:
     """Locks an open file or raises OSError at once."""
     if os.name == "nt":
         import msvcrt

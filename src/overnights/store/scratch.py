@@ -1,4 +1,4 @@
-"""A scratch folder: runs of one piece of work, each in buckets, gone with it.
+"""A scratch folder: runs of one piece of work, each in buckets, gone with it (or with the next, where it was killed).
 
 A run is one file: its buckets one after another, each an Arrow record batch, not compressed. Where each lies is held in
 memory (16 bytes a bucket and run). They are read by plain reads, since mapped pages count as memory for as long as
@@ -8,7 +8,6 @@ they stay.
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.errors import StoreError
+from overnights.store.held import HeldFolder, words_of
 
+PREFIX = "overnights-"
 Int64s = npt.NDArray[np.int64]
 
 
@@ -44,7 +45,7 @@ class Scratch:
         try:
             if folder is not None:
                 folder.mkdir(parents=True, exist_ok=True)
-            self.path = Path(tempfile.mkdtemp(prefix="overnights-", dir=folder))
+            self._held = HeldFolder(folder or Path(tempfile.gettempdir()), PREFIX)
         except OSError as cause:
             raise _refused(folder or Path(tempfile.gettempdir()), cause) from cause
 
@@ -54,7 +55,12 @@ class Scratch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._held.give_up()
+
+    @property
+    def path(self) -> Path:
+        """The scratch folder."""
+        return self._held.path
 
     @property
     def runs(self) -> int:
@@ -166,7 +172,7 @@ def _read(path: Path, begin: int, size: int) -> pa.Buffer:
 
 def _refused(path: Path, cause: OSError) -> StoreError:
     return StoreError(
-        f"The scratch folder does not take or give what was asked ({cause.strerror}): {path}. It holds about 35 bytes "
+        f"The scratch folder does not take or give what was asked ({words_of(cause)}): {path}. It holds about 35 bytes "
         "an event while the work lasts; name a folder with room by --scratch.",
         path=path,
     )

@@ -84,6 +84,31 @@ def withhold_drop_off(rows: pa.Table, min_cell: int) -> pa.Table:
     return _with(rows, {"accounts": [cell(accounts, min_cell) for accounts in rows["accounts"].to_pylist()]})
 
 
+def withhold_completions(rows: pa.Table, min_cell: int) -> pa.Table:
+    """Rows of `completions` as they may be published: the same rows, accounts null where withheld.
+
+    The rows of a season add up to its starters, those that completed to its completers. Where just one row of either,
+    or of those that did not complete, is withheld, the next smallest is too (ties: the first), so that it cannot be
+    told from progress; completers below the floor tell nothing.
+    """
+    accounts: list[int] = rows["accounts"].to_pylist()
+    shown = [cell(count, min_cell) for count in accounts]
+    sums: dict[tuple[str, bool | None], list[int]] = defaultdict(list)
+    for row, (season, days) in enumerate(zip(rows["season_id"].to_pylist(), rows["days"].to_pylist(), strict=True)):
+        for part in (None, days is None):
+            sums[season, part].append(row)
+    completers = {season: sum(accounts[row] for row in rows) for (season, part), rows in sums.items() if part is False}
+    known = [rows for (season, part), rows in sums.items() if part is None or completers.get(season, 0) >= min_cell]
+    is_told = True
+    while is_told:  # what one sum withholds may be told by another
+        is_told = False
+        for members in known:
+            rest = sorted((accounts[row], row) for row in members if shown[row] is not None)
+            if rest and len(members) - len(rest) == 1:
+                shown[rest[0][1]], is_told = None, True
+    return _with(rows, {"accounts": shown})
+
+
 def _with(rows: pa.Table, columns: Mapping[str, list[int | None]]) -> pa.Table:
     for name, values in columns.items():
         rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), pa.array(values, pa.int64()))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pyarrow as pa
+import pytest
 
-from overnights.tables import DROP_OFF, PROGRESS
+from overnights.tables import COMPLETIONS, DROP_OFF, PROGRESS
 from overnights.viewing.disclosure import (
     by_territory,
     cell,
     nested,
     ratio,
+    withhold_completions,
     withhold_drop_off,
     withhold_progress,
 )
@@ -84,3 +87,38 @@ def test_drop_off_is_withheld_below_the_floor() -> None:
     rows = [dict(zip(DROP_OFF.column_names, ("s", 7, n, accounts), strict=True)) for n, accounts in ((1, 12), (2, 9))]
     shown = withhold_drop_off(pa.Table.from_pylist(rows, schema=DROP_OFF.schema), 10)
     assert shown["accounts"].to_pylist() == [12, None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown"),
+    [
+        ({(1, None): 40, (2, None): 15, (1, 3): 5}, [40, None, None]),  # told by all starters
+        ({(1, None): 40, (1, 2): 12, (1, 3): 5, (2, 3): 30}, [40, None, None, 30]),  # told by completers
+        ({(1, None): 9, (1, 2): 12, (1, 3): 13, (2, 3): 30}, [None, None, None, 30]),  # told by one sum, then another
+        ({(1, None): 9, (2, None): 8, (1, 2): 30}, [None, None, 30]),
+        ({(1, None): 40, (1, 2): 30}, [40, 30]),
+    ],
+    ids=["starters", "completers", "one after another", "two hide each other", "none"],
+)
+def test_completions_are_not_told_by_starters_or_completers(
+    rows: dict[tuple[int, int | None], int], shown: list[int | None]
+) -> None:
+    listed = [
+        {"season_id": "s1", "started_on": date(2022, 8, day), "days": days, "accounts": accounts}
+        for (day, days), accounts in rows.items()
+    ]
+    listed.append({"season_id": "s2", "started_on": date(2022, 8, 1), "days": None, "accounts": 50})
+    found = withhold_completions(pa.Table.from_pylist(listed, COMPLETIONS.schema), 10)
+    assert found["accounts"].to_pylist() == [*shown, 50]
+    assert found.schema == COMPLETIONS.schema
+
+
+def test_a_completer_alone_is_withheld_with_those_who_did_not_complete() -> None:
+    rows = pa.Table.from_pylist(
+        [
+            {"season_id": "s1", "started_on": date(2022, 8, 1), "days": days, "accounts": accounts}
+            for days, accounts in ((None, 40), (2, 5))
+        ],
+        COMPLETIONS.schema,
+    )
+    assert withhold_completions(rows, 10)["accounts"].to_pylist() == [None, None]
