@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from small_service import NOW, accepted, adds_up, event, new_home, visible, write
+from typer.testing import CliRunner
 
 from overnights.acts.accounts import account, reasons, set_aside_of
 from overnights.acts.chart import chart
@@ -20,7 +21,8 @@ from overnights.acts.late import admit_late
 from overnights.acts.load_events import load_events
 from overnights.acts.measure import figures_of, measure
 from overnights.acts.withdraw import withdraw
-from overnights.errors import DefinitionError, UnknownBatch, WithdrawnBefore
+from overnights.cli.app import app
+from overnights.errors import DefinitionError, NotClosed, UnknownBatch, WithdrawnBefore
 from overnights.home import Home
 from overnights.tables import FIGURE_TABLES
 from overnights.weeks import Week
@@ -198,3 +200,30 @@ def test_the_doctor_says_what_rests_on_a_withdrawn_batch(tmp_path: Path) -> None
     assert any("4 editions can no longer be recomputed since 2022-09-12: batch 1" in one for one in says)
     measure(home, now=NOW)
     assert [check.state for check in doctor(home.path, now=NOW).checks if check.state != "well"] == ["note"]
+
+
+def test_a_withdrawal_leaves_nothing_behind(tmp_path: Path) -> None:
+    again = [event(n) for n in range(3)]
+    home, _ = loaded(tmp_path, [[event(n) for n in range(5)], [*again, event(3) | {"position_s": "77"}], again])
+    measure(home, now=NOW)
+    withdraw(home, 3, why=WHY, now=NOW)
+    measure(home, now=NOW)
+    assert [check.says for check in doctor(home.path, now=NOW).checks if check.name == "orphans"] == []
+
+
+def test_a_home_whose_batches_are_all_withdrawn_is_well(tmp_path: Path) -> None:
+    home, _ = loaded(tmp_path, [[event(n) for n in range(5)]])
+    measure(home, now=NOW)
+    withdraw(home, 1, why=WHY, now=NOW)
+    measured = CliRunner().invoke(app, ["measure", "--home", str(home.path), "--now", NOW.isoformat()])
+    assert measured.output.endswith("There is no viewing: all batches are withdrawn.\n")
+    again = CliRunner().invoke(app, ["measure", "--home", str(home.path), "--now", NOW.isoformat()])
+    assert again.output == "Nothing has changed since measure 2. There is no viewing: all batches are withdrawn.\n"
+    found = doctor(home.path, now=NOW)
+    assert found.is_well
+    says = {check.name: check.says for check in found.checks}
+    assert says["events"] == "All batches of events are withdrawn."
+    assert says["measures"] == "Measure 2: no viewing, since all batches are withdrawn."
+    for week in (WEEK, None):
+        with pytest.raises(NotClosed, match="all batches are withdrawn"):
+            chart(home, "netflix-weekly", week=week, now=NOW)

@@ -65,6 +65,13 @@ def withdrawn(lake: Lake) -> dict[int, int]:
     return {row["batch"]: row["by_batch"] for row in rows}
 
 
+def is_all_withdrawn(lake: Lake) -> bool:
+    """Whether there are batches that offered rows, and all of them were withdrawn."""
+    rows = lake.read(BATCHES, columns=["batch", "files"]).to_pylist()
+    offered = {row["batch"] for row in rows if row["files"]}
+    return bool(offered) and offered <= withdrawn(lake).keys()
+
+
 def next_batch(lake: Lake) -> int:
     """The number of the next batch or withdrawal."""
     return max(committed(lake), default=0) + 1

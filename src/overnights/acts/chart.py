@@ -9,11 +9,11 @@ from datetime import date, datetime, timedelta
 from overnights.acts.chart_store import history_of, latest_recorded, sweep
 from overnights.acts.doors import is_published
 from overnights.acts.recording import (
-    NO_VIEWING,
     check_over,
     check_viewing,
     clock_of,
     figures_to_rank,
+    no_viewing,
     record_editions,
 )
 from overnights.charts.definition import Definition, chart_names, definition_for, versions_of
@@ -110,7 +110,7 @@ def _latest(home: Home, definition: Definition, clock: Clock) -> date:
         return latest_recorded(home.lake, definition.name)
     last_on = _measured_to(home)
     if last_on is None:
-        raise NotClosed(NO_VIEWING)
+        raise NotClosed(no_viewing(home))
     day = definition.window_holding(last_on)
     if clock.today >= day + timedelta(days=definition.lag_days):
         return day
@@ -203,6 +203,8 @@ def _record_to(home: Home, name: str, day: date, now: datetime) -> ChartHistory:
     with home.lake.lock():
         sweep(home.lake)
         figures, viewing = figures_to_rank(home)
+        if not viewing.days_seen():
+            raise NotClosed(no_viewing(home))
         check_viewing(definition_for(name, day), day, viewing)
         history = history_of(home.lake, [name])
         dues = due([name], viewing, history, clock_of(home, now), up_to=day)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.compute as pc
 
 from overnights.acts.accounts import account
-from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, left_behind, withdrawn
+from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, is_all_withdrawn, left_behind, withdrawn
 from overnights.acts.chart_store import history_of
 from overnights.acts.doctor_desk import desk
 from overnights.acts.doctor_withdrawn import withdrawals
@@ -32,6 +32,7 @@ AWAITED = frozenset(
 CHART = "netflix-weekly"
 FROM_A_COPY = "Bring the home back from a copy."
 AT_WORK = "Another process is writing to this home now: what it has yet to do is not wrong."
+ALL_WITHDRAWN = "All batches of events are withdrawn."
 IN_THE_MAKING = "The demo is being made, or was ended early: `overnights demo HOME` finishes it."
 
 
@@ -154,7 +155,9 @@ def _catalogue(home: Home, _now: datetime) -> Iterator[Check]:
 
 def _events(home: Home, _now: datetime) -> Iterator[Check]:
     batches = home.lake.read(BATCHES, columns=["batch"]).num_rows - len(withdrawn(home.lake))
-    if batches:
+    if is_all_withdrawn(home.lake):
+        yield Check(name="events", state="note", says=ALL_WITHDRAWN)
+    elif batches:
         yield Check(
             name="events", state="well", says=f"{_are(batches, 'batch of events', 'batches of events')} loaded."
         )
@@ -245,7 +248,10 @@ def _measures(home: Home, now: datetime) -> Iterator[Check]:
     yield from _not_in(home, last["event_files"], last["catalogue_version"], way_out)
     if last["rules"] != home.rules.digest:
         yield Check(name="rules", state="wrong", says="Rules have changed since the last measure.", way_out=way_out)
-    if last["first_on"] is None:
+    if last["first_on"] is None and is_all_withdrawn(home.lake):
+        says = f"Measure {last['generation']}: no viewing, since all batches are withdrawn."
+        yield Check(name="measures", state="well", says=says)
+    elif last["first_on"] is None:
         says = "The events that were measured make no viewing."
         yield Check(name="measures", state="wrong", says=says, way_out="Look at `overnights export set_aside`.")
     else:

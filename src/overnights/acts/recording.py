@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 NO_VIEWING = "There is no viewing yet: the events that were measured make none. Load more, then measure."
 
 
+ALL_WITHDRAWN = "There is no viewing: all batches are withdrawn. Load events that count, then measure."
+
+
+def no_viewing(home: Home) -> str:
+    """Why a measured home has no viewing, and what to do."""
+    from overnights.acts.batches import is_all_withdrawn
+
+    return ALL_WITHDRAWN if is_all_withdrawn(home.lake) else NO_VIEWING
+
+
 def figures_to_rank(home: Home) -> tuple[Figures, Viewing]:
     """The figures as last measured; what needs the kernel is imported here, since reading a chart does not."""
     from overnights.acts.measure import figures_of

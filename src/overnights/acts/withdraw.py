@@ -72,6 +72,8 @@ def withdraw(home: Home, batch: int, *, why: str, now: datetime, progress: Progr
             with suppress(StoreError):
                 sweep(home.lake)
             raise
+        with suppress(StoreError):
+            sweep(home.lake)  # rulings from before count no longer
         after = {one["batch"]: one["accepted"] for one in account(home).to_pylist()}
     others = sum(after[one["batch"]] - one["accepted"] for one in before["all"])
     return Withdrawn(batch=batch, rows=before["accepted"], accepted=others, why=why.strip())
