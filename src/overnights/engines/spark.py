@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import socket
+import sys
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -157,7 +158,7 @@ class SparkEngine:
         return self._session
 
     def _begun(self) -> SparkSession:
-        with _quiet():
+        with _quiet(), _with_a_file():
             try:
                 from pyspark.sql.connect.session import SparkSession
             except ImportError as cause:
@@ -269,6 +270,20 @@ def _marked(folder: Path | None) -> Iterator[str]:
         yield str(marker)
     finally:
         marker.unlink(missing_ok=True)
+
+
+@contextmanager
+def _with_a_file() -> Iterator[None]:
+    """Lets the main module name a file: one without (python -c) is taken for Spark's own tests, and ended."""
+    main = sys.modules["__main__"]
+    if hasattr(main, "__file__"):
+        yield
+        return
+    main.__file__ = "-c"
+    try:
+        yield
+    finally:
+        del main.__file__
 
 
 @contextmanager
