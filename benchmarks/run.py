@@ -35,6 +35,7 @@ def main() -> int:
     bounds = {"limit_s": options.limit, "memory_mb": memory_mb() * 0.9}
     found, _ = _round("with faults", chosen, faulty, DATA / "out" / "warm", bounds)
     runs: dict[str, list[Run]] = {name: [] for name in chosen}
+    elsewhere("events", "warmed", data)
     for place in range(options.rounds):
         able = {name: side for name, side in chosen.items() if not any(one.failed for one in runs[name])}
         apart, of_round = _round(f"round {place + 1}", able, data, DATA / "out", bounds)
