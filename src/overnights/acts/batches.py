@@ -8,7 +8,8 @@ names count no longer, and what was ruled until then stands in its own files, as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from uuid import uuid4
 
 import pyarrow as pa
@@ -159,3 +160,19 @@ def left_behind(lake: Lake, table: Table) -> list[str]:
     numbers = committed(lake)
     since = max(withdrawn(lake).values(), default=0) if table in RULED else 0
     return [file.path for file in lake.files(table) if batch_of(file) not in numbers or batch_of(file) < since]
+
+
+@contextmanager
+def leaving_nothing(lake: Lake) -> Iterator[None]:
+    """Takes away what an act wrote and did not commit, where it ends in any way but well. Use it under `lake.lock()`.
+
+    What the disk will not let go, the next act sweeps.
+    """
+    is_done = False
+    try:
+        yield
+        is_done = True
+    finally:
+        if not is_done:
+            with suppress(StoreError):
+                sweep(lake)

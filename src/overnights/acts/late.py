@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
 
-from overnights.acts.batches import commit, counted_files, label_of, let_in_of, next_batch, sweep
+from overnights.acts.batches import commit, counted_files, label_of, leaving_nothing, let_in_of, next_batch, sweep
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.rulings import Ruled, Ruling, rule
 from overnights.engines.choice import engine_of
-from overnights.errors import StoreError
 from overnights.home import Home
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import BATCHES, EVENTS, LET_IN, MOVED
@@ -58,15 +57,11 @@ def admit_late(home: Home, week: Week, *, now: datetime) -> LetIn:
         touching = tuple(file for file in files if _has_late(home.lake, file, before, stretch))
         if not touching:
             return LetIn(batch=None, rows=0, accepted=0, duplicates=0, set_aside=0)
-        try:
+        with leaving_nothing(home.lake):
             ruling = Ruling(act=number, files=files, touching=touching, let_in=(*before, stretch), touches_late=True)
             with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
                 ruled = rule(home, engine, ruling)
             _commit(home, stretch, ruled, _row(number, week, catalogue.version, now))
-        except BaseException:
-            with suppress(StoreError):
-                sweep(home.lake)
-            raise
     return _told(number, ruled)
 
 

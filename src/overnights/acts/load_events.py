@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from overnights.acts.accounts import account, reasons
-from overnights.acts.batches import commit, label_of, next_batch, sweep, withdrawn
+from overnights.acts.batches import commit, label_of, leaving_nothing, next_batch, sweep, withdrawn
 from overnights.acts.doors import check_events_door
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.rulings import Ruled, Ruling, rule
@@ -108,13 +108,8 @@ def load_events(
             before = _loaded_before(home, offer.digest, catalogue)
             if before is not None:
                 return before
-            try:
+            with leaving_nothing(home.lake), closing(engine):  # nobody writes any more when it is swept
                 return _load(home, offer, catalogue, engine, now, progress)
-            except BaseException:
-                engine.close()
-                with suppress(StoreError):
-                    sweep(home.lake)
-                raise
 
 
 def _offer(paths: Sequence[str | Path], mapping: str | Path | None, engine: Engine) -> _Offer:

@@ -16,6 +16,7 @@ from overnights.acts.batches import (
     commit,
     counted_files,
     label_of,
+    leaving_nothing,
     let_in_of,
     next_batch,
     sweep,
@@ -61,17 +62,13 @@ def withdraw(home: Home, batch: int, *, why: str, now: datetime, progress: Progr
         sweep(home.lake)
         before = _row_of(home, batch)
         number = next_batch(home.lake)
-        try:
+        with leaving_nothing(home.lake):
             with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
                 ruled = rule(home, engine, _ruling(home.lake, number, batch), progress)
             row = {name: before[name] for name in ("batch", "accepted", "duplicates", "set_aside")}
             row |= {"by_batch": number, "withdrawn_at": now, "why": why.strip()}
             last = pa.Table.from_pylist([row], schema=WITHDRAWALS.schema)
             commit(home.lake, number, {**ruled.files, **_moved(home.lake, number, batch, ruled)}, WITHDRAWALS, last)
-        except BaseException:
-            with suppress(StoreError):
-                sweep(home.lake)
-            raise
         with suppress(StoreError):
             sweep(home.lake)  # rulings from before count no longer
         after = {one["batch"]: one["accepted"] for one in account(home).to_pylist()}

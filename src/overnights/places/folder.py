@@ -41,12 +41,14 @@ class Folder:
         """A new file; a half one is taken away."""
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        is_whole = False
         try:
             with pa.OSFile(str(path), "wb") as file:
                 yield file
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+            is_whole = True
+        finally:
+            if not is_whole:
+                path.unlink(missing_ok=True)
 
     def delete(self, names: Iterable[str]) -> None:
         """Deletes files."""
