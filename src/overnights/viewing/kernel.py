@@ -129,12 +129,10 @@ def walk(
         while begin < ts[b]:
             if begin >= day_end:
                 if watched != NONE:
-                    if not is_sorted:
-                        span = first_span + merge_spans(begins[first_span:], ends[first_span:], span - first_span)
+                    span = united(begins, ends, first_span, span, is_sorted)
                     close_play(out, count, day, watched, longest, first_at, last_at, first_span, span)
                     count, first_span, watched, is_sorted = count + 1, span, NONE, True
-                while begin >= starts[day + 1]:
-                    day += 1
+                day = day_at(starts, begin)
                 day_end = starts[day + 1]
             end, watched_to, content_to = ts[b], seen_us, content
             if end > day_end:
@@ -148,20 +146,23 @@ def walk(
             watched, stretch, last_at = watched + part, stretch + part, end
             longest = max(longest, stretch)
             low, high = max(0, where + content_before), min(runtime, where + content_to)
-            if low < high:
-                if span > first_span and begins[span - 1] <= low <= ends[span - 1]:
-                    ends[span - 1] = max(ends[span - 1], high)
-                else:
-                    is_sorted &= span == first_span or low > ends[span - 1]
-                    begins[span], ends[span] = low, high
-                    span += 1
+            if low < high and span > first_span and begins[span - 1] <= low <= ends[span - 1]:
+                ends[span - 1] = max(ends[span - 1], high)
+            elif low < high:
+                is_sorted &= span == first_span or low > ends[span - 1]
+                begins[span], ends[span], span = low, high, span + 1
             begin, watched_before, content_before = end, watched_to, content_to
     if watched != NONE:
-        if not is_sorted:
-            span = first_span + merge_spans(begins[first_span:], ends[first_span:], span - first_span)
+        span = united(begins, ends, first_span, span, is_sorted)
         close_play(out, count, day, watched, longest, first_at, last_at, first_span, span)
         count += 1
     return count, span
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def united(begins: Any, ends: Any, first: int, end: int, is_sorted: bool) -> int:
+    """Unites a play's spans, those from place `first` up to `end`; returns where they end then."""
+    return end if is_sorted else first + merge_spans(begins[first:], ends[first:], end - first)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -35,63 +35,70 @@ def told(counts: Counts, frame: Frame) -> dict[str, pa.Table]:
 
 
 def _columns(counts: Counts, seasons: Ints, frame: Frame) -> Iterator[tuple[Table, dict[str, Any]]]:
-    episode, territory, day, watched, plays, weighted = counts["viewing"]
+    """Each of FIGURE_TABLES with its columns, rows in any order."""
+    yield VIEWING, _viewing(counts["viewing"], frame)
+    yield REACH, _reach(counts["reach"], frame)
+    yield PROGRESS, _progress(counts["progress"], seasons, frame)
+    yield DROP_OFF, _drop_off(counts["drop_off"], seasons, frame)
+    yield COMPLETIONS, _completions(counts["completions"], frame)
+
+
+def _viewing(rows: Ints, frame: Frame) -> dict[str, Any]:
+    episode, territory, day, watched, plays, weighted = rows
     episode = _by_text(frame)[episode]
-    yield (
-        VIEWING,
-        {
-            "season_id": _seasons(frame.season[episode], frame),
-            "episode_id": frame.episode_ids.take(pa.array(episode)),
-            "territory": _TERRITORIES.take(pa.array(territory)),
-            "day": _days(day),
-            "watched_ms": watched,
-            "plays": plays,
-            "weighted": weighted,
-        },
-    )
-    season, territory, window, last_on, accounts = counts["reach"]
-    yield (
-        REACH,
-        {
-            "season_id": _seasons(season, frame),
-            "territory": _TERRITORIES.take(pa.array(territory)),
-            "window": _WINDOWS.take(pa.array(window)),
-            "last_on": _days(last_on),
-            "accounts": accounts,
-        },
-    )
+    return {
+        "season_id": _seasons(frame.season[episode], frame),
+        "episode_id": frame.episode_ids.take(pa.array(episode)),
+        "territory": _TERRITORIES.take(pa.array(territory)),
+        "day": _days(day),
+        "watched_ms": watched,
+        "plays": plays,
+        "weighted": weighted,
+    }
+
+
+def _reach(rows: Ints, frame: Frame) -> dict[str, Any]:
+    season, territory, window, last_on, accounts = rows
+    return {
+        "season_id": _seasons(season, frame),
+        "territory": _TERRITORIES.take(pa.array(territory)),
+        "window": _WINDOWS.take(pa.array(window)),
+        "last_on": _days(last_on),
+        "accounts": accounts,
+    }
+
+
+def _progress(rows: Ints, seasons: Ints, frame: Frame) -> dict[str, Any]:
     windows = len(frame.rules.days) + 1
     every = np.stack([np.repeat(seasons, windows), np.tile(np.arange(windows), len(seasons))])
-    season, window, *people = _filled(counts["progress"], every)
-    names = ("starters", "watchers", "completers")
-    yield (
-        PROGRESS,
-        {
-            "season_id": _seasons(season, frame),
-            "day": _from_release(window, frame),
-            **dict(zip(names, people, strict=True)),
-        },
-    )
-    season, window, number, accounts = _filled(counts["drop_off"], _numbers(seasons, frame))
-    yield (
-        DROP_OFF,
-        {
-            "season_id": _seasons(season, frame),
-            "day": _from_release(window, frame),
-            "number": number,
-            "accounts": accounts,
-        },
-    )
-    season, started_on, days, accounts = counts["completions"]
-    yield (
-        COMPLETIONS,
-        {
-            "season_id": _seasons(season, frame),
-            "started_on": _days(started_on),
-            "days": pa.array(days, mask=days == NO_DAYS),
-            "accounts": accounts,
-        },
-    )
+    season, window, starters, watchers, completers = _filled(rows, every)
+    return {
+        "season_id": _seasons(season, frame),
+        "day": _from_release(window, frame),
+        "starters": starters,
+        "watchers": watchers,
+        "completers": completers,
+    }
+
+
+def _drop_off(rows: Ints, seasons: Ints, frame: Frame) -> dict[str, Any]:
+    season, window, number, accounts = _filled(rows, _numbers(seasons, frame))
+    return {
+        "season_id": _seasons(season, frame),
+        "day": _from_release(window, frame),
+        "number": number,
+        "accounts": accounts,
+    }
+
+
+def _completions(rows: Ints, frame: Frame) -> dict[str, Any]:
+    season, started_on, days, accounts = rows
+    return {
+        "season_id": _seasons(season, frame),
+        "started_on": _days(started_on),
+        "days": pa.array(days, mask=days == NO_DAYS),
+        "accounts": accounts,
+    }
 
 
 def _filled(rows: Ints, every: Ints) -> Ints:
