@@ -18,21 +18,20 @@ from pathlib import Path
 START = time.perf_counter()
 
 import pyarrow as pa  # noqa: E402
-import pyarrow.compute as pc  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from overnights.acts.chart import chart  # noqa: E402
 from overnights.acts.load_catalogue import load_catalogue  # noqa: E402
-from overnights.acts.load_events import Batch, load_events  # noqa: E402
+from overnights.acts.load_events import load_events  # noqa: E402
 from overnights.acts.measure import Figures, figures_of, measure  # noqa: E402
 from overnights.charts.listing import Chart  # noqa: E402
 from overnights.charts.record import Entry  # noqa: E402
 from overnights.home import Home, make_home  # noqa: E402
 from overnights.weeks import Week, day_number  # noqa: E402
+from shown import account_shown, figures_shown, reasons_shown  # noqa: E402
 
 NOW = datetime(2022, 11, 1, tzinfo=UTC)  # every window is closed
 MS_PER_H = 3_600_000
-NOW_DAYS = 1_000_000  # how the rival writes the open window
 
 
 def run(data: Path, out: Path) -> dict[str, float]:
@@ -48,7 +47,7 @@ def run(data: Path, out: Path) -> dict[str, float]:
     figures = figures_of(home)
     charts = _charts(home, figures)
     marks.append(("chart", time.perf_counter()))
-    told = {"account": _account(batch), "reasons": _reasons(batch)}
+    told = {"account": account_shown(batch), "reasons": reasons_shown(batch.reasons)}
     for name, table in {**_results(figures, charts), **told}.items():
         pq.write_table(table, out / f"{name}.parquet")
     marks.append(("export", time.perf_counter()))
@@ -59,7 +58,7 @@ def run(data: Path, out: Path) -> dict[str, float]:
 
 def results_of(home: Home, out: Path) -> None:
     """The figures of a home without its lists, as Parquet."""
-    for name, table in _figures(figures_of(home)).items():
+    for name, table in figures_shown(figures_of(home)).items():
         pq.write_table(table, out / f"{name}.parquet")
 
 
@@ -75,18 +74,8 @@ def _charts(home: Home, figures: Figures) -> list[Chart]:
 
 
 def _results(figures: Figures, charts: list[Chart]) -> dict[str, pa.Table]:
-    entries = [_ranked(entry) for one in charts for entry in one.entries]
-    return {**_figures(figures), "ranks": pa.Table.from_pylist(entries)}
-
-
-def _figures(figures: Figures) -> dict[str, pa.Table]:
-    return {
-        "viewing": _select(figures.viewing, "season_id", "episode_id", "territory", "day", "watched_ms", "plays"),
-        "reach": _select(figures.reach, "season_id", "territory", "window", "last_on", "accounts"),
-        "progress": _select(_windows(figures.progress), "season_id", "days", "starters", "watchers", "completers"),
-        "drop_off": _select(_windows(figures.drop_off), "season_id", "days", "number", "accounts"),
-        "completions": _select(figures.completions, "season_id", "started_on", "days", "accounts"),
-    }
+    ranks = pa.Table.from_pylist([_ranked(entry) for one in charts for entry in one.entries])
+    return {**figures_shown(figures), "ranks": ranks}
 
 
 def _ranked(entry: Entry) -> dict[str, str | int | float | None]:
@@ -105,31 +94,6 @@ def _ranked(entry: Entry) -> dict[str, str | int | float | None]:
         "peak_rank": entry.peak_rank,
         "last_rank": entry.last_rank,
     }
-
-
-def _account(batch: Batch) -> pa.Table:
-    names = ("offered", "accepted", "duplicates", "set_aside")
-    return pa.table({name: [getattr(batch, name)] for name in names})
-
-
-def _reasons(batch: Batch) -> pa.Table:
-    rows = {"reason": list(batch.reasons), "rows": list(batch.reasons.values())}
-    return pa.table(rows, schema=pa.schema({"reason": pa.string(), "rows": pa.int64()}))
-
-
-def _windows(table: pa.Table) -> pa.Table:
-    """With the days of a window as the rival has them."""
-    days = pc.fill_null(table["day"], NOW_DAYS)
-    return table.set_column(table.column_names.index("day"), "days", days)
-
-
-def _select(table: pa.Table, *columns: str) -> pa.Table:
-    """Some columns, with dates as whole numbers, as the rival has them."""
-    chosen = table.select(list(columns))
-    for place, field in enumerate(chosen.schema):
-        if pa.types.is_date32(field.type):
-            chosen = chosen.set_column(place, field.name, chosen[field.name].cast(pa.int32()).cast(pa.int64()))
-    return chosen
 
 
 if __name__ == "__main__":
