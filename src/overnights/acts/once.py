@@ -20,6 +20,7 @@ from overnights.catalogue import Catalogue
 from overnights.engines.local import LocalEngine
 from overnights.errors import OutputError
 from overnights.events.mapping import Mapping, read_mapping
+from overnights.events.packing import PACKED
 from overnights.events.run import Known
 from overnights.public import SET_ASIDE_LISTED
 from overnights.settings import Settings
@@ -27,7 +28,6 @@ from overnights.sources.files import EventFile, bytes_of, check_content, expand,
 from overnights.sources.pieces import Looked, Piece, pieces
 from overnights.store.held import words_of
 from overnights.store.scratch import Scratch
-from overnights.tables import EVENTS
 from overnights.tables.events import BUCKETS
 from overnights.tasks.once import Aside, Met, Reading, Shelved, added, astray, measure_scratch, shelve
 from overnights.viewing.frame import Counts, Frame, frame
@@ -38,7 +38,7 @@ BYTES_A_ROW = 300  # of a chunk and the run made of it, at its peak
 FEWEST_ROWS, MOST_ROWS = 100_000, 2_000_000  # of a chunk
 AT_REST_MB = 300  # what the process takes before it reads a row
 EVENTS_A_BUCKET = 2_500_000  # more than it are spread over more buckets
-TIMES_UNPACKED = 3  # what a bucket takes while it is measured, as many times its bytes on the scratch folder
+TIMES_UNPACKED = 8  # what a bucket takes while it is measured, as many times its bytes on the scratch folder
 KEYS_AT_ONCE = 4_000_000
 FEWEST_BYTES_A_ROW = 4  # of a file, where it does not say its rows
 
@@ -87,7 +87,7 @@ def once(
         settings: zone, rules, threads and memory; null: those of a new home.
         mapping: a TOML file that says what other names, units and types mean.
         set_aside: a Parquet file to write with the rows set aside; null: they are counted alone.
-        scratch: where a folder is made that holds about 35 bytes an event while the work lasts; null: where the system
+        scratch: where a folder is made that holds about 15 bytes an event while the work lasts; null: where the system
             has such.
         progress: called with the step, rows or buckets done and how many there are (0: unknown).
     Raises: NoFiles; NotData; MissingColumns; CatalogueFaults; BadMapping; StoreError, where the disk does not take it.
@@ -101,7 +101,7 @@ def once(
     by = _reading(declared, book, said, rows, lays_aside=set_aside is not None)
     tasks = list(pieces(looked, by.rows))
     marks.append(("catalogue", time.perf_counter()))
-    with Scratch(EVENTS.schema, scratch) as shelf, _engine(declared) as engine:
+    with Scratch(PACKED, scratch) as shelf, _engine(declared) as engine:
         account = _shelved(engine, tasks, by, shelf, progress, rows)
         marks.append(("accept", time.perf_counter()))
         over = _frame(book, by.rules, account)

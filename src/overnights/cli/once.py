@@ -54,7 +54,7 @@ def once(
         bool, typer.Option("--set-aside", help="Write the rows set aside too, as set_aside.parquet.")
     ] = False,
     scratch: Annotated[
-        Path | None, typer.Option("--scratch", metavar="FOLDER", help="Holds 35 bytes an event while it works.")
+        Path | None, typer.Option("--scratch", metavar="FOLDER", help="Holds 15 bytes an event while it works.")
     ] = None,
     is_json: JsonOption = False,
 ) -> None:

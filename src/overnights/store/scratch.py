@@ -172,7 +172,7 @@ def _read(path: Path, begin: int, size: int) -> pa.Buffer:
 
 def _refused(path: Path, cause: OSError) -> StoreError:
     return StoreError(
-        f"The scratch folder does not take or give what was asked ({words_of(cause)}): {path}. It holds about 35 bytes "
+        f"The scratch folder does not take or give what was asked ({words_of(cause)}): {path}. It holds about 15 bytes "
         "an event while the work lasts; name a folder with room by --scratch.",
         path=path,
     )

@@ -15,11 +15,12 @@ import pyarrow.compute as pc
 from overnights.events.days import local_days
 from overnights.events.hashing import hash_text
 from overnights.events.mapping import Mapping
+from overnights.events.packing import PACKED, packed, unpacked
 from overnights.events.resolve import Fates, fates, flat, kept, of_playbacks
 from overnights.events.run import Known, Run, make_run
 from overnights.sources.pieces import MOST_ROWS_OF_A_FILE, Piece, first_ordinal, tables_of
 from overnights.store.scratch import Scratch
-from overnights.tables import EVENTS, PLAYS, SET_ASIDE
+from overnights.tables import PLAYS, SET_ASIDE
 from overnights.tables.events import BUCKETS
 from overnights.viewing.frame import Counts, Frame
 from overnights.viewing.rules import Rules
@@ -175,19 +176,19 @@ def _account(run: Run) -> Shelved:
 
 
 def _put(events: pa.Table, buckets: int, scratch: Scratch) -> None:
-    """A run's events, by bucket."""
+    """A run's events, packed, by bucket."""
     if not events.num_rows:
         return
-    number = events["bucket"].to_numpy().astype(np.int64)
+    rows, number = packed(events), events["bucket"].to_numpy().astype(np.int64)
     if buckets > BUCKETS:
         accounts = events["account_id"].combine_chunks()
         further = (hash_text(accounts.cast(pa.string())) >> 6) & (buckets // BUCKETS - 1)
         number = number * (buckets // BUCKETS) + further
         order = np.argsort(number, kind="stable")
-        events, number = events.take(pa.array(order)), number[order]
+        rows, number = rows.take(pa.array(order)), number[order]
     bounds = np.searchsorted(number, np.arange(buckets + 1))
-    keys = np.sort(prefixes_of(events, buckets) | number)
-    scratch.put(events, bounds.tolist(), keys)
+    keys = np.sort(prefixes_of(rows, buckets) | number)
+    scratch.put(rows, bounds.tolist(), keys)
 
 
 def prefixes_of(rows: pa.Table, buckets: int) -> Int64s:
@@ -199,7 +200,7 @@ def prefixes_of(rows: pa.Table, buckets: int) -> Int64s:
 def astray(scratch: Scratch, buckets: int, *, keys_at_once: int, aside: Aside | None = None) -> Astray:
     """The playbacks that stand in two buckets since they name two accounts, judged together."""
     prefixes = _in_two(scratch, buckets, keys_at_once)
-    parts = [EVENTS.schema.empty_table()]
+    parts = [PACKED.empty_table()]
     if len(prefixes):
         for run in range(scratch.runs):
             keys = scratch.keys(run)
@@ -207,7 +208,7 @@ def astray(scratch: Scratch, buckets: int, *, keys_at_once: int, aside: Aside | 
             for number in np.unique(mine).tolist():
                 rows = scratch.bucket(number, (run,))
                 parts.append(rows.filter(pa.array(np.isin(prefixes_of(rows, buckets), prefixes))))
-    rows = pa.concat_tables(parts)
+    rows = unpacked(pa.concat_tables(parts))
     fate = _fates(rows)
     _, met = _judged(rows, fate, aside)
     return Astray(prefixes=prefixes, ambiguous=fate.ambiguous, conflicts=fate.conflicts, met=met)
@@ -240,16 +241,17 @@ def measure_scratch(
     from overnights.viewing import counted as counts_of
     from overnights.viewing import plays
 
-    rows, strayed = scratch.bucket(number).combine_chunks(), None
+    rows, strayed = scratch.bucket(number), None
     if not rows.num_rows:
         return BucketCounts(counts=counts_of(PLAYS.schema.empty_table(), frame), met=Met())
     if len(strays.prefixes):
         is_stray = strays.are(rows, buckets)
         rows, strayed = rows.filter(pa.array(~is_stray)), rows.filter(pa.array(is_stray))
+    rows = unpacked(rows)
     counted, met = _judged(rows, _fates(rows), aside)
     del rows
     if strayed is not None and strayed.num_rows:
-        counted = pa.concat_tables([counted, _countable(strayed, strays.conflicts, strays.ambiguous)])
+        counted = pa.concat_tables([counted, _countable(unpacked(strayed), strays.conflicts, strays.ambiguous)])
     derived = plays(counted, frame, generation=1)
     del counted
     return BucketCounts(counts=counts_of(derived, frame), met=met)
