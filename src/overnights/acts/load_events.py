@@ -36,6 +36,8 @@ Progress = Callable[[str, int, int], None]
 STEP = "load events"
 BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
 FEWEST_ROWS, MOST_ROWS = 100_000, 500_000  # of a chunk
+BYTES_HELD = 35  # of an event that was accepted, in memory
+SHARE_HELD = 8  # of the memory, one part in so many
 CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
@@ -155,6 +157,7 @@ def _load(
 ) -> Batch:
     """Accepts the files, judges their playbacks beside all others, and commits."""
     number = next_batch(home.lake)
+    home.lake.hold(_held_mb(home, offer, engine))
     parts = _accept(home, offer, catalogue, number, engine, progress)
     new = tuple(file for part in parts for file in part.events)
     ruling = Ruling.of_load(home.lake, number, new)
@@ -199,6 +202,15 @@ def _accept(
         if progress:
             progress(STEP, done, offer.rows)
     return found
+
+
+def _held_mb(home: Home, offer: _Offer, engine: Engine) -> int:
+    """What is held of the events written, which the judging and a measure of this process ask for next; 0: nothing.
+
+    A load that would outgrow it, as far as its files tell, holds nothing from the start.
+    """
+    most = home.settings.memory_mb // SHARE_HELD
+    return most if engine.name == "local" and offer.rows * BYTES_HELD <= most * 1_000_000 else 0
 
 
 def _rows_of_chunk(memory_mb: int, threads: int) -> int:

@@ -17,13 +17,15 @@ import pyarrow as pa
 
 from overnights.errors import NoSnapshot, StoreError
 from overnights.places import Folder, place_at
+from overnights.store.buckets import BucketReader
 from overnights.store.delta import Logs, reason
 from overnights.store.lake_files import LakeFile, shaped
 from overnights.store.lock import lock_of
-from overnights.store.parquet import BucketReader, has_footer, ranges_of, read_files, write_parquet
+from overnights.store.parquet import has_footer, ranges_of, read_files, write_parquet
 from overnights.tables import TABLES, Table
 
 Int64s = npt.NDArray[np.int64]
+Int16s = npt.NDArray[np.int16]
 __all__ = ["Lake", "LakeFile"]
 
 
@@ -135,8 +137,31 @@ class Lake:
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 
+    def placed(self, table: Table, file: LakeFile) -> tuple[Int64s, Int16s]:
+        """The playback's hash and the bucket of each row of a file, in their order; of files asked for last, held.
+
+        Raises: StoreError, where it is damaged or gone.
+        """
+        try:
+            return self._reader.placed(_names(table, [file])[0])
+        except (OSError, pa.ArrowInvalid) as cause:
+            raise self._damaged(table, cause) from cause
+
+    def hold(self, mb: int) -> None:
+        """Holds what `write_file` writes with `is_asked_soon` from now on; beyond so much memory, nothing of it.
+
+        What was held so far is given up. `read_bucket` then reads it from memory; a lake elsewhere does not know of it.
+        """
+        self._reader.recent.make_room(mb * 1_000_000)
+
     def write_file(
-        self, table: Table, rows: pa.Table, *, row_groups: Sequence[int] | None = None, label: str = "part"
+        self,
+        table: Table,
+        rows: pa.Table,
+        *,
+        row_groups: Sequence[int] | None = None,
+        label: str = "part",
+        is_asked_soon: bool = False,
     ) -> LakeFile:
         """Rows written as a Parquet file that nobody sees before `commit`; safe from any thread.
 
@@ -144,6 +169,7 @@ class Lake:
             rows: the table's columns, in any order; text may be dictionary-coded.
             row_groups: rows of each row group, in order; null: groups of 65,536 rows.
             label: the file's name begins with it.
+            is_asked_soon: whether buckets of it are read soon (see `hold`); the rows are in the order of their buckets.
         Raises: StoreError, where the rows are not the table's or the disk does not take them; no file is left then.
         """
         name = f"{label}-{uuid4().hex[:12]}.parquet"
@@ -151,6 +177,8 @@ class Lake:
         with self._writing(table), self._place.writing(f"{table.name}/{name}") as sink:
             write_parquet(sink, wanted, row_groups)
             size = sink.tell()
+        if is_asked_soon:
+            self._reader.recent.put_rows(f"{table.name}/{name}", wanted)
         return LakeFile(path=name, rows=wanted.num_rows, bytes=size, ranges=ranges_of(wanted))
 
     def commit(self, table: Table, *, add: Sequence[LakeFile], remove: Sequence[str] = (), act: str) -> int:
@@ -189,6 +217,7 @@ class Lake:
     def discard(self, table: Table, files: Sequence[LakeFile]) -> None:
         """Deletes files that no snapshot needs: written and not committed, or past their time."""
         if files:
+            self._reader.recent.forget(_names(table, files))
             self._place.delete(_names(table, files))
 
     def snapshot(self, tables: Sequence[Table]) -> str:

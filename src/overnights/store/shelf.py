@@ -7,6 +7,7 @@ groups, which cost more to write and to read than what is in them.
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
 from types import TracebackType
@@ -87,8 +88,8 @@ class Shelf:
             return
         rows, sizes = _by_bucket(place.parts)
         place.parts = []
-        write = self._lake.write_file
-        place.writing = self._writer.submit(write, self._table, rows, row_groups=sizes, label=self._label)
+        write = partial(self._lake.write_file, row_groups=sizes, label=self._label, is_asked_soon=True)
+        place.writing = self._writer.submit(write, self._table, rows)
         self._full.append(place)
         for earlier in self._full[: -1 - WRITES_WAITING]:
             earlier.file()

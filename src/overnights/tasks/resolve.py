@@ -200,32 +200,33 @@ def _rows(task: ResolveTask, lake: Lake) -> tuple[pa.Table, Int64s]:
 
     Playbacks of a single row may be among them, or left out, where rows are not judged again.
     """
-    touching = [_read(task, lake, file) for file in task.touching]
-    new = pa.concat_tables(touching) if touching else EVENTS.schema.empty_table()
-    hashes = _hashes(_late_of_last(new, task) if task.touches_late else new)
-    two = task.straddling
-    touched = np.union1d(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
-    if not len(touched):
-        return new.slice(0, 0), touched
-    old = lake.read_bucket(
-        EVENTS,
-        task.bucket,
-        until=task.until,
-        files=[file for file in task.files if file not in task.touching],
-        hashes=touched,
-    )
-    if not (task.is_again or task.touches_late):
-        seen = np.concatenate([hashes, _hashes(old)])
-        several, counts = np.unique(seen, return_counts=True)
-        new = _of(new, np.union1d(several[counts > 1], task.straddling))
-    else:
-        new = new.filter(pa.array(is_among(_hashes(new), touched)))
+    if task.is_again or task.touches_late:
+        new = pa.concat_tables([EVENTS.schema.empty_table(), *(_read(task, lake, (file,)) for file in task.touching)])
+        touched = _with_two(_hashes(_late_of_last(new, task) if task.touches_late else new), task)
+        old = _of_others(task, lake, touched)
+        return pa.concat_tables([new.filter(pa.array(is_among(_hashes(new), touched))), old]), touched
+    hashes = _hashes(_read(task, lake, task.touching, columns=("playback_hash",)))
+    touched = _with_two(hashes, task)
+    old = _of_others(task, lake, touched)
+    seen, counts = np.unique(np.concatenate([hashes, _hashes(old)]), return_counts=True)
+    several = np.union1d(seen[counts > 1], task.straddling)
+    wanted = touched if task.parts > 1 else None  # no more is held than of one part
+    if is_among(hashes, several).sum() < WORTH_A_FILTER * len(hashes):
+        wanted = several
+    new = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.touching, hashes=wanted)
     return pa.concat_tables([new, old]), touched
 
 
-def _of(rows: pa.Table, hashes: Int64s) -> pa.Table:
-    is_in = is_among(_hashes(rows), hashes)
-    return rows.filter(pa.array(is_in)) if is_in.sum() < WORTH_A_FILTER * len(rows) else rows
+def _with_two(hashes: Int64s, task: ResolveTask) -> Int64s:
+    """The playbacks of these hashes, and those of two buckets; ascending."""
+    two = task.straddling
+    return np.union1d(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
+
+
+def _of_others(task: ResolveTask, lake: Lake, touched: Int64s) -> pa.Table:
+    """The rows of touched playbacks in all files but the touching ones."""
+    others = [file for file in task.files if file not in task.touching]
+    return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=others, hashes=touched)
 
 
 def _late_of_last(rows: pa.Table, task: ResolveTask) -> pa.Table:
@@ -237,8 +238,10 @@ def _late_of_last(rows: pa.Table, task: ResolveTask) -> pa.Table:
     return late.take(pa.array(np.unique(parents[is_in])))
 
 
-def _read(task: ResolveTask, lake: Lake, file: LakeFile) -> pa.Table:
-    rows = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(file,))
+def _read(
+    task: ResolveTask, lake: Lake, files: Sequence[LakeFile], *, columns: Sequence[str] | None = None
+) -> pa.Table:
+    rows = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns)
     return rows if task.parts == 1 else rows.filter(pa.array(_is_of_part(task, _hashes(rows))))
 
 
@@ -304,8 +307,7 @@ def _in_two(hashes: Int64s, buckets: npt.NDArray[np.int16]) -> Int64s:
 
 
 def _placed(task: StraddleTask, lake: Lake, file: LakeFile) -> tuple[Int64s, npt.NDArray[np.int16]]:
-    rows = lake.read(EVENTS, columns=("playback_hash", "bucket"), files=(file,))
-    hashes, buckets = _hashes(rows), rows["bucket"].to_numpy()
+    hashes, buckets = lake.placed(EVENTS, file)
     if task.parts == 1:
         return hashes, buckets
     is_of_part = part_of(hashes, task.parts) == task.part

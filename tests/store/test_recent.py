@@ -1,0 +1,137 @@
+"""What a process holds of files: the same rows as the files have, within bounds, and never of files that are gone."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from overnights.errors import StoreError
+from overnights.store import recent
+from overnights.store.lake import Lake, LakeFile
+from overnights.store.recent import Recent
+from overnights.store.shelf import Shelf
+from overnights.tables import EVENTS
+
+
+def some_events(count: int, first: int = 0) -> pa.Table:
+    """Rows by bucket and hash, as a run gives them: text dictionary-coded."""
+    rows = [
+        {
+            "batch": 1,
+            "bucket": n % 64,
+            "playback_hash": (n * 2_654_435_761_987_654_321 + (1 << 63)) % (1 << 64) - (1 << 63),
+            "playback_id": f"p{n}",
+            "account_id": f"a{n % 64}",
+            "episode_id": "e1",
+            "is_late": False,
+            "ts": [1, 2**40],
+            "position_ms": [0, 30_000],
+            "type": [0, 5],
+            "from_position_ms": [None, 7] if n % 2 else None,
+            "event_text": ["x", "y"],
+            "ordinal": [n, n + 1],
+        }
+        for n in range(first, first + count)
+    ]
+    table = pa.Table.from_pylist(rows, schema=EVENTS.schema).sort_by(
+        [("bucket", "ascending"), ("playback_hash", "ascending")]
+    )
+    for name in ("account_id", "episode_id"):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, table[name].dictionary_encode())
+    return table
+
+
+def shelved(lake: Lake, parts: Sequence[pa.Table]) -> list[LakeFile]:
+    with Shelf(lake, EVENTS, file_mb=100) as shelf:
+        for part in parts:
+            shelf.put(part)
+        return shelf.close()
+
+
+def held_names(lake: Lake, files: Sequence[LakeFile]) -> list[bool]:
+    return [lake._reader.recent.rows(f"events/{file.path}") is not None for file in files]
+
+
+@pytest.mark.parametrize("columns", [None, ["batch", "playback_id", "ts"]], ids=["all", "some"])
+def test_held_rows_are_those_of_the_file(tmp_path: Path, columns: list[str] | None) -> None:
+    lake = Lake(tmp_path)
+    lake.hold(8)
+    files = shelved(lake, [some_events(200), some_events(150, first=100)])
+    assert held_names(lake, files) == [True]
+    other = pickle.loads(pickle.dumps(lake))
+    assert held_names(other, files) == [False]
+    hashes = np.sort(some_events(350)["playback_hash"].to_numpy()[::3])
+    for wanted in (None, hashes, hashes[:0]):
+        for bucket, until in ((0, 64), (3, None), (7, 20)):
+            ours = lake.read_bucket(EVENTS, bucket, until=until, files=files, columns=columns, hashes=wanted)
+            assert ours.equals(
+                other.read_bucket(EVENTS, bucket, until=until, files=files, columns=columns, hashes=wanted)
+            )
+            assert ours.num_rows > 0 or not len(hashes if wanted is None else wanted)
+    for one in (0, 1):
+        assert lake.placed(EVENTS, files[0])[one].tolist() == other.placed(EVENTS, files[0])[one].tolist()
+
+
+def test_nothing_is_held_that_nobody_made_room_for(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    assert held_names(lake, shelved(lake, [some_events(10)])) == [False]
+
+
+def test_what_outgrows_its_room_is_given_up_whole(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.hold(1)
+    first, second = shelved(lake, [some_events(3_000)]), shelved(lake, [some_events(9_000)])
+    third = shelved(lake, [some_events(10)])
+    assert held_names(lake, [*first, *second, *third]) == [False, False, False]
+    lake.hold(1)
+    assert held_names(lake, shelved(lake, [some_events(10)])) == [True]
+
+
+def test_room_made_anew_gives_up_what_was_held(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.hold(8)
+    files = shelved(lake, [some_events(10)])
+    lake.hold(8)
+    assert held_names(lake, files) == [False]
+    assert lake.read_bucket(EVENTS, 3, files=files).num_rows == 1
+
+
+def test_of_a_file_that_was_discarded_nothing_is_held(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    lake.hold(8)
+    files = shelved(lake, [some_events(10)])
+    lake.discard(EVENTS, files)
+    with pytest.raises(StoreError):
+        lake.read_bucket(EVENTS, 3, files=files)
+    with pytest.raises(StoreError):
+        lake.placed(EVENTS, files[0])
+
+
+def test_playbacks_asked_for_once_are_not_read_again(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    rows = some_events(200)
+    file = lake.write_file(EVENTS, rows, row_groups=[100, 100])  # row groups of several buckets
+    hashes, buckets = lake.placed(EVENTS, file)
+    assert hashes.tolist() == rows["playback_hash"].to_pylist()
+    assert buckets.tolist() == rows["bucket"].to_pylist()
+    for wanted in (hashes[:1], np.sort(hashes[::5]), np.array([12345])):
+        ours = lake.read_bucket(EVENTS, 0, until=40, files=[file], hashes=wanted)
+        assert ours.equals(Lake(tmp_path).read_bucket(EVENTS, 0, until=40, files=[file], hashes=wanted))
+    lake.discard(EVENTS, [file])
+    assert lake._reader.recent.hashes(f"events/{file.path}") is None
+
+
+def test_of_hashes_those_asked_for_last_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recent, "HASHES_HELD", 10)
+    held = Recent()
+    for name, count in (("a", 4), ("b", 4), ("c", 4), ("d", 11)):
+        held.put_hashes(name, np.arange(count))
+        if name == "c":
+            assert [held.hashes(one) is not None for one in "abc"] == [False, True, True]
+    assert [held.hashes(one) is not None for one in "abcd"] == [False] * 4
