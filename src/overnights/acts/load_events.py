@@ -40,6 +40,7 @@ BYTES_HELD = 35  # of an event that was accepted, in memory
 SHARE_HELD = 8  # of the memory, one part in so many
 CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
+FEWEST_ROWS_OF_TASK = 1_000_000  # which make row groups of a good size
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
 
@@ -221,7 +222,7 @@ def _rows_of_chunk(memory_mb: int, threads: int) -> int:
 
 def _rows_of_task(offered: int, rows: int, threads: int) -> int:
     """Rows of a task: several chunks, and few enough that all threads have some."""
-    return max(1, min(CHUNKS_OF_A_TASK * rows, max(rows, offered // (TASKS_A_THREAD * threads))))
+    return max(1, min(CHUNKS_OF_A_TASK * rows, max(FEWEST_ROWS_OF_TASK, offered // (TASKS_A_THREAD * threads))))
 
 
 def _account(number: int, files: int, parts: Sequence[Accepted], ruled: Ruled) -> Batch:

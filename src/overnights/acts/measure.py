@@ -278,11 +278,12 @@ def _figures(
         return told(now, over)
     _, figures = figure_rows(home.lake, [table.name for table in FIGURE_TABLES])
     changed = pa.array(touched.seasons, pa.string())
-    stay = {name: rows.filter(pc.invert(pc.is_in(rows["season_id"], changed))) for name, rows in figures.items()}
-    base = less(coded(stay, before), added(part.taken for part in parts))
-    if before is not over:
-        base = coded(told(base, before), over)
-    return told(added([base, now]), over)
+    if touched.seasons:
+        figures = {name: rows.filter(pc.invert(pc.is_in(rows["season_id"], changed))) for name, rows in figures.items()}
+    stay, taken = coded(figures, before), added(part.taken for part in parts)
+    if before is over:
+        return told(added([stay, less(now, taken)]), over)  # what changes is little: it is put together first
+    return told(added([coded(told(less(stay, taken), before), over), now]), over)
 
 
 def _store(

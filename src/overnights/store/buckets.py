@@ -19,6 +19,7 @@ Int64s = npt.NDArray[np.int64]
 Int16s = npt.NDArray[np.int16]
 Flags = npt.NDArray[np.bool_]
 _HASH = "playback_hash"
+CODED = pa.dictionary(pa.int32(), pa.string())
 FOOTERS_KEPT = 256
 _BITS = 18  # of a hash: a quarter of a megabyte says of most hashes that they are not among ten thousand
 
@@ -76,16 +77,18 @@ class BucketReader:
         columns: Sequence[str] | None,
         hashes: Int64s | None = None,
         until: int | None = None,
+        coded: Sequence[str] = (),
     ) -> pa.Table:
         """Rows of one bucket, file by file in the order given.
 
         Args:
+            coded: columns of text that come dictionary-coded.
             until: with it, rows of all buckets from the one named to before this one.
             hashes: ascending; only rows whose `playback_hash` is among them, and only row groups with such a row.
         Raises: OSError, where a file is gone or damaged; NoPlace.
         """
         names = list(schema.names) if columns is None else list(columns)
-        wanted = pa.schema([schema.field(name) for name in names])
+        wanted = pa.schema([pa.field(name, CODED) if name in coded else schema.field(name) for name in names])
         buckets = (bucket, bucket + 1 if until is None else until)
         sought = None if hashes is None else _Sought(hashes)
 
@@ -93,7 +96,7 @@ class BucketReader:
             written = self.recent.rows(file)
             if written is not None:
                 return _chosen(written.of(*buckets), names, sought)
-            return self._part(file, buckets, names, sought)
+            return self._part(file, buckets, names, sought, coded)
 
         found = together(part_of, files) if self._place.is_far else map(part_of, files)
         parts = [part for part in found if part is not None]
@@ -119,7 +122,7 @@ class BucketReader:
         return hashes, np.repeat(np.array([least for least, _ in footer.buckets], np.int16), footer.sizes())
 
     def _part(
-        self, file_name: str, buckets: tuple[int, int], names: list[str], sought: _Sought | None
+        self, file_name: str, buckets: tuple[int, int], names: list[str], sought: _Sought | None, coded: Sequence[str]
     ) -> pa.Table | None:
         footer = self._footer(file_name)
         groups = footer.groups(*buckets)
@@ -129,9 +132,8 @@ class BucketReader:
         if not groups:
             return None
         is_mixed = footer.is_mixed(*buckets)
-        part = self._read(
-            file_name, footer, groups, [*names, "bucket"] if is_mixed and "bucket" not in names else names
-        )
+        read = [*names, "bucket"] if is_mixed and "bucket" not in names else names
+        part = self._read(file_name, footer, groups, read, coded)
         if is_mixed:
             held = part.column("bucket").to_numpy()
             inside = (held >= buckets[0]) & (held < buckets[1])
@@ -161,10 +163,13 @@ class BucketReader:
         found: Int64s = self._read(file_name, footer, list(groups), [name]).column(0).to_numpy()
         return found
 
-    def _read(self, file_name: str, footer: _Footer, groups: list[int], names: list[str]) -> pa.Table:
+    def _read(
+        self, file_name: str, footer: _Footer, groups: list[int], names: list[str], coded: Sequence[str] = ()
+    ) -> pa.Table:
         is_far = self._place.is_far
         source = self._place.source(file_name, ahead=footer.ranges(groups, names) if is_far else ())
-        with pq.ParquetFile(source, metadata=footer.metadata, pre_buffer=not is_far) as file:
+        coding = list(coded)
+        with pq.ParquetFile(source, metadata=footer.metadata, pre_buffer=not is_far, read_dictionary=coding) as file:
             return file.read_row_groups(groups, columns=names, use_threads=False)
 
     def _footer(self, path: str) -> _Footer:

@@ -62,7 +62,7 @@ class Logs:
 
         Raises: NoSnapshot; StoreError.
         """
-        if version is None:
+        if version is None or version == self.version(table):
             return [file for _, file in self._visible(table)]
         with self._reading(table):
             return [file for _, file in _shown(table, self._at(table, version))]

@@ -121,6 +121,7 @@ class Lake:
         files: Sequence[LakeFile | str] | None = None,
         hashes: Int64s | None = None,
         until: int | None = None,
+        coded: Sequence[str] = (),
     ) -> pa.Table:
         """The rows of one bucket of a table with a `bucket` column; reads only the row groups that hold it.
 
@@ -128,12 +129,13 @@ class Lake:
             files: read these alone, or the paths of these (from `files` or `write_file`); null: all that are visible.
             hashes: of playbacks, ascending; rows of these alone, and no row group is read whole that has none.
             until: with it, rows of all buckets from the one named to before this one.
+            coded: columns of text that come dictionary-coded.
         Raises: StoreError, where a file is damaged or gone.
         """
         chosen: Sequence[LakeFile | str] = self.files(table) if files is None else files
         inside = [file for file in chosen if isinstance(file, str) or file.may_hold(bucket, until)]
         try:
-            return self._reader.read(_names(table, inside), bucket, table.schema, columns, hashes, until)
+            return self._reader.read(_names(table, inside), bucket, table.schema, columns, hashes, until, coded)
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 

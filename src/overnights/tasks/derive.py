@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.events.keys import is_among
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS, REPEATED
 from overnights.tasks.measure import MeasureTask, Touched
 from overnights.viewing import plays
 from overnights.viewing.frame import Frame
-from overnights.viewing.measure import codes
+from overnights.viewing.measure import codes, one
 
 _IDS = ("event_int", "event_text")  # read only where an order hangs on them
 _DERIVED_FROM = tuple(name for name in EVENTS.column_names if name not in ("batch", "ordinal", *_IDS))
@@ -91,8 +92,8 @@ def hashes_to_derive(task: MeasureTask, lake: Lake, who: pa.Table) -> Hashes:
     gone = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.gone_files, columns=("playback_hash",))
     found = [_hashes(gone), task.again, *_brought(task, lake)]
     if task.touched.episodes:
-        episodes = pa.array(task.touched.episodes, pa.string())
-        found.append(_hashes(who.filter(pc.is_in(who["episode_id"], value_set=episodes))))
+        is_touched = codes(who["episode_id"], pa.array(task.touched.episodes, pa.string())) >= 0
+        found.append(_hashes(who)[is_touched])
     if task.touched.from_us < task.touched.to_us:
         rows = lake.read_bucket(
             EVENTS, task.bucket, until=task.until, files=task.old_files, columns=("playback_hash", "ts")
@@ -126,12 +127,15 @@ def _last_ts(rows: pa.Table) -> pa.Array:
 def are_latest(who: pa.Table) -> Flags:
     """Whether each play is of the latest generation of its hash: the others are superseded."""
     hashes, generations = _hashes(who), who["generation"].to_numpy()
-    order = np.argsort(hashes, kind="stable")
-    if not len(order):
-        return np.zeros(0, np.bool_)
+    holds = np.ones(len(hashes), np.bool_)
+    if not len(hashes):
+        return holds
+    at = np.flatnonzero(is_among(hashes, hashes[generations > generations.min()]))
+    if not len(at):
+        return holds
+    order = at[np.argsort(hashes[at], kind="stable")]
     begins = np.flatnonzero(np.append(True, hashes[order[1:]] != hashes[order[:-1]]))
     latest = np.maximum.reduceat(generations[order], begins)
-    holds = np.empty(len(order), np.bool_)
     holds[order] = generations[order] == np.repeat(latest, np.diff(np.append(begins, len(order))))
     return holds
 
@@ -146,22 +150,21 @@ def groups(
     episodes, changed = codes(who["episode_id"], frame.episode_ids), pa.array(touched.seasons, pa.string())
     is_wholly = _in_seasons(who["episode_id"], frame, changed) | _in_seasons(who["episode_id"], before, changed)
     season = np.append(frame.season, -1)[episodes]
-    account = pa.chunked_array(
-        [chunk.cast(pa.string()) for rows in (who, derived) for chunk in rows["account_id"].chunks], pa.string()
-    )
-    of_account = account.combine_chunks().dictionary_encode()
-    place = of_account.indices.to_numpy().astype(np.int64)
+    account = _coded(pa.chunked_array([*who["account_id"].chunks, _coded(derived["account_id"])]))
+    place = account.indices.to_numpy().astype(np.int64)
     theirs = np.append(frame.season, -1)[codes(derived["episode_id"], frame.episode_ids)]
     key = np.concatenate([season, theirs]) + place * (len(frame.season_ids) + 1)
     is_touched = np.append(is_old, np.ones(len(theirs), np.bool_))
     if touched.accounts:
-        named = pc.is_in(of_account.dictionary, value_set=pa.array(touched.accounts, pa.string())).to_numpy(False)
+        named = pc.is_in(account.dictionary, value_set=pa.array(touched.accounts, pa.string())).to_numpy(False)
         is_touched |= named[place]
-    is_near = np.isin(key[: len(season)], np.unique(key[is_touched])) & (season >= 0)
+    is_near = is_among(key[: len(season)], np.unique(key[is_touched])) & (season >= 0)
     return is_near, is_wholly
 
 
 def _in_seasons(episode_id: pa.ChunkedArray, frame: Frame, season_ids: pa.Array) -> Flags:
+    if not len(season_ids):
+        return np.zeros(len(episode_id), np.bool_)
     is_one = pc.is_in(frame.season_ids, value_set=season_ids).to_numpy(zero_copy_only=False)
     found: Flags = np.append(is_one[frame.season], False)[codes(episode_id, frame.episode_ids)]
     return found
@@ -170,8 +173,14 @@ def _in_seasons(episode_id: pa.ChunkedArray, frame: Frame, season_ids: pa.Array)
 def group_count(plays: pa.Table, frame: Frame) -> int:
     """How many pairs of account and season these plays are of."""
     season = np.append(frame.season, -1)[codes(plays["episode_id"], frame.episode_ids)]
-    account = plays["account_id"].combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    account = _coded(plays["account_id"]).indices.to_numpy().astype(np.int64)
     return len(np.unique(account * (len(frame.season_ids) + 1) + season))
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column of text in one piece, as codes and one dictionary."""
+    whole = one(column)
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
 
 
 def _hashes(rows: pa.Table) -> Hashes:

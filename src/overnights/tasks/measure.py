@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ _COUNTED = (
     "span_from",
     "span_to",
 )
+_CODED = ("account_id", "episode_id", "country")
 Hashes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -96,7 +98,8 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
         frame, before: of this measure, and of the last one.
     Raises: StoreError, where a file is damaged or gone.
     """
-    from overnights.tasks import derive  # here: who reads figures needs no kernel
+    from overnights.events.keys import is_among  # here: who reads figures needs no kernel
+    from overnights.tasks import derive
     from overnights.viewing import counted
     from overnights.viewing.counting import empty
 
@@ -104,26 +107,24 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
         derived = derive.derived(task, lake, frame, None)
         counts = counted(derived, frame)
         return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, derived, frame))
-    of_files = [
-        lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=_WHO, until=task.until) for file in task.play_files
-    ]
+    of_files = [_plays(task, lake, (file,), _WHO) for file in task.play_files]
     who = pa.concat_tables(of_files)
     hashes = derive.hashes_to_derive(task, lake, who)
     derived = derive.derived(task, lake, frame, hashes)
-    holds, is_old = derive.are_latest(who), np.isin(_hashes(who), hashes)
+    holds, is_old = derive.are_latest(who), is_among(_hashes(who), hashes)
     near, wholly = derive.groups(task.touched, who, holds & is_old, derived, frame=frame, before=before)
     is_read = holds & (near | wholly | is_old | task.keeps_all)
-    has_gone = not np.isin(_hashes(who)[is_old], _hashes(derived)).all()
+    has_gone = not is_among(_hashes(who)[is_old], _hashes(derived)).all()
     ends = np.cumsum([len(rows) for rows in of_files])[:-1]
     old = _old_plays(task, lake, np.split(is_read, ends), has_gone=has_gone)
     is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
     now = pa.concat_tables([_counted(old, ~is_old & (near | wholly)), _counted(derived)])
-    is_gone = is_old & ~np.isin(_hashes(old), _hashes(derived))
+    is_gone = is_old & ~is_among(_hashes(old), _hashes(derived))
     kept = old.filter(pa.array(~is_old)) if task.keeps_all else _emptied(old.filter(pa.array(is_gone)), task.generation)
     return BucketMeasured(
         counts=counted(now, frame),
         taken=counted(_counted(old, near & ~wholly), before),
-        plays=pa.concat_tables([derived, kept]),
+        plays=pa.concat_tables([derived, kept.cast(PLAYS.schema)]),
         **_told(pa.concat_tables([_counted(derived), _counted(old, is_old)]), now, frame),
     )
 
@@ -141,19 +142,27 @@ def _told(moved: pa.Table, counted: pa.Table, frame: Frame) -> dict[str, Any]:
 
 
 def _counted(plays: pa.Table, which: Flags | None = None) -> pa.Table:
-    """What is asked of plays to count them."""
+    """What is asked of plays to count them, in coded text."""
     chosen = plays.select(_COUNTED)
-    return chosen if which is None else chosen.filter(pa.array(which))
+    chosen = chosen if which is None else chosen.filter(pa.array(which))
+    columns = [
+        column.dictionary_encode() if name in _CODED and column.type == pa.string() else column
+        for name, column in zip(_COUNTED, chosen.columns, strict=True)
+    ]
+    return pa.table(columns, names=list(_COUNTED))
+
+
+def _plays(task: MeasureTask, lake: Lake, files: Sequence[LakeFile], columns: Sequence[str]) -> pa.Table:
+    return lake.read_bucket(PLAYS, task.bucket, files=files, columns=columns, until=task.until, coded=_CODED)
 
 
 def _old_plays(task: MeasureTask, lake: Lake, are_read: list[Flags], *, has_gone: bool) -> pa.Table:
     """The plays derived before that are asked for, of each file; no column that is not needed, no file without any."""
     columns = PLAYS.column_names if task.keeps_all or has_gone else _COUNTED
-    parts = [lake.read_bucket(PLAYS, task.bucket, files=(), columns=columns)]
+    parts = [_plays(task, lake, (), columns)]
     for file, chosen in zip(task.play_files, are_read, strict=True):
         if chosen.any():
-            rows = lake.read_bucket(PLAYS, task.bucket, files=(file,), columns=columns, until=task.until)
-            parts.append(rows.filter(pa.array(chosen)))
+            parts.append(_plays(task, lake, (file,), columns).filter(pa.array(chosen)))
     return pa.concat_tables(parts)
 
 
