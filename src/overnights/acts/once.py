@@ -103,6 +103,7 @@ def once(
     marks.append(("catalogue", time.perf_counter()))
     with Scratch(PACKED, scratch) as shelf, _engine(declared) as engine:
         account = _shelved(engine, tasks, by, shelf, progress, rows)
+        pa.default_memory_pool().release_unused()  # what reading took goes back before buckets take theirs
         marks.append(("accept", time.perf_counter()))
         over = _frame(book, by.rules, account)
         sources = tuple(one.file.path for one in looked)

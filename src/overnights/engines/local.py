@@ -1,4 +1,8 @@
-"""The local engine: threads of this process, bounded by their count and by memory."""
+"""The local engine: threads of this process, bounded by their count and by memory.
+
+While it works, Arrow takes its memory from the system's allocator: its own keeps a good part of what each thread gave
+back, some 100 MB more at the peak of reading events in two threads, at the same speed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+
+import pyarrow as pa
 
 from overnights.engines.engine import Result, Task
 from overnights.errors import OvernightsError, TaskFailed
@@ -25,6 +31,7 @@ class LocalEngine:
         self._threads = max(1, threads)
         self._memory_mb = memory_mb
         self._pool: ThreadPoolExecutor | None = None
+        self._memory: pa.MemoryPool | None = None  # Arrow's, before the work began
 
     @property
     def lacks(self) -> dict[str, str]:
@@ -59,6 +66,9 @@ class LocalEngine:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
+        if self._memory is not None:
+            pa.set_memory_pool(self._memory)
+            self._memory = None
 
     def __enter__(self) -> LocalEngine:
         return self
@@ -71,6 +81,8 @@ class LocalEngine:
     def _started(self, room: int) -> ThreadPoolExecutor:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(room, thread_name_prefix="overnights")
+            self._memory = pa.default_memory_pool()
+            pa.set_memory_pool(pa.system_memory_pool())
         return self._pool
 
     def _result(self, step: str, number: int, future: Future[Result]) -> Result:

@@ -11,7 +11,6 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from overnights.events.checks import TOO_LATE
 from overnights.events.columns import SEEK
 from overnights.events.counting import Events, Others, count_neighbours, count_once
 from overnights.events.grouping import IS_RARE, POSITION_AT, ROW, TYPE, TYPE_BITS, USUAL_RATE
@@ -85,8 +84,8 @@ def settle(
     """Counts the records of each context once and puts them in method order.
 
     Returns where the kept of each end; between that and the end of the context are those that contradict a kept one, in
-    method order too. `starts` says where the records of each context start (one more than contexts). Reasons are given
-    to rows that repeat another, and to late ones, which are all kept.
+    method order too. `starts` says where the records of each context start (one more than contexts). Rows that repeat
+    another are given that reason, but late ones, which are all kept.
     """
     ends = starts[1:].copy()
     for g in range(len(ends)):
@@ -97,9 +96,6 @@ def settle(
         if ends[g] < end:
             put_in_order(records, ends[g], end, events)
             count_neighbours(records, ends[g], end, events, numbers, reason)
-        if is_late[g]:
-            for k in range(first, end):
-                reason[records[k, 2] & ROW] = TOO_LATE
     return ends
 
 

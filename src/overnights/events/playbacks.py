@@ -21,7 +21,7 @@ Marks: TypeAlias = "npt.NDArray[np.uint8]"
 
 
 def grouped(fields: Fields, reason: Marks, late_rows: Int64s, *, batch: int, first_ordinal: int) -> pa.Table:
-    """The `events` rows of all rows without a reason; marks repeats within them, and late rows, in `reason`."""
+    """The `events` rows of all rows without a reason; marks repeats within them in `reason`, but of late rows."""
     ids = fields.event
     is_late = np.zeros(len(reason) if len(late_rows) else 0, dtype=np.uint8)
     is_late[late_rows] = 1

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from overnights.countries import TERRITORIES
 from overnights.errors import MissingColumns, NotData
-from overnights.events.checks import DUPLICATE, judge
+from overnights.events.checks import DUPLICATE, TOO_LATE, judge
 from overnights.events.days import late, surely_timely_us
 from overnights.events.fields import Texts
 from overnights.events.hashing import frozen
@@ -88,11 +88,10 @@ def make_run(chunk: pa.Table, known: Known, rules: Rules, *, batch: int, first_o
         column,
     )
     late_rows = late(fields.ts, fields.received, far, zone, known.late_days)
-    events = grouped(fields, reason, late_rows, batch=batch, first_ordinal=first_ordinal)
-    duplicates = int(np.count_nonzero(reason == DUPLICATE))
+    late_rows = late_rows[reason[late_rows] == 0]
     kept_out = set_aside_rows(
         chunk,
-        reason,
+        _with_late(reason, late_rows),
         column,
         ts=fields.ts,
         zone=zone,
@@ -100,8 +99,18 @@ def make_run(chunk: pa.Table, known: Known, rules: Rules, *, batch: int, first_o
         first_ordinal=first_ordinal,
         source=source,
     )
+    del chunk  # a good part of it is not asked any more, and goes where the caller does not hold it
+    events = grouped(fields, reason, late_rows, batch=batch, first_ordinal=first_ordinal)
+    duplicates = int(np.count_nonzero(reason == DUPLICATE))
     accepted = offered - duplicates - kept_out.num_rows
     return Run(events=events, set_aside=kept_out, offered=offered, accepted=accepted, duplicates=duplicates)
+
+
+def _with_late(reason: npt.NDArray[np.uint8], late_rows: Int64s) -> npt.NDArray[np.uint8]:
+    """The reasons, and that of late rows, which are events all the same."""
+    found = reason.copy()
+    found[late_rows] = TOO_LATE
+    return found
 
 
 def _fields(chunk: pa.Table, source: str) -> Fields:

@@ -83,5 +83,7 @@ def _tables(file: pq.ParquetFile, names: list[str], rows: int, groups: Sequence[
 def _pieces(table: pa.Table, rows: int, first: int) -> Iterator[pa.Table]:
     numbers = np.arange(first, first + table.num_rows, dtype=np.int64)
     numbered = table.append_column(ROW, pa.array(numbers))
-    for start in range(0, table.num_rows, rows):
-        yield numbered.slice(start, rows)
+    parts = [numbered.slice(start, rows) for start in range(0, table.num_rows, rows)]
+    del table, numbered, numbers  # what is told is held by the caller alone
+    while parts:
+        yield parts.pop(0)

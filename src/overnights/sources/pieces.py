@@ -78,8 +78,10 @@ def tables_of(
     """
     place = piece.first
     for table in chunks(piece.file, rows, needed=needed, wanted=wanted, groups=piece.groups):
-        yield place, table
+        held = [(place, table)]
         place += table.num_rows
+        del table  # what is told is held by the caller alone
+        yield held.pop()
 
 
 def _groups(file: EventFile) -> tuple[int, ...] | None:

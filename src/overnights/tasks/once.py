@@ -138,9 +138,11 @@ def shelve(pieces: tuple[Piece, ...], *, reading: Reading, scratch: Scratch) -> 
 def _shelved(piece: Piece, reading: Reading, scratch: Scratch) -> Iterator[Shelved]:
     first, mapping = first_ordinal(piece.source), reading.mapping
     for place, chunk in tables_of(piece, reading.rows, needed=mapping.needed, wanted=mapping.wanted):
-        renamed, known, rules = mapping.renamed(chunk), reading.known, reading.rules
-        run = make_run(renamed, known, rules, batch=1, first_ordinal=first + place, source=piece.file.path)
-        del chunk, renamed
+        given = [mapping.renamed(chunk)]
+        del chunk  # so that the run alone holds it, and gives it back before it is done
+        run = make_run(
+            given.pop(), reading.known, reading.rules, batch=1, first_ordinal=first + place, source=piece.file.path
+        )
         _put(run.events, reading.buckets, scratch)
         if reading.lays_aside and run.set_aside.num_rows:
             scratch.lay_aside(run.set_aside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ PLACES = ("", *sorted(TERRITORIES))  # none, and every territory; the place behi
 KEYS = {"viewing": 3, "reach": 4, "progress": 2, "drop_off": 3, "completions": 3}
 SUMS = {"viewing": 3, "reach": 1, "progress": 3, "drop_off": 1, "completions": 1}
 NO_DAYS = 1 << 30  # of completions: it has not completed; sorts behind all days
-ROWS_AT_ONCE = 2_000_000  # gathered before they are added, so that memory stays bounded
+ROWS_AT_ONCE = 200_000  # at least, that wait for a place before all are sorted again
 _PLACES = pa.array(PLACES, pa.string())
 
 
@@ -62,13 +63,44 @@ def added(parts: Iterable[Counts]) -> Counts:
     """The sum of counts of disjoint groups of accounts and seasons: an account is in one bucket, so counts of
     accounts may be added over buckets, and over nothing else.
     """
-    gathered: dict[str, list[Ints]] = {name: [rows] for name, rows in empty().items()}
+    sums = {name: _Sum(name) for name in KEYS}
     for part in parts:
-        for name, tables in gathered.items():
-            tables.append(part[name])
-            if sum(rows.shape[1] for rows in tables[1:]) > max(ROWS_AT_ONCE, 4 * tables[0].shape[1]):
-                gathered[name] = [_summed(name, tables)]
-    return {name: _summed(name, tables) for name, tables in gathered.items()}
+        for name, rows in part.items():
+            sums[name].add(rows)
+    return {name: one.total() for name, one in sums.items()}
+
+
+class _Sum:
+    """Counts of one figure table as they are added up: what has a row already is added to it where it stands."""
+
+    def __init__(self, name: str) -> None:
+        self._keys = KEYS[name]
+        self._rows = empty()[name]
+        self._waiting: list[Ints] = []  # rows that have no place yet
+        self._packing: _Packing | None = None
+        self._packed = np.zeros(0, dtype=np.int64)
+
+    def add(self, rows: Ints) -> None:
+        if self._packing is not None and rows.shape[1]:
+            packed, fits = self._packing.packed(rows[: self._keys])
+            at = np.minimum(np.searchsorted(self._packed, packed), len(self._packed) - 1)
+            has_place = fits & (self._packed[at] == packed)
+            self._rows[self._keys :, at[has_place]] += rows[self._keys :, has_place]
+            rows = rows[:, ~has_place]
+        self._waiting.append(rows)
+        if sum(rows.shape[1] for rows in self._waiting) > max(ROWS_AT_ONCE, self._rows.shape[1] // 2):
+            self._rows = self.total()
+            self._waiting = []
+            self._packing = _Packing.of(self._rows[: self._keys])
+            if self._packing is not None:
+                self._packed, _ = self._packing.packed(self._rows[: self._keys])
+
+    def total(self) -> Ints:
+        rows = np.concatenate([self._rows, *self._waiting], axis=1)
+        if not rows.shape[1]:
+            return rows
+        keys, sums = _added(rows[: self._keys], rows[self._keys :])
+        return _without_zeros(np.concatenate([keys, sums]), self._keys)
 
 
 def less(counts: Counts, taken: Counts) -> Counts:
@@ -77,14 +109,6 @@ def less(counts: Counts, taken: Counts) -> Counts:
     for name, rows in negative.items():
         rows[KEYS[name] :] *= -1
     return added([counts, negative])
-
-
-def _summed(name: str, tables: list[Ints]) -> Ints:
-    rows = np.concatenate(tables, axis=1)
-    if not rows.shape[1]:
-        return rows
-    keys, sums = _added(rows[: KEYS[name]], rows[KEYS[name] :])
-    return _without_zeros(np.concatenate([keys, sums]), KEYS[name])
 
 
 def _without_zeros(rows: Ints, keys: int) -> Ints:
@@ -141,16 +165,36 @@ def _added(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
 
 
 def _order(keys: Ints) -> Ints:
-    """Places of the columns of keys in ascending order; by one number for each, where 62 bits hold it."""
-    low, high = keys.min(axis=1), keys.max(axis=1)
-    sizes = [int(size) for size in high - low + 1]
-    if math.prod(sizes) >= 1 << 62:
-        return np.lexsort(keys[::-1]).astype(np.int64)
-    packed = np.zeros(keys.shape[1], dtype=np.int64)
-    for key, least, size in zip(keys, low, sizes, strict=True):
-        packed *= size
-        packed += key - least
-    return np.argsort(packed).astype(np.int64)
+    """Places of the columns of keys in ascending order."""
+    packing = _Packing.of(keys)
+    order = np.lexsort(keys[::-1]) if packing is None else np.argsort(packing.packed(keys)[0])
+    return order.astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Packing:
+    """Columns of keys as one number each, in the order of the keys; for keys from `low` on, of so many values."""
+
+    low: Ints
+    sizes: Ints
+
+    @staticmethod
+    def of(keys: Ints) -> _Packing | None:
+        """For these keys and all between them; null where there are none, or 62 bits do not hold it."""
+        if not keys.shape[1]:
+            return None
+        low, high = keys.min(axis=1), keys.max(axis=1)
+        sizes = [int(size) for size in high - low + 1]
+        return _Packing(low, np.array(sizes, dtype=np.int64)) if math.prod(sizes) < 1 << 62 else None
+
+    def packed(self, keys: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        """The numbers, and which of the keys they are numbers of."""
+        packed, fits = np.zeros(keys.shape[1], dtype=np.int64), np.ones(keys.shape[1], dtype=np.bool_)
+        for key, low, size in zip(keys, self.low, self.sizes, strict=True):
+            packed *= size
+            packed += key - low
+            fits &= (key >= low) & (key < low + size)
+        return packed, fits
 
 
 def _counted(
