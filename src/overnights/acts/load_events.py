@@ -30,7 +30,8 @@ from overnights.home import Home
 from overnights.sources.files import expand
 from overnights.sources.pieces import Looked, first_ordinal, look, pieces
 from overnights.tables import BATCHES, EVENTS, SET_ASIDE, SOURCES
-from overnights.tasks.accept import Accepted, Accepting, accept
+from overnights.tasks.accept import Accepted, accept
+from overnights.tasks.chunks import Account, Reading, added
 
 Progress = Callable[[str, int, int], None]
 STEP = "load events"
@@ -40,7 +41,7 @@ BYTES_HELD = 35  # of an event that was accepted, in memory
 SHARE_HELD = 8  # of the memory, one part in so many
 CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
-FEWEST_ROWS_OF_TASK = 1_000_000  # which make row groups of a good size
+FEWEST_ROWS_OF_TASK = 1_250_000  # which make row groups of a good size
 BY_CATALOGUE = frozenset({"unknown_episode", "position_beyond_runtime"})
 
 
@@ -163,15 +164,16 @@ def _load(
     new = tuple(file for part in parts for file in part.events)
     ruling = Ruling.of_load(home.lake, number, new)
     ruled = rule(home, engine, ruling, progress)
-    batch = _account(number, len(offer.files), parts, ruled)
+    read = added(part.account for part in parts)
+    batch = _account(number, len(offer.files), read, ruled)
     _check(batch)
     files = {
         EVENTS.name: list(new),
         SET_ASIDE.name: [file for part in parts for file in part.set_aside],
-        SOURCES.name: [home.lake.write_file(SOURCES, _sources(offer, parts, number), label=label_of(number))],
+        SOURCES.name: [home.lake.write_file(SOURCES, _sources(offer, read, number), label=label_of(number))],
         **ruled.files,
     }
-    row = _row(offer, batch, parts, catalogue, now)
+    row = _row(offer, batch, read, catalogue, now)
     commit(home.lake, number, files, BATCHES, pa.Table.from_pylist([row], schema=BATCHES.schema))
     return batch
 
@@ -182,9 +184,8 @@ def _accept(
     """Runs the accept tasks; their results in the order offered."""
     threads, memory_mb = home.settings.thread_count, home.settings.memory_mb
     rows = _rows_of_chunk(memory_mb, threads)
-    by = Accepting(
+    by = Reading(
         batch=batch,
-        label=label_of(batch),
         mapping=offer.mapping,
         known=Known(
             runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes},
@@ -192,14 +193,14 @@ def _accept(
         ),
         rules=home.rules,
         rows=rows,
-        file_mb=max(1, memory_mb // 8 // threads),
     )
     tasks = pieces(offer.files, _rows_of_task(offer.rows, rows, threads))
-    work = partial(accept, by=by, lake=home.lake)
+    file_mb = max(1, memory_mb // 8 // threads)
+    work = partial(accept, by=by, label=label_of(batch), file_mb=file_mb, lake=home.lake)
     done, found = 0, []
     for part in engine.map(STEP, work, tasks, memory_mb=memory_mb // 2 // threads):
         found.append(part)
-        done += part.offered
+        done += part.account.offered
         if progress:
             progress(STEP, done, offer.rows)
     return found
@@ -225,12 +226,10 @@ def _rows_of_task(offered: int, rows: int, threads: int) -> int:
     return max(1, min(CHUNKS_OF_A_TASK * rows, max(FEWEST_ROWS_OF_TASK, offered // (TASKS_A_THREAD * threads))))
 
 
-def _account(number: int, files: int, parts: Sequence[Accepted], ruled: Ruled) -> Batch:
+def _account(number: int, files: int, read: Account, ruled: Ruled) -> Batch:
     """The account of a batch: its rows by themselves, then as other rows decide."""
-    offered = sum(part.offered for part in parts)
-    reasons_: Counter[str] = Counter()
-    for part in parts:
-        reasons_.update(part.reasons)
+    offered = read.offered
+    reasons_ = Counter(read.reasons)
     for (batch, became, is_late), count in ruled.rulings.items():
         if batch != number:
             continue
@@ -238,7 +237,7 @@ def _account(number: int, files: int, parts: Sequence[Accepted], ruled: Ruled) -
             reasons_["too_late"] -= count
         if became not in ("duplicate", "accepted"):
             reasons_[became] += count
-    duplicates = sum(part.duplicates for part in parts) + ruled.duplicates[number]
+    duplicates = read.duplicates + ruled.duplicates[number]
     set_aside = reasons_.total()
     return Batch(
         batch=number,
@@ -252,15 +251,12 @@ def _account(number: int, files: int, parts: Sequence[Accepted], ruled: Ruled) -
     )
 
 
-def _sources(offer: _Offer, parts: Sequence[Accepted], batch: int) -> pa.Table:
-    rows: Counter[int] = Counter()
-    for part in parts:
-        rows.update(part.rows)
+def _sources(offer: _Offer, read: Account, batch: int) -> pa.Table:
     found = [
         {
             "batch": batch,
             "first_ordinal": first_ordinal(place),
-            "rows": rows[place],
+            "rows": read.rows.get(place, 0),
             "source": one.file.path,
             "digest": one.digest,
         }
@@ -282,10 +278,8 @@ def _check(batch: Batch) -> None:
         )
 
 
-def _row(offer: _Offer, batch: Batch, parts: Sequence[Accepted], catalogue: Catalogue, now: datetime) -> dict[str, Any]:
+def _row(offer: _Offer, batch: Batch, read: Account, catalogue: Catalogue, now: datetime) -> dict[str, Any]:
     """The row of `batches`."""
-    firsts = [part.first_us for part in parts if part.first_us is not None]
-    lasts = [part.last_us for part in parts if part.last_us is not None]
     return {
         "batch": batch.batch,
         "digest": offer.digest,
@@ -297,6 +291,6 @@ def _row(offer: _Offer, batch: Batch, parts: Sequence[Accepted], catalogue: Cata
         "duplicates": batch.duplicates,
         "set_aside": batch.set_aside,
         "catalogue_version": catalogue.version,
-        "first_at": min(firsts, default=None),
-        "last_at": max(lasts, default=None),
+        "first_at": read.first_us,
+        "last_at": read.last_us,
     }

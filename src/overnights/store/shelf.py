@@ -19,7 +19,7 @@ from overnights.store.lake import Lake, LakeFile
 from overnights.tables import Table
 from overnights.tables.events import BUCKETS
 
-GROUP_EVENTS = 1_000_000  # of all buckets together, that make one row group in each: what follows makes another
+GROUP_EVENTS = 1_000_000  # of all buckets together, about so many make one row group in each
 WRITES_WAITING = 1  # files written at a time besides the one being gathered
 
 
@@ -131,8 +131,9 @@ def _by_bucket(parts: list[pa.Table]) -> tuple[pa.Table, list[int]]:
 
 def _groups(parts: list[pa.Table]) -> list[int]:
     """The row group, among those of a bucket, that each part falls into."""
-    before = accumulate((_events(part) for part in parts[:-1]), initial=0)
-    return [events // GROUP_EVENTS for events in before]
+    *before, total = accumulate(map(_events, parts), initial=0)
+    count = max(1, round(total / GROUP_EVENTS))
+    return [events * count // max(1, total) for events in before]
 
 
 def _events(part: pa.Table) -> int:
