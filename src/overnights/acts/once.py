@@ -29,7 +29,8 @@ from overnights.sources.pieces import Looked, Piece, pieces
 from overnights.store.held import words_of
 from overnights.store.scratch import Scratch
 from overnights.tables.events import BUCKETS
-from overnights.tasks.once import Aside, Met, Reading, Shelved, added, astray, measure_scratch, shelve
+from overnights.tasks.chunks import Account, Reading, added
+from overnights.tasks.once import Aside, Met, astray, measure_scratch, shelve
 from overnights.viewing.frame import Counts, Frame, frame
 from overnights.viewing.rules import Rules, rules_of
 
@@ -98,17 +99,18 @@ def once(
     looked = _looked(expand(paths))
     said = Mapping() if mapping is None else read_mapping(mapping)
     rows = _row_count(looked)
-    by = _reading(declared, book, said, rows, lays_aside=set_aside is not None)
+    by, buckets = _reading(declared, book, said), buckets_of(rows)
     tasks = list(pieces(looked, by.rows))
     marks.append(("catalogue", time.perf_counter()))
     with Scratch(PACKED, scratch) as shelf, _engine(declared) as engine:
-        account = _shelved(engine, tasks, by, shelf, progress, rows)
+        work = partial(shelve, by=by, buckets=buckets, lays_aside=set_aside is not None, scratch=shelf)
+        account = _shelved(engine, work, tasks, by, progress, rows)
         pa.default_memory_pool().release_unused()  # what reading took goes back before buckets take theirs
         marks.append(("accept", time.perf_counter()))
         over = _frame(book, by.rules, account)
         sources = tuple(one.file.path for one in looked)
         aside = None if set_aside is None else Aside(scratch=shelf, paths=sources, zone=by.rules.zone)
-        figures, met = _measured(engine, shelf, by.buckets, over, aside, progress)
+        figures, met = _measured(engine, shelf, buckets, over, aside, progress)
         if set_aside is not None:
             _write_aside(shelf, met, set_aside)
         marks.append(("measure", time.perf_counter()))
@@ -136,18 +138,12 @@ def _engine(settings: Settings) -> LocalEngine:
     return LocalEngine(threads=settings.thread_count, memory_mb=settings.memory_mb)
 
 
-def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping, rows: int, *, lays_aside: bool) -> Reading:
+def _reading(settings: Settings, catalogue: Catalogue, mapping: Mapping) -> Reading:
     known = Known(
         runtime_ms={row.episode_id: row.runtime_ms for row in catalogue.episodes}, late_days=settings.late_days
     )
-    return Reading(
-        mapping=mapping,
-        known=known,
-        rules=rules_of(settings),
-        rows=_rows_at_once(settings),
-        buckets=buckets_of(rows),
-        lays_aside=lays_aside,
-    )
+    rules, rows = rules_of(settings), _rows_at_once(settings)
+    return Reading(batch=1, mapping=mapping, known=known, rules=rules, rows=rows)
 
 
 def _rows_at_once(settings: Settings) -> int:
@@ -187,16 +183,15 @@ def _row_count(looked: Sequence[Looked]) -> int:
 
 def _shelved(
     engine: LocalEngine,
+    work: Callable[[tuple[Piece, ...]], Account],
     tasks: list[tuple[Piece, ...]],
     by: Reading,
-    shelf: Scratch,
     progress: Progress | None,
     rows: int,
-) -> Shelved:
+) -> Account:
     """All pieces' runs on the shelf; the largest first, so that no thread is left with one at the end."""
     tasks = sorted(tasks, key=lambda task: -sum(piece.rows or by.rows for piece in task))
-    work = partial(shelve, reading=by, scratch=shelf)
-    parts: list[Shelved] = []
+    parts: list[Account] = []
     for part in engine.map("read", work, tasks, memory_mb=by.rows * BYTES_A_ROW // 1_000_000):
         parts.append(part)
         if progress:
@@ -204,7 +199,7 @@ def _shelved(
     return added(parts)
 
 
-def _frame(catalogue: Catalogue, rules: Rules, account: Shelved) -> Frame:
+def _frame(catalogue: Catalogue, rules: Rules, account: Account) -> Frame:
     """The frame over all days with events."""
     first, last = (_day(us) for us in (account.first_us, account.last_us))
     return frame(catalogue, rules, first - timedelta(days=1), last + timedelta(days=1))
@@ -254,7 +249,7 @@ def _write_aside(shelf: Scratch, met: Met, out: Path) -> None:
         ) from cause
 
 
-def _reasons(account: Shelved, met: Met) -> dict[str, int]:
+def _reasons(account: Account, met: Met) -> dict[str, int]:
     """Rows set aside by reason code; only codes that there are."""
     counts = dict(account.reasons)
     for reason, more in (

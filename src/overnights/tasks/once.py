@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,45 +11,17 @@ import pyarrow.compute as pc
 
 from overnights.events.days import local_days
 from overnights.events.hashing import hash_text
-from overnights.events.mapping import Mapping
 from overnights.events.packing import PACKED, packed, unpacked
 from overnights.events.resolve import Fates, fates, flat, kept, of_playbacks
-from overnights.events.run import Known, Run, make_run
-from overnights.sources.pieces import MOST_ROWS_OF_A_FILE, Piece, first_ordinal, tables_of
+from overnights.sources.pieces import MOST_ROWS_OF_A_FILE, Piece
 from overnights.store.scratch import Scratch
 from overnights.tables import PLAYS, SET_ASIDE
 from overnights.tables.events import BUCKETS
+from overnights.tasks.chunks import Account, Reading, added, runs
 from overnights.viewing.frame import Counts, Frame
-from overnights.viewing.rules import Rules
 from overnights.weeks import zone_named
 
 Int64s = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What every file is read by: column names, checks, rules, rows at once, and the number of buckets.
-
-    Where `lays_aside`, rows set aside are kept on the scratch folder.
-    """
-
-    mapping: Mapping
-    known: Known
-    rules: Rules
-    rows: int
-    buckets: int
-    lays_aside: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
-    """The account of some rows by themselves, before they meet others; instants in µs, null without events."""
-
-    offered: int = 0
-    duplicates: int = 0
-    reasons: MappingOf[str, int] = field(default_factory=dict)
-    first_us: int | None = None
-    last_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,51 +99,15 @@ class BucketCounts:
     met: Met
 
 
-def shelve(pieces: tuple[Piece, ...], *, reading: Reading, scratch: Scratch) -> Shelved:
-    """The runs of some pieces, put on the scratch folder, and their account."""
-    return added(part for piece in pieces for part in _shelved(piece, reading, scratch))
-
-
-def _shelved(piece: Piece, reading: Reading, scratch: Scratch) -> Iterator[Shelved]:
-    first, mapping = first_ordinal(piece.source), reading.mapping
-    for place, chunk in tables_of(piece, reading.rows, needed=mapping.needed, wanted=mapping.wanted):
-        given = [mapping.renamed(chunk)]
-        del chunk  # so that the run alone holds it, and gives it back before it is done
-        run = make_run(
-            given.pop(), reading.known, reading.rules, batch=1, first_ordinal=first + place, source=piece.file.path
-        )
-        _put(run.events, reading.buckets, scratch)
-        if reading.lays_aside and run.set_aside.num_rows:
+def shelve(task: tuple[Piece, ...], *, by: Reading, buckets: int, lays_aside: bool, scratch: Scratch) -> Account:
+    """The runs of some pieces, put on the scratch folder by bucket; where asked, rows set aside too. Their account."""
+    accounts = []
+    for run, account in runs(task, by):
+        accounts.append(account)
+        _put(run.events, buckets, scratch)
+        if lays_aside and run.set_aside.num_rows:
             scratch.lay_aside(run.set_aside)
-        yield _account(run)
-
-
-def added(parts: Iterable[Shelved]) -> Shelved:
-    """The account of all parts together."""
-    offered, duplicates, reasons = 0, 0, Counter[str]()
-    firsts, lasts = [], []
-    for part in parts:
-        offered, duplicates = offered + part.offered, duplicates + part.duplicates
-        reasons.update(part.reasons)
-        firsts += [] if part.first_us is None else [part.first_us]
-        lasts += [] if part.last_us is None else [part.last_us]
-    return Shelved(
-        offered=offered,
-        duplicates=duplicates,
-        reasons=dict(reasons),
-        first_us=min(firsts, default=None),
-        last_us=max(lasts, default=None),
-    )
-
-
-def _account(run: Run) -> Shelved:
-    reasons = {pair["values"]: pair["counts"] for pair in run.set_aside["reason"].value_counts().to_pylist()}
-    ends = {"min": None, "max": None}
-    if run.events.num_rows:
-        ends = pc.min_max(run.events["ts"].combine_chunks().flatten()).as_py()
-    return Shelved(
-        offered=run.offered, duplicates=run.duplicates, reasons=reasons, first_us=ends["min"], last_us=ends["max"]
-    )
+    return added(accounts)
 
 
 def _put(events: pa.Table, buckets: int, scratch: Scratch) -> None:
