@@ -23,6 +23,7 @@ PLACES = ("", *sorted(TERRITORIES))  # none, and every territory; the place behi
 KEYS = {"viewing": 3, "reach": 4, "progress": 2, "drop_off": 3, "completions": 3}
 SUMS = {"viewing": 3, "reach": 1, "progress": 3, "drop_off": 1, "completions": 1}
 NO_DAYS = 1 << 30  # of completions: it has not completed; sorts behind all days
+FEW_RUNS = 8  # of rows in order, as of figures and what is added to them: these are merged, others are sorted
 ROWS_AT_ONCE = 200_000  # at least, that wait for a place before all are sorted again
 _PLACES = pa.array(PLACES, pa.string())
 
@@ -158,10 +159,19 @@ def _weight(day: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
 
 def _added(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
     """Sums of each column of values over equal columns of keys; both have a column for each row."""
-    order = _order(keys)
-    keys = keys[:, order]
-    begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
-    return keys[:, begins], np.add.reduceat(values[:, order], begins, axis=1)
+    packing = _Packing.of(keys)
+    if packing is None:
+        order = np.lexsort(keys[::-1])
+        keys = keys[:, order]
+        begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
+        return keys[:, begins], np.add.reduceat(values[:, order], begins, axis=1)
+    packed, _ = packing.packed(keys)
+    if (packed[1:] > packed[:-1]).all():  # as of figures that were stored
+        return keys, values
+    order = np.argsort(packed, kind="stable" if np.count_nonzero(packed[1:] < packed[:-1]) < FEW_RUNS else None)
+    packed = packed[order]
+    begins = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
+    return keys[:, order[begins]], np.add.reduceat(values[:, order], begins, axis=1)
 
 
 def _order(keys: Ints) -> Ints:
