@@ -15,6 +15,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.kept import kept
 from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import (
@@ -56,14 +57,22 @@ def batch_of(file: LakeFile) -> int:
 
 def committed(lake: Lake) -> frozenset[int]:
     """The numbers of the batches and withdrawals that were committed."""
-    batches = lake.read(BATCHES, columns=["batch"])["batch"].to_pylist()
-    return frozenset(batches) | set(withdrawn(lake).values())
+
+    def made() -> frozenset[int]:
+        batches = lake.read(BATCHES, columns=["batch"])["batch"].to_pylist()
+        return frozenset(batches) | set(withdrawn(lake).values())
+
+    return kept(lake, "committed", (BATCHES, WITHDRAWALS), made)
 
 
 def withdrawn(lake: Lake) -> dict[int, int]:
     """The batches that were withdrawn, each with the number of its withdrawal."""
-    rows = lake.read(WITHDRAWALS, columns=["batch", "by_batch"]).to_pylist()
-    return {row["batch"]: row["by_batch"] for row in rows}
+
+    def made() -> dict[int, int]:
+        rows = lake.read(WITHDRAWALS, columns=["batch", "by_batch"]).to_pylist()
+        return {row["batch"]: row["by_batch"] for row in rows}
+
+    return dict(kept(lake, "withdrawn", (WITHDRAWALS,), made))
 
 
 def is_all_withdrawn(lake: Lake) -> bool:
