@@ -13,6 +13,7 @@ from overnights.cli import (
     ask,
     care,
     chart,
+    check,
     decide,
     decisions_in,
     demo,
@@ -28,8 +29,8 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "once", "load", "withdraw", "run", "measure", "chart", "restate", "title", "judge", "decide"),
-    *("announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
+    *("init", "demo", "once", "load", "withdraw", "run", "measure", "chart", "restate", "title", "check"),
+    *("judge", "decide", "announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
 
@@ -87,6 +88,7 @@ app.command()(measure.measure)
 app.command()(chart.chart)
 app.command()(chart.restate)
 app.command()(title.title)
+app.command()(check.check)
 app.command()(judge.judge)
 app.command()(decide.decide)
 app.command()(announce.announce)

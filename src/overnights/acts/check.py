@@ -1,0 +1,162 @@
+"""`check`: a file of claims held against the editions of a home."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from overnights.acts.doors import domestic_of, is_published
+from overnights.acts.load_catalogue import catalogue_for
+from overnights.acts.named import label_of, season_named
+from overnights.catalogue import Catalogue
+from overnights.charts.claims import Answer, Claim, Subject, judge_claim, read_claims
+from overnights.charts.claims.judging import list_said
+from overnights.charts.claims.record import FAILS, HOLDS, SAID, UNKNOWN
+from overnights.charts.claims.rules import OF_TERRITORIES, WORLDWIDE
+from overnights.charts.history import ChartHistory
+from overnights.countries import ALL
+from overnights.errors import Malformed, UnknownTitle
+from overnights.home import Home
+from overnights.tables import EDITIONS, ENTRIES
+
+ELSEWHERE = ("peak_rank", "rank", "top")  # claims that are often true of another list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The answers to the claims of a file, in its order."""
+
+    file: str
+    answers: tuple[Answer, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many claims have each of the three answers."""
+        found = Counter(one.outcome for one in self.answers)
+        return {outcome: found[outcome] for outcome in SAID}
+
+    @property
+    def all_hold(self) -> bool:
+        return all(one.outcome == HOLDS for one in self.answers)
+
+    def as_json(self) -> dict[str, Any]:
+        """The record as `check --json` has it. Days are text, YYYY-MM-DD."""
+        return {"file": self.file, "counts": dict(self.counts), "claims": [_answer_json(one) for one in self.answers]}
+
+
+def check(home: Home, path: str | Path) -> Checked:
+    """Every claim of a TOML file with its answer, by the latest edition of each week; stores nothing.
+
+    A title that the home does not know, or an edition that it does not hold, makes that claim one that cannot be known.
+
+    Raises: Malformed, naming the claim and its key; NoCatalogue, where there are no titles at all.
+    """
+    claims = read_claims(_text(Path(path)), file=str(path))
+    domestic = domestic_of(home)
+    history, catalogues = _history(home, claims, domestic), _Catalogues(home)
+    way_out = _way_out(home)
+    answers = (_answer(claim, history, catalogues, domestic, way_out) for claim in claims)
+    return Checked(file=str(path), answers=tuple(answers))
+
+
+class _Catalogues:
+    """What the catalogue tells of a title; each name is looked up once."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._of: dict[str, Catalogue] = {}
+
+    def subject(self, name: str, number: int | None) -> Subject:
+        """The season that is meant. Raises: UnknownTitle."""
+        catalogue = self._of.setdefault(name, catalogue_for(self._home, name))
+        season = season_named(catalogue, name, number)
+        label, title = label_of(season), catalogue.title_of(season.season_id).title
+        return Subject(
+            season_id=season.season_id,
+            name=title if not label or label == title else label if label.startswith(title) else f"{title}: {label}",
+            released_on=catalogue.first_released_on(season.season_id),
+            category=catalogue.category(season.season_id),
+        )
+
+
+def _answer(claim: Claim, history: ChartHistory, catalogues: _Catalogues, domestic: str | None, way_out: str) -> Answer:
+    try:
+        subject = catalogues.subject(claim.title, claim.season)
+        other = None if claim.other is None else catalogues.subject(claim.other, claim.other_season)
+    except UnknownTitle as error:
+        return Answer(claim=claim, outcome=UNKNOWN, found=str(error).replace("--season", "`season` in the claim"))
+    answer = judge_claim(claim, history, subject, other, way_out=way_out)
+    return answer if answer.outcome != FAILS else replace(answer, note=_note(claim, history, subject, domestic))
+
+
+def _note(claim: Claim, history: ChartHistory, subject: Subject, domestic: str | None) -> str | None:
+    """Where the same would be so: on the home territory's list of a worldwide claim, and the other way round."""
+    if claim.kind not in ELSEWHERE or claim.chart not in (WORLDWIDE, OF_TERRITORIES) or domestic is None:
+        return None
+    chart, territory = (OF_TERRITORIES, domestic) if claim.chart == WORLDWIDE else (WORLDWIDE, ALL)
+    there = judge_claim(replace(claim, chart=chart, territory=territory, category=None), history, subject)
+    if there.outcome != HOLDS or there.listed is None:
+        return None
+    return f"It is so of another list, {list_said(there.listed)}: {there.found[:1].lower()}{there.found[1:]}"
+
+
+def _history(home: Home, claims: Sequence[Claim], domestic: str | None) -> ChartHistory:
+    """The editions of the lists that the claims are about, of all their weeks, and of those they are mixed up with."""
+    charts = {claim.chart for claim in claims}
+    territories = {claim.territory for claim in claims}
+    if charts & {WORLDWIDE, OF_TERRITORIES} and domestic is not None:
+        charts, territories = charts | {WORLDWIDE, OF_TERRITORIES}, territories | {domestic, ALL}
+    where: list[tuple[str, str, object]] = [("chart", "in", sorted(charts)), ("territory", "in", sorted(territories))]
+    return ChartHistory.from_rows(home.lake.read(EDITIONS, where=where), home.lake.read(ENTRIES, where=where))
+
+
+def _way_out(home: Home) -> str:
+    """What would tell, where an edition is lacking."""
+    if is_published(home):
+        return (
+            "The publisher’s file with those weeks would tell (all-weeks-global, or all-weeks-countries of a "
+            "territory): load it with `overnights load published`."
+        )
+    return "`overnights chart` records what viewing gives; a week without events stays unknown."
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as cause:
+        why = cause.strerror if isinstance(cause, OSError) else "it is not UTF-8"
+        told = f"{path} cannot be read ({why}): claims are a TOML file with a [[claim]] table for each. Name one."
+        raise Malformed(told, file=str(path)) from cause
+
+
+def _answer_json(one: Answer) -> dict[str, Any]:
+    claim = one.claim
+    return {
+        "claim": claim.number,
+        "said": claim.said,
+        "by": claim.by,
+        "on": _plain(claim.on),
+        "title": claim.title,
+        "season": claim.season,
+        "season_id": one.subject.season_id if one.subject else None,
+        "name": one.subject.name if one.subject else None,
+        "chart": claim.chart,
+        "territory": claim.territory,
+        "list": one.listed.category if one.listed else claim.category,
+        "claims": claim.key,
+        "value": claim.other if claim.other is not None else True if claim.kind == "off_chart" else claim.count,
+        **{name: _plain(getattr(claim, name)) for name in ("week", "in_week", "from_week", "by_week", "rounded_to")},
+        "outcome": one.outcome,
+        "found": one.found,
+        "right": None if one.right is None else {name: _plain(value) for name, value in one.right.items()},
+        "note": one.note,
+        "rows": [{name: _plain(value) for name, value in asdict(row).items()} for row in one.rows],
+    }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value
