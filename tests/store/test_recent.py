@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from overnights.errors import StoreError
-from overnights.store import recent
+from overnights.store import recent, shelf
 from overnights.store.lake import Lake, LakeFile
 from overnights.store.recent import Recent
 from overnights.store.shelf import Shelf
@@ -48,10 +49,10 @@ def some_events(count: int, first: int = 0) -> pa.Table:
 
 
 def shelved(lake: Lake, parts: Sequence[pa.Table]) -> list[LakeFile]:
-    with Shelf(lake, EVENTS, file_mb=100) as shelf:
+    with Shelf(lake, EVENTS, file_mb=100) as gathered:
         for part in parts:
-            shelf.put(part)
-        return shelf.close()
+            gathered.put(part)
+        return gathered.close()
 
 
 def held_names(lake: Lake, files: Sequence[LakeFile]) -> list[bool]:
@@ -135,3 +136,14 @@ def test_of_hashes_those_asked_for_last_stay(monkeypatch: pytest.MonkeyPatch) ->
         if name == "c":
             assert [held.hashes(one) is not None for one in "abc"] == [False, True, True]
     assert [held.hashes(one) is not None for one in "abcd"] == [False] * 4
+
+
+def test_parts_fall_into_even_row_groups_of_each_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "GROUP_EVENTS", 256)
+    lake = Lake(tmp_path)
+    parts = [some_events(64, first) for first in (0, 64, 128, 192, 256)]  # 128 events each
+    file = shelved(lake, parts)[0]
+    metadata = pq.read_metadata(tmp_path / "events" / file.path)
+    assert [metadata.row_group(n).num_rows for n in range(4)] == [3, 2, 3, 2]
+    assert metadata.num_row_groups == 128
+    assert lake.read_bucket(EVENTS, 5, files=[file])["playback_id"].to_pylist() == ["p5", "p69", "p133", "p197", "p261"]
