@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.acts.doors import domestic_of, is_published
 from overnights.acts.load_catalogue import catalogue_for
@@ -57,9 +60,9 @@ def check(home: Home, path: str | Path) -> Checked:
     """
     claims = read_claims(_text(Path(path)), file=str(path))
     domestic = domestic_of(home)
-    history, catalogues = _history(home, claims, domestic), _Catalogues(home)
-    way_out = _way_out(home)
-    answers = (_answer(claim, history, catalogues, domestic, way_out) for claim in claims)
+    record = _Record(home, claims, domestic)
+    catalogues, way_out = _Catalogues(home), _way_out(home)
+    answers = (_answer(claim, record, catalogues, way_out) for claim in claims)
     return Checked(file=str(path), answers=tuple(answers))
 
 
@@ -83,35 +86,61 @@ class _Catalogues:
         )
 
 
-def _answer(claim: Claim, history: ChartHistory, catalogues: _Catalogues, domestic: str | None, way_out: str) -> Answer:
+class _Record:
+    """The editions of the lists that claims are about, of all weeks, and of those that they are mixed up with."""
+
+    def __init__(self, home: Home, claims: Sequence[Claim], domestic: str | None) -> None:
+        charts, territories = {claim.chart for claim in claims}, {claim.territory for claim in claims}
+        if charts & {WORLDWIDE, OF_TERRITORIES} and domestic is not None:
+            charts, territories = charts | {WORLDWIDE, OF_TERRITORIES}, territories | {domestic, ALL}
+        where: list[tuple[str, str, object]] = [
+            ("chart", "in", sorted(charts)),
+            ("territory", "in", sorted(territories)),
+        ]
+        self._editions, self._entries = (home.lake.read(table, where=where) for table in (EDITIONS, ENTRIES))
+        self.domestic = domestic
+        self.now = ChartHistory.from_rows(self._editions, self._entries)
+
+    def known_on(self, day: date) -> ChartHistory:
+        """The history by the editions that there were at the end of a day."""
+        ends = datetime.combine(day, time.max, UTC)
+        there = pc.less_equal(self._editions["made_at"], pa.scalar(ends, self._editions["made_at"].type))
+        return ChartHistory.from_rows(self._editions.filter(there), self._entries)
+
+
+def _answer(claim: Claim, record: _Record, catalogues: _Catalogues, way_out: str) -> Answer:
     try:
         subject = catalogues.subject(claim.title, claim.season)
         other = None if claim.other is None else catalogues.subject(claim.other, claim.other_season)
     except UnknownTitle as error:
         return Answer(claim=claim, outcome=UNKNOWN, found=str(error).replace("--season", "`season` in the claim"))
-    answer = judge_claim(claim, history, subject, other, way_out=way_out)
-    return answer if answer.outcome != FAILS else replace(answer, note=_note(claim, history, subject, domestic))
+    answer = judge_claim(claim, record.now, subject, other, way_out=way_out)
+    if answer.outcome != FAILS:
+        return answer
+    then = _then(claim, answer, record, subject, other)
+    return replace(answer, note=then or _elsewhere(claim, record, subject))
 
 
-def _note(claim: Claim, history: ChartHistory, subject: Subject, domestic: str | None) -> str | None:
-    """Where the same would be so: on the home territory's list of a worldwide claim, and the other way round."""
-    if claim.kind not in ELSEWHERE or claim.chart not in (WORLDWIDE, OF_TERRITORIES) or domestic is None:
+def _then(claim: Claim, answer: Answer, record: _Record, subject: Subject, other: Subject | None) -> str | None:
+    """That it was so by what was published on the day it was said, where that was restated since."""
+    if claim.on is None or all(row.edition == 1 for row in answer.rows):
         return None
-    chart, territory = (OF_TERRITORIES, domestic) if claim.chart == WORLDWIDE else (WORLDWIDE, ALL)
-    there = judge_claim(replace(claim, chart=chart, territory=territory, category=None), history, subject)
+    then = judge_claim(claim, record.known_on(claim.on), subject, other)
+    if then.outcome != HOLDS:
+        return None
+    told = f"{then.found[:1].lower()}{then.found[1:]}"
+    return f"It was so by the editions of {claim.on}, which were restated since: {told}"
+
+
+def _elsewhere(claim: Claim, record: _Record, subject: Subject) -> str | None:
+    """Where the same would be so: on the home territory's list of a worldwide claim, and the other way round."""
+    if claim.kind not in ELSEWHERE or claim.chart not in (WORLDWIDE, OF_TERRITORIES) or record.domestic is None:
+        return None
+    chart, territory = (OF_TERRITORIES, record.domestic) if claim.chart == WORLDWIDE else (WORLDWIDE, ALL)
+    there = judge_claim(replace(claim, chart=chart, territory=territory, category=None), record.now, subject)
     if there.outcome != HOLDS or there.listed is None:
         return None
     return f"It is so of another list, {list_said(there.listed)}: {there.found[:1].lower()}{there.found[1:]}"
-
-
-def _history(home: Home, claims: Sequence[Claim], domestic: str | None) -> ChartHistory:
-    """The editions of the lists that the claims are about, of all their weeks, and of those they are mixed up with."""
-    charts = {claim.chart for claim in claims}
-    territories = {claim.territory for claim in claims}
-    if charts & {WORLDWIDE, OF_TERRITORIES} and domestic is not None:
-        charts, territories = charts | {WORLDWIDE, OF_TERRITORIES}, territories | {domestic, ALL}
-    where: list[tuple[str, str, object]] = [("chart", "in", sorted(charts)), ("territory", "in", sorted(territories))]
-    return ChartHistory.from_rows(home.lake.read(EDITIONS, where=where), home.lake.read(ENTRIES, where=where))
 
 
 def _way_out(home: Home) -> str:
@@ -154,6 +183,9 @@ def _answer_json(one: Answer) -> dict[str, Any]:
         "found": one.found,
         "right": None if one.right is None else {name: _plain(value) for name, value in one.right.items()},
         "note": one.note,
+        "held": {"weeks": len(one.held), "first": _plain(min(one.held)), "last": _plain(max(one.held))}
+        if one.held
+        else None,
         "rows": [{name: _plain(value) for name, value in asdict(row).items()} for row in one.rows],
     }
 

@@ -65,6 +65,7 @@ def _answer_lines(one: Answer) -> Iterator[str]:
     """The claim and its answer, what is so, what would be right, the rows, and what they rest on."""
     from overnights.charts.claims.record import SAID
     from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted
 
     claim = one.claim
     yield from wrapped(f"{claim.number}. {SAID[one.outcome].upper()}: “{claim.said}”", hang=3)
@@ -80,6 +81,9 @@ def _answer_lines(one: Answer) -> Iterator[str]:
     if one.rows:
         yield from _row_lines(one.rows)
         yield from wrapped(f"by {_list(one)}{_editions(one.rows)}", indent=3)
+    elif one.held:
+        weeks = f"{counted(len(one.held), 'week')} from {one.held[0]} to {one.held[-1]}"
+        yield from wrapped(f"by {_list(one)}, {weeks}: the latest edition of each", indent=3)
 
 
 def _unbroken(text: str) -> Iterator[str]:

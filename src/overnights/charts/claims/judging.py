@@ -43,7 +43,8 @@ def judge_claim(
         answer = compared_at_best(claim, course, course_of(about, listed, other, claim), way_out)
     else:
         answer = _OVER_WEEKS[claim.kind](claim, course, way_out)
-    return replace(answer, subject=subject, listed=listed)
+    held = tuple(row.week for row in answer.rows) if claim.is_of_a_week else course.held
+    return replace(answer, subject=subject, listed=listed, held=tuple(dict.fromkeys(held)))
 
 
 def list_said(name: ListName) -> str:

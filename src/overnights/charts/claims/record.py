@@ -95,7 +95,8 @@ class Answer:
 
     `found` is a sentence: what is so, or why it cannot be known. `right`: keys that make the claim hold, in place of
     those it was made by (null: leave that key out); null where it holds or cannot be known.
-    `note`: where else it would be so. `rows` ascend by week.
+    `note`: where else, or when, it would be so. `rows` show it; `held` are the weeks of the list that were looked
+    through, ascending.
     """
 
     claim: Claim
@@ -104,5 +105,6 @@ class Answer:
     right: Mapping[str, Value] | None = None
     note: str | None = None
     rows: tuple[Row, ...] = ()
+    held: tuple[date, ...] = ()
     subject: Subject | None = None
     listed: ListName | None = None
