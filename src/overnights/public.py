@@ -8,11 +8,13 @@ import pyarrow as pa
 
 from overnights.errors import UnknownTable
 from overnights.tables import (
+    ALL_TIME,
     BATCHES,
     CATALOGUES,
     CREDITS,
     DAY,
     EDITIONS,
+    ENGAGEMENT,
     ENTRIES,
     EPISODES,
     EVALUATIONS,
@@ -175,6 +177,8 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     MEASURES_LISTED,
     VINTAGES,
     LABELS,
+    ENGAGEMENT,
+    ALL_TIME,
     JUDGEMENTS,
     EVALUATIONS,
     VERDICTS,

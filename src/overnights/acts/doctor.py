@@ -178,7 +178,7 @@ def _published(home: Home, _now: datetime) -> Iterator[Check]:
     if gone:
         says = f"Rows of {counted(len(gone), 'download')} of published charts are gone, as of {gone[0]}."
         yield Check(name="published", state="wrong", says=says, way_out=FROM_A_COPY)
-    elif not is_made_from(home.lake, vintages["vintage"].to_pylist()):
+    elif not is_made_from(home.lake, vintages):
         says = "Published charts are not made from all downloads: a load was killed, or their files were changed."
         way_out = f"overnights load published PATH --home {home.path}   (any file, loaded before or new)"
         yield Check(name="published", state="wrong", says=says, way_out=way_out)

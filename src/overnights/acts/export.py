@@ -33,9 +33,11 @@ from overnights.public import (
     public_table,
 )
 from overnights.tables import (
+    ALL_TIME,
     BATCHES,
     CATALOGUES,
     EDITIONS,
+    ENGAGEMENT,
     EVALUATIONS,
     JUDGEMENTS,
     LABELS,
@@ -91,6 +93,8 @@ def public_rows(home: Home, now: datetime) -> dict[str, Callable[[], pa.Table]]:
         MEASURES_LISTED.name: partial(_as_stored, home, MEASURES, MEASURES_LISTED),
         VINTAGES.name: partial(_as_stored, home, VINTAGES, VINTAGES),
         LABELS.name: partial(_as_stored, home, LABELS, LABELS),
+        ENGAGEMENT.name: partial(_as_stored, home, ENGAGEMENT, ENGAGEMENT),
+        ALL_TIME.name: partial(_as_stored, home, ALL_TIME, ALL_TIME),
         JUDGEMENTS.name: partial(_as_stored, home, JUDGEMENTS, JUDGEMENTS),
         EVALUATIONS.name: partial(evaluation_rows, home),
         VERDICTS.name: partial(verdict_rows, home),

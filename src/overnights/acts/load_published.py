@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.doors import check_published_door
+from overnights.acts.published_offers import Offer, day_in_name, offered
 from overnights.acts.vintages import (
+    ROWS_OF,
+    STORED,
+    check_rows,
     counted_vintages,
+    has_archive,
+    has_joined,
     is_made_from,
+    not_of_charts,
+    of_charts,
     put_archive,
     put_vintages,
     read_vintages,
@@ -26,14 +33,12 @@ from overnights.acts.vintages import (
 )
 from overnights.errors import OutOfRange
 from overnights.home import Home
-from overnights.published.digests import rows_digest, vintage_id
-from overnights.published.layouts import COUNTRIES, Typed, typed
+from overnights.published.layouts import CHARTS, COUNTRIES
 from overnights.published.whole import check_territories
-from overnights.sources.published_files import expand_published, read_published
-from overnights.tables import EDITIONS, LABELS, PUBLISHED_ROWS, VINTAGES
+from overnights.sources.published_files import expand_published
+from overnights.tables import EDITIONS, LABELS, VINTAGES
 
-DAYS_AFTER = 3  # from a week's Sunday to the Wednesday on which its lists appear, as of 185 downloads
-_DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+__all__ = ["ArchiveHeld", "PublishedLoaded", "archive_held", "day_in_name", "load_published"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +46,9 @@ class PublishedLoaded:
     """What a load did with one file.
 
     `editions_new` are the editions of the archive that this file was the first to show, and `restated` those of them
-    that follow another; both are 0 where the home had the file's rows already (`is_new` false).
+    that follow another; both are 0 where the home had the file's rows already (`is_new` false). Reports and all-time
+    lists have no weeks and show no edition; `joined` is how many of their rows are of a season of the archive (0 where
+    a later download of the same report or list stands).
     """
 
     source: str
@@ -52,12 +59,13 @@ class PublishedLoaded:
     is_inferred: bool
     rows: int
     weeks: int
-    first_week: date
-    last_week: date
+    first_week: date | None
+    last_week: date | None
     territories: int
     editions_new: int
     restated: int
     is_new: bool
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,26 +76,6 @@ class ArchiveHeld:
     weeks: int
     lists: int
     seasons: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Offer:
-    """One file, read and checked."""
-
-    source: str
-    digest: str
-    typed: Typed
-    rows_digest: str
-    seen_on: date
-    is_inferred: bool
-
-    @property
-    def vintage(self) -> str:
-        return self.vintage_on(self.seen_on)
-
-    def vintage_on(self, day: date) -> str:
-        """What these rows are called, seen on a day."""
-        return vintage_id(self.typed.kind, day, self.rows_digest)
 
 
 def load_published(
@@ -103,7 +91,8 @@ def load_published(
     Args:
         paths: files, folders (with all below them) and globs.
         seen_on: the day on which the publisher showed them; null: a day in the file's name, else the last week's
-            Sunday + 3 days (or tomorrow, if that is sooner), marked as inferred.
+            Sunday + 3 days, or of a report the day after its last one (or tomorrow, if that is sooner), marked as
+            inferred. Nothing in an all-time list says a day: it must be named.
         now: the instant of loading, in UTC.
     Returns: one for each file, in the order of their paths.
     Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week, or it or a week is yet to come;
@@ -113,18 +102,22 @@ def load_published(
     check_published_door(home)
     if seen_on is not None and seen_on > (now + timedelta(days=1)).date():  # a day more: it may be tomorrow elsewhere
         raise OutOfRange(f"{seen_on} is yet to come: no file was seen on it. Name the day it was seen.", day=seen_on)
-    offers = [_offer(path, seen_on, now) for path in expand_published(paths)]
+    offers = [offered(path, seen_on, now) for path in expand_published(paths)]
     with home.lake.lock():
         check_published_door(home)
         sweep_vintages(home.lake)
         before = counted_vintages(home.lake)
         _check_territories(home, before, offers)
         rows, stands, is_new = _planned(before, offers, now)
-        if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, list(rows)):
+        if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, before):
             _store(home, offers, rows, is_new)
-        made = _made_by(home)
+        made, joined = _made_by(home), _joined_by(home)
     return tuple(
-        _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made) for offer in offers
+        replace(
+            _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made),
+            joined=joined.get(stands[offer.source], 0),
+        )
+        for offer in offers
     )
 
 
@@ -139,58 +132,7 @@ def archive_held(home: Home) -> ArchiveHeld:
     )
 
 
-def _offer(path: Path, seen_on: date | None, now: datetime) -> _Offer:
-    """A file, read and checked.
-
-    Raises: NotData, OutOfRange.
-    """
-    file = read_published(path)
-    found = typed(file.rows, file.path)
-    last = pc.max(found.rows["week"]).as_py()
-    if seen_on is not None and seen_on <= last:
-        raise OutOfRange(
-            f"{path} cannot have been seen on {seen_on}: its last week ended on {last}. Name a later day.",
-            path=path,
-            seen_on=seen_on,
-        )
-    named = seen_on or day_in_name(path.name, last)
-    tomorrow = (now + timedelta(days=1)).date()  # it may be that day elsewhere
-    if last >= tomorrow or (named is not None and named > tomorrow):
-        what = f"has lists of the week to {last}" if last >= tomorrow else f"was seen on {named} by its name"
-        raise OutOfRange(
-            f"{path} {what}, which is yet to come. Fetch it anew, or leave it out; nothing was stored.",
-            path=path,
-            day=max(last, named or last),
-        )
-    return _Offer(
-        source=file.path,
-        digest=file.digest,
-        typed=found,
-        rows_digest=rows_digest(found.rows),
-        seen_on=named or min(last + timedelta(days=DAYS_AFTER), tomorrow),
-        is_inferred=named is None,
-    )
-
-
-def day_in_name(name: str, last_week: date) -> date | None:
-    """The one day in a file's name that lies after its last week; null where there is none, or more than one.
-
-    >>> day_in_name("global-2021-11-17.tsv", date(2021, 11, 14))
-    datetime.date(2021, 11, 17)
-    >>> day_in_name("countries-2021-07-04-to-2022-11-13.parquet", date(2022, 11, 13)) is None
-    True
-    """
-    found = set()
-    for text in _DAY_IN_NAME.findall(name):
-        try:
-            found.add(date.fromisoformat(text))
-        except ValueError:
-            continue
-    later = {day for day in found if day > last_week}
-    return later.pop() if len(later) == 1 else None
-
-
-def _check_territories(home: Home, before: pa.Table, offers: Sequence[_Offer]) -> None:
+def _check_territories(home: Home, before: pa.Table, offers: Sequence[Offer]) -> None:
     """Holds each file of territories against the one seen last before it, kept or of the same load.
 
     Raises: NotData.
@@ -209,7 +151,7 @@ def _check_territories(home: Home, before: pa.Table, offers: Sequence[_Offer]) -
 
 
 def _planned(
-    before: pa.Table, offers: Sequence[_Offer], now: datetime
+    before: pa.Table, offers: Sequence[Offer], now: datetime
 ) -> tuple[dict[str, dict[str, Any]], dict[str, str], dict[str, str]]:
     """Rows of `vintages` after the load, by vintage; the vintage that stands for each file; and the new ones, with
     the file that brings each.
@@ -234,26 +176,34 @@ def _planned(
     return rows, stands, is_new
 
 
-def _store(home: Home, offers: Sequence[_Offer], rows: dict[str, dict[str, Any]], is_new: Mapping[str, str]) -> None:
+def _store(home: Home, offers: Sequence[Offer], rows: dict[str, dict[str, Any]], is_new: Mapping[str, str]) -> None:
     """Rows of the new vintages, then the archive of all, then what names them; what no longer counts goes last."""
+    from overnights.acts.reports import put_reports
     from overnights.published.archive import archive
 
     lake = home.lake
-    files = {offer.vintage: offer.typed.rows for offer in offers if offer.vintage in is_new}
-    if files:
-        add = [write_rows(lake, vintage, found) for vintage, found in files.items()]
-        lake.commit(PUBLISHED_ROWS, add=add, act=f"vintages-{uuid4().hex}")
+    new = {offer.vintage: offer.typed for offer in offers if offer.vintage in is_new}
+    for table in STORED:
+        files = {vintage: one.rows for vintage, one in new.items() if ROWS_OF[one.kind] is table}
+        if files:
+            add = [write_rows(lake, table, vintage, found) for vintage, found in files.items()]
+            lake.commit(table, add=add, act=f"vintages-{uuid4().hex}")
     listed = sorted(rows.values(), key=lambda row: (row["seen_on"], row["vintage"]))
     after = pa.Table.from_pylist(listed, schema=VINTAGES.schema)
-    if not is_made_from(lake, list(rows)):
-        put_archive(lake, archive(read_vintages(lake, after)), list(rows))
+    check_rows(lake, after)
+    if not has_archive(lake, after):
+        charts = of_charts(after)
+        put_archive(lake, archive(read_vintages(lake, charts)), charts["vintage"].to_pylist())
+    if not has_joined(lake, after):
+        put_reports(lake, after)
     put_vintages(lake, after)
     sweep_vintages(lake)
 
 
-def _row(offer: _Offer, now: datetime) -> dict[str, Any]:
+def _row(offer: Offer, now: datetime) -> dict[str, Any]:
     """The row of `vintages`."""
     rows = offer.typed.rows
+    first, last = _weeks(offer)
     return {
         "vintage": offer.vintage,
         "kind": offer.typed.kind,
@@ -263,14 +213,23 @@ def _row(offer: _Offer, now: datetime) -> dict[str, Any]:
         "source": Path(offer.source).name,
         "digest": offer.digest,
         "rows": rows.num_rows,
-        "first_week": pc.min(rows["week"]).as_py(),
-        "last_week": pc.max(rows["week"]).as_py(),
+        "first_week": first,
+        "last_week": last,
         "loaded_at": now,
     }
 
 
-def _loaded(offer: _Offer, row: dict[str, Any], is_new: bool, made: Mapping[str, tuple[int, int]]) -> PublishedLoaded:
+def _weeks(offer: Offer) -> tuple[date | None, date | None]:
+    """The first and the last week of weekly lists; None twice of what has none."""
+    if offer.typed.kind not in CHARTS:
+        return None, None
+    weeks = pc.min_max(offer.typed.rows["week"]).as_py()
+    return weeks["min"], weeks["max"]
+
+
+def _loaded(offer: Offer, row: dict[str, Any], is_new: bool, made: Mapping[str, tuple[int, int]]) -> PublishedLoaded:
     rows = offer.typed.rows
+    is_charts = offer.typed.kind in CHARTS
     editions_new, restated = made.get(row["vintage"][:16], (0, 0)) if is_new else (0, 0)
     return PublishedLoaded(
         source=offer.source,
@@ -280,10 +239,10 @@ def _loaded(offer: _Offer, row: dict[str, Any], is_new: bool, made: Mapping[str,
         seen_on=row["seen_on"],
         is_inferred=row["is_inferred"],
         rows=rows.num_rows,
-        weeks=pc.count_distinct(rows["week"]).as_py(),
+        weeks=pc.count_distinct(rows["week"]).as_py() if is_charts else 0,
         first_week=row["first_week"],
         last_week=row["last_week"],
-        territories=pc.count_distinct(rows["territory"]).as_py(),
+        territories=pc.count_distinct(rows["territory"]).as_py() if is_charts else 0,
         editions_new=editions_new,
         restated=restated,
         is_new=is_new,
@@ -303,3 +262,10 @@ def _made_by(home: Home) -> dict[str, tuple[int, int]]:
         )
         for row in found.to_pylist()
     }
+
+
+def _joined_by(home: Home) -> dict[str, int]:
+    """By vintage of reports and all-time lists how many of its rows are of a season."""
+    from overnights.acts.reports import joined_by
+
+    return joined_by(home.lake) if not_of_charts(counted_vintages(home.lake)).num_rows else {}

@@ -16,6 +16,7 @@ from overnights.acts.kept import kept_or
 from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
+from overnights.acts.reports import told_of
 from overnights.errors import NoSnapshot, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
@@ -113,7 +114,8 @@ def decisions_told(home: Home, now: datetime, season_ids: Sequence[str] | None =
 
 
 def title_json(home: Home, name: str, *, season: int | None = None, now: datetime) -> dict[str, Any]:
-    """The record as `title --json` has it: as on the pages, and each audience with `now`, what is counted so far.
+    """The record as `title --json` has it: as on the pages, each audience with `now`, what is counted so far, and each
+    season with what half-year reports and all-time lists say of it.
 
     Pages show closed windows alone; the floors hold here too.
     Raises: NoCatalogue; UnknownTitle; Tampered.
@@ -121,7 +123,9 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     found, tables = _record(home, name, season, now)
     record = found.as_json()
     so_far = _so_far(tables) if tables is not None else {}
+    told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
     for one in record["seasons"]:
+        one |= told[one["season_id"]].as_json()
         if one["audience"] and one["season_id"] in so_far:
             one["audience"]["now"] = so_far[one["season_id"]]
     return record

@@ -1,27 +1,49 @@
 """Vintages in the lake: which count, what the archive was made from, and what a killed load left.
 
 Rows of a vintage count once its row in `vintages` is committed; that is the last step of a load. Editions, entries
-and labels are derived from all vintages that count and replaced whole. The name of their file begins with a digest of
-those vintages, so that it is known without reading whether they are the archive of now.
+and labels are derived from all vintages of weekly lists that count, `engagement` and `all_time` from all of every kind;
+they are replaced whole. The name of their file begins with a digest of those vintages, so that it is known without
+reading whether they are the archive of now.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
-from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, VINTAGES, Table
+from overnights.tables import (
+    ALL_TIME,
+    ALL_TIME_ROWS,
+    EDITIONS,
+    ENGAGEMENT,
+    ENGAGEMENT_ROWS,
+    ENTRIES,
+    LABELS,
+    PUBLISHED_ROWS,
+    VINTAGES,
+    Table,
+)
 
 if TYPE_CHECKING:
     from overnights.published.archive import Archive, Vintage
 
 DERIVED = (LABELS, ENTRIES, EDITIONS)  # in the order they are written: an entry counts once its edition is there
+JOINED = (ENGAGEMENT, ALL_TIME)  # reports and all-time lists, with the seasons that they are of
+ROWS_OF = {
+    "global": PUBLISHED_ROWS,
+    "countries": PUBLISHED_ROWS,
+    "engagement": ENGAGEMENT_ROWS,
+    "all-time": ALL_TIME_ROWS,
+}
+"""Of each kind of vintage the table of its rows."""
+STORED = (PUBLISHED_ROWS, ENGAGEMENT_ROWS, ALL_TIME_ROWS)
 DERIVATION = 2  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
 _ROWS, _MADE = "vintage", "published"
 
@@ -31,8 +53,20 @@ def counted_vintages(lake: Lake) -> pa.Table:
     return lake.read(VINTAGES).sort_by([("seen_on", "ascending"), ("vintage", "ascending")])
 
 
+def of_charts(rows: pa.Table) -> pa.Table:
+    """Those rows of `vintages` that editions are made of: downloads of weekly lists."""
+    charts = [kind for kind, table in ROWS_OF.items() if table is PUBLISHED_ROWS]
+    return rows.filter(pc.is_in(rows["kind"], value_set=pa.array(charts)))
+
+
+def not_of_charts(rows: pa.Table) -> pa.Table:
+    """Those rows of `vintages` that are reports or all-time lists."""
+    others = [kind for kind, table in ROWS_OF.items() if table is not PUBLISHED_ROWS]
+    return rows.filter(pc.is_in(rows["kind"], value_set=pa.array(others)))
+
+
 def vintage_of(file: LakeFile) -> str:
-    """The first 16 letters of the vintage whose rows a file of `published_rows` holds.
+    """The first 16 letters of the vintage whose rows a file holds.
 
     >>> vintage_of(LakeFile(path="vintage-0123456789abcdef-5e9d.parquet", rows=1, bytes=100))
     '0123456789abcdef'
@@ -40,31 +74,25 @@ def vintage_of(file: LakeFile) -> str:
     return file.path.split("-")[1]
 
 
-def write_rows(lake: Lake, vintage: str, rows: pa.Table) -> LakeFile:
+def write_rows(lake: Lake, table: Table, vintage: str, rows: pa.Table) -> LakeFile:
     """The rows of a vintage as a file that nobody sees yet.
 
     Args:
-        rows: columns of `published_rows` without the vintage.
+        table: the one of its kind.
+        rows: the columns of the table without the vintage.
     """
     named = pa.array([vintage]).take(pa.array([0] * rows.num_rows))
-    return lake.write_file(PUBLISHED_ROWS, rows.add_column(0, "vintage", named), label=f"{_ROWS}-{vintage[:16]}")
+    return lake.write_file(table, rows.add_column(0, "vintage", named), label=f"{_ROWS}-{vintage[:16]}")
 
 
 def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
-    """Vintages with their rows, in the order of `rows` of `vintages`.
+    """Vintages of weekly lists with their rows, in the order of `rows` of `vintages`.
 
     Raises: StoreError, where a file of the rows is gone or damaged.
     """
     from overnights.published.archive import Vintage
 
-    gone = without_their_rows(lake, rows)
-    if gone:
-        raise StoreError(
-            f"{lake.address}/{PUBLISHED_ROWS.name} has lost rows of {gone[0]}, of {len(gone)} downloads in all. "
-            "Bring the folder back from a copy; nothing was changed.",
-            table=PUBLISHED_ROWS.name,
-            root=lake.address,
-        )
+    check_rows(lake, rows)
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
     return [
         Vintage(
@@ -77,6 +105,33 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
     ]
 
 
+def check_rows(lake: Lake, rows: pa.Table) -> None:
+    """Whether all rows of vintages are there.
+
+    Raises: StoreError, where a file of them is gone.
+    """
+    gone = without_their_rows(lake, rows)
+    if gone:
+        kinds = dict(zip(rows["source"].to_pylist(), rows["kind"].to_pylist(), strict=True))
+        table = ROWS_OF[kinds[gone[0]]]
+        raise StoreError(
+            f"{lake.address}/{table.name} has lost rows of {gone[0]}, of {len(gone)} downloads in all. "
+            "Bring the folder back from a copy; nothing was changed.",
+            table=table.name,
+            root=lake.address,
+        )
+
+
+def rows_of_kind(lake: Lake, table: Table, vintages: Iterable[str]) -> pa.Table:
+    """The rows of some vintages of one kind, with the vintage of each.
+
+    Args:
+        table: the one of that kind.
+    """
+    wanted = {vintage[:16] for vintage in vintages}
+    return lake.read(table, files=[file for file in lake.files(table) if vintage_of(file) in wanted])
+
+
 def rows_kept(lake: Lake, vintage: str, columns: Sequence[str]) -> pa.Table:
     """Columns of the rows of one vintage; no rows, where its file is gone."""
     files = [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) == vintage[:16]]
@@ -85,8 +140,12 @@ def rows_kept(lake: Lake, vintage: str, columns: Sequence[str]) -> pa.Table:
 
 def without_their_rows(lake: Lake, rows: pa.Table) -> list[str]:
     """Names of the files whose rows are no longer all there, of rows of `vintages`."""
-    counts = {vintage_of(file): file.rows for file in lake.files(PUBLISHED_ROWS)}
-    return [row["source"] for row in rows.to_pylist() if counts.get(row["vintage"][:16]) != row["rows"]]
+    counts = {table.name: {vintage_of(file): file.rows for file in lake.files(table)} for table in STORED}
+    return [
+        row["source"]
+        for row in rows.to_pylist()
+        if counts[ROWS_OF[row["kind"]].name].get(row["vintage"][:16]) != row["rows"]
+    ]
 
 
 def made_from(vintages: Iterable[str]) -> str:
@@ -94,14 +153,28 @@ def made_from(vintages: Iterable[str]) -> str:
     return hashlib.sha256("\n".join((str(DERIVATION), *sorted(vintages))).encode()).hexdigest()[:16]
 
 
-def is_made_from(lake: Lake, vintages: Sequence[str]) -> bool:
-    """Whether editions, entries and labels are those of just these vintages."""
-    name = f"{_MADE}-{made_from(vintages)}-"
-    for table in DERIVED:
-        files = lake.files(table)
-        if len(files) != 1 or not files[0].path.startswith(name):
-            return False
-    return True
+def is_made_from(lake: Lake, rows: pa.Table) -> bool:
+    """Whether all that is derived from vintages is that of just these rows of `vintages`."""
+    return has_archive(lake, rows) and has_joined(lake, rows)
+
+
+def has_archive(lake: Lake, rows: pa.Table) -> bool:
+    """Whether editions, entries and labels are those of just these rows of `vintages`; without lists there are none."""
+    charts = of_charts(rows)["vintage"].to_pylist()
+    return all(_is_made(lake, table, charts, is_due=bool(charts)) for table in DERIVED)
+
+
+def has_joined(lake: Lake, rows: pa.Table) -> bool:
+    """Whether `engagement` and `all_time` are those of just these rows of `vintages`; without such there are none."""
+    is_due = bool(not_of_charts(rows).num_rows)
+    return all(_is_made(lake, table, rows["vintage"].to_pylist(), is_due=is_due) for table in JOINED)
+
+
+def _is_made(lake: Lake, table: Table, vintages: Sequence[str], *, is_due: bool) -> bool:
+    files = lake.files(table)
+    if not is_due:
+        return not [file for file in files if file.path.startswith(f"{_MADE}-")]
+    return len(files) == 1 and files[0].path.startswith(f"{_MADE}-{made_from(vintages)}-")
 
 
 def put_archive(lake: Lake, archive: Archive, vintages: Sequence[str]) -> None:
@@ -109,6 +182,17 @@ def put_archive(lake: Lake, archive: Archive, vintages: Sequence[str]) -> None:
     rows = {LABELS.name: archive.labels, ENTRIES.name: archive.entries, EDITIONS.name: archive.editions}
     for table in DERIVED:
         _put_whole(lake, table, rows[table.name], f"{_MADE}-{made_from(vintages)}")
+
+
+def put_joined(lake: Lake, tables: Mapping[str, pa.Table], vintages: Sequence[str]) -> None:
+    """Puts reports and all-time lists, joined to seasons, in the place of what was there. Call it under `lake.lock()`.
+
+    Args:
+        tables: the rows of `engagement` and of `all_time`, by name.
+        vintages: all that count, since the seasons are those of the weekly lists.
+    """
+    for table in JOINED:
+        _put_whole(lake, table, tables[table.name], f"{_MADE}-{made_from(vintages)}")
 
 
 def put_vintages(lake: Lake, rows: pa.Table) -> None:
@@ -137,12 +221,15 @@ def left_by_killed_loads(lake: Lake) -> int:
 
 
 def _left(lake: Lake) -> dict[Table, list[LakeFile]]:
-    counted = {vintage[:16] for vintage in lake.read(VINTAGES, columns=["vintage"])["vintage"].to_pylist()}
-    uncounted = [file for file in lake.files(PUBLISHED_ROWS) if vintage_of(file) not in counted]
-    left: dict[Table, list[LakeFile]] = {PUBLISHED_ROWS: uncounted, VINTAGES: []}
-    for table in DERIVED:
-        made = [file for file in lake.files(table) if file.path.startswith(f"{_MADE}-")]
-        left[table] = [] if counted else made
+    rows = lake.read(VINTAGES, columns=["vintage", "kind"])
+    counted = {vintage[:16] for vintage in rows["vintage"].to_pylist()}
+    left: dict[Table, list[LakeFile]] = {VINTAGES: []}
+    for table in STORED:
+        left[table] = [file for file in lake.files(table) if vintage_of(file) not in counted]
+    for tables, made_of in ((DERIVED, of_charts(rows)), (JOINED, not_of_charts(rows))):
+        for table in tables:
+            made = [file for file in lake.files(table) if file.path.startswith(f"{_MADE}-")]
+            left[table] = [] if made_of.num_rows else made
     return left
 
 

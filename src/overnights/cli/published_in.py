@@ -17,7 +17,8 @@ SeenOnOption = Annotated[
     typer.Option(
         "--seen-on",
         metavar="DAY",
-        help="When the publisher showed them; else a day in the file's name, else the last week's Sunday + 3 days.",
+        help="When the publisher showed them; else a day in the file's name, else the last week's Sunday + 3 days, or "
+        "of a report the day after its half-year. All-time lists need one.",
     ),
 ]
 
@@ -29,10 +30,11 @@ def published(
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
-    """Load weekly Top 10 files that a service published.
+    """Load files that a service published: weekly Top 10s, all-time lists, half-year reports.
 
-    Worldwide lists and lists of territories: TSV, CSV (also .gz, .xz), XLSX, Parquet; files, folders and globs. A file
-    that is no whole table refuses all, and nothing is stored.
+    Weekly lists, worldwide or of territories, and all-time lists: TSV, CSV (also .gz, .xz), XLSX, Parquet. Half-year
+    engagement reports: their workbooks. Files, folders and globs. A file that is no whole table refuses all, and
+    nothing is stored.
 
     Example: overnights load published all-weeks-global.tsv --seen-on 2025-07-02
     """
@@ -65,6 +67,8 @@ def published_lines(loaded: Sequence[PublishedLoaded], held: ArchiveHeld) -> Ite
 def _said(one: PublishedLoaded) -> str:
     from overnights.pages.words import counted, day
 
+    if one.last_week is None:
+        return _reported(one)
     weeks = f"{counted(one.weeks, 'week')} to {day(one.last_week)}"
     where = f"of {counted(one.territories, 'territory', 'territories')}" if one.kind == "countries" else "worldwide"
     seen = f"seen on {day(one.seen_on)}" + (" (nobody named the day: Sunday + 3 days)" if one.is_inferred else "")
@@ -76,3 +80,14 @@ def _said(one: PublishedLoaded) -> str:
     if not one.editions_new:
         return f"{what}. It shows no edition that was not shown before."
     return f"{what}. It is the first to show {counted(one.editions_new, 'edition')}{restated}."
+
+
+def _reported(one: PublishedLoaded) -> str:
+    """Of a report or an all-time list."""
+    from overnights.pages.words import counted, day
+
+    seen = f"seen on {day(one.seen_on)}" + (" (nobody named the day: its last + 1)" if one.is_inferred else "")
+    what = f"{counted(one.rows, 'row')} ({one.layout}), {seen}"
+    if not one.is_new:
+        return f"{what}. The archive has these rows already; nothing changed."
+    return f"{what}. {counted(one.joined, 'row')} of it {'is' if one.joined == 1 else 'are'} of seasons on its lists."

@@ -72,6 +72,7 @@ def _credit_lines(people: Sequence[Record]) -> Iterator[str]:
 
 def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     from overnights.cli.audience import audience_lines
+    from overnights.cli.reports import report_lines
     from overnights.cli.required import decision_lines, required_lines
 
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
@@ -81,6 +82,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     yield f"{name}{released}{runtime}"
     yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
+    yield from report_lines(season)
     yield from audience_lines(season.get("audience"), season.get("audience_why"))
     yield from required_lines(season)
     yield f"  forecast: {season.get('forecast_why') or 'no forecast is made'}"

@@ -21,7 +21,7 @@ _DAY_TEXT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00:00)?$"
 _DAY_NUMBER = r"^[0-9]{5}$"
 _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x{9F}]"  # all but tabs and line ends within a cell
 _FIRST_DAY = 25_569  # what a workbook calls 1970-01-01, where a cell holds a day as a number
-_FLAGS = {"true": True, "false": False, "1": True, "0": False}
+_FLAGS = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 
 
 class Cells:
@@ -30,11 +30,15 @@ class Cells:
     Args:
         columns: texts by name, all of one length; an absent one holds nothing in any row.
         file: its name, for what is said of it.
+        sheet: of a workbook with several, the one that is meant.
+        numbers: of each row in its sheet; none: rows count from 1 below the header.
     """
 
-    def __init__(self, columns: Mapping[str, pa.ChunkedArray], file: str) -> None:
+    def __init__(
+        self, columns: Mapping[str, pa.ChunkedArray], file: str, *, sheet: str = "", numbers: Sequence[int] = ()
+    ) -> None:
         self._columns = {name: pc.fill_null(column, "").combine_chunks() for name, column in columns.items()}
-        self._file = file
+        self._file, self._sheet, self._numbers = file, sheet, numbers
         self.count = max(map(len, self._columns.values()), default=0)
 
     def has(self, name: str) -> bool:
@@ -72,6 +76,15 @@ class Cells:
         if not self.has(name):
             return pa.nulls(self.count, pa.float64())
         return self._matching(name, _DECIMAL, "a decimal number", True).cast(pa.float64())
+
+    def matching(self, name: str, pattern: str, says: str) -> pa.Array:
+        """Texts of a form, bare of spaces around them; null where the cell is empty."""
+        return self._matching(name, pattern, says, True) if self.has(name) else pa.nulls(self.count, pa.string())
+
+    def day(self, name: str) -> pa.Array:
+        """Days; null where the cell is empty."""
+        cells = self.matching(name, _DAY_TEXT, "a day, as in 2022-09-04")
+        return self._dates(name, pc.utf8_slice_codeunits(cells, 0, 10))
 
     def sunday(self, name: str) -> pa.Array:
         """Days that are Sundays."""
@@ -124,7 +137,7 @@ class Cells:
         """Texts of the form of a day, cast; one that the calendar does not have is named."""
         unique = pc.dictionary_encode(texts)
         is_known = pa.array([_is_day(text) for text in unique.dictionary.to_pylist()], pa.bool_())
-        self._check(name, is_known.take(unique.indices), "a day of the calendar, as in 2022-09-04")
+        self._check(name, pc.fill_null(is_known.take(unique.indices), True), "a day of the calendar, as in 2022-09-04")
         return texts.cast(DAY)
 
     def _check(self, name: str, is_good: pa.Array, says: str) -> None:
@@ -132,14 +145,16 @@ class Cells:
         if pc.all(is_good).as_py():
             return
         row = pc.index(is_good, False).as_py()
+        number = self._numbers[row] if self._numbers else row + 1
+        sheet = f" of sheet “{self._sheet}”" if self._sheet else ""
         found = self._columns[name][row].as_py()
         is_end = row == self.count - 1
         raise NotData(
-            f"{self._file} says “{_shown(found)}” as {name} in row {row + 1}"
+            f"{self._file} says “{_shown(found)}” as {name} in row {number}{sheet}"
             + (", its last: it may be cut off there" if is_end else "")
             + f". That must be {says}. Fetch the file anew, or leave it out; nothing was stored.",
             path=self._file,
-            row=row + 1,
+            row=number,
             column=name,
             found=found,
         )

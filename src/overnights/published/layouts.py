@@ -1,19 +1,25 @@
 """Layouts of published files: which one a table of texts has, by the names of its columns, and its rows, typed.
 
-Two kinds are read. Global: the worldwide weekly lists, in any of the four layouts they have had (7, 9, 11 and 12
-columns). Countries: the weekly lists of territories. Columns stand in any order, and unknown ones are passed over by
-name. A file is data as a whole or not at all: one that was cut off, or that breaks a rule, is refused.
+Four kinds are read. Global: the worldwide weekly lists, in any of the four layouts they have had (7, 9, 11 and 12
+columns). Countries: the weekly lists of territories. Engagement: half-year reports. All-time: the most popular titles.
+Columns stand in any order, and unknown ones are passed over by name. A file is data as a whole or not at all: one that
+was cut off, or that breaks a rule, is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.countries import ALL
 from overnights.errors import NotData
+from overnights.published.all_time import ALL_TIME, WINDOWS, all_time_rows, is_all_time
 from overnights.published.cells import Cells
+from overnights.published.engagement import ENGAGEMENT, NEEDED, Sheet, report_rows
 from overnights.published.whole import check_whole
 from overnights.tables import PUBLISHED_ROWS
 
@@ -30,8 +36,11 @@ _KNOWN = {
     ),
     COUNTRIES: (*_NEEDED[COUNTRIES], "country_name"),
 }
-_ENGAGEMENT = frozenset({"title", "available globally?", "hours viewed"})
-_MOST_POPULAR = ("hours_viewed_first_28_days", "hours_viewed_first_91_days")
+_OTHERS = {
+    ENGAGEMENT: "a workbook whose sheets have Title, Available Globally?, Hours Viewed",
+    ALL_TIME: f"category, rank, show_title, season_title, and {' or '.join(WINDOWS)}",
+}
+CHARTS = frozenset({GLOBAL, COUNTRIES})  # the kinds that editions are made of
 _NO_TITLE = "N/A"
 ROW_SCHEMA = pa.schema([field for field in PUBLISHED_ROWS.schema if field.name != "vintage"])
 """Columns of `published_rows` without the vintage: what a file says."""
@@ -41,25 +50,40 @@ ROW_SCHEMA = pa.schema([field for field in PUBLISHED_ROWS.schema if field.name !
 class Typed:
     """What a file says: its kind, its layout in words, its rows, and the columns that were passed over.
 
-    `rows` has ROW_SCHEMA, sorted by week, territory, category and rank, whatever the order in the file.
+    `rows` has the columns of `published_rows`, `engagement_rows` or `all_time_rows` without the vintage, in an order
+    that is theirs alone, whatever the order in the file. `last_day` is the last that it tells of: a Sunday, or the end
+    of a report's half; null, where nothing in it says a day.
     """
 
     kind: str
     layout: str
     rows: pa.Table
+    last_day: date | None
     passed_over: tuple[str, ...] = ()
 
 
-def typed(table: pa.Table, file: str) -> Typed:
+def typed(table: pa.Table, file: str, sheets: Sequence[Sheet] = ()) -> Typed:
     """The rows of a file, typed.
 
     Args:
-        table: columns of texts under the file's own header, in the order of the file.
+        table: columns of texts under the file's own header, in the order of the file; of a workbook its first sheet.
         file: its name, for what is said of it.
+        sheets: all of a workbook.
     Raises: NotData, where the header is of no known kind, a value breaks a rule, or the file is no whole one.
     """
     named = {name.lower(): name for name in table.column_names}
     kind = _kind(named, file)
+    if kind == ENGAGEMENT:
+        span, layout, rows = report_rows(sheets, file)
+        return Typed(kind=kind, layout=layout, rows=rows, last_day=span.last_day)
+    if kind == ALL_TIME:
+        layout, rows = all_time_rows(table, file)
+        return Typed(kind=kind, layout=layout, rows=rows, last_day=None)
+    return _charts(table, named, kind, file)
+
+
+def _charts(table: pa.Table, named: dict[str, str], kind: str, file: str) -> Typed:
+    """Weekly lists, worldwide or of territories."""
     known = [name for name in named if name in _KNOWN[kind]]
     passed_over = tuple(original for name, original in named.items() if name not in _KNOWN[kind])
     cells = Cells({name: table[named[name]] for name in known}, file)
@@ -70,7 +94,13 @@ def typed(table: pa.Table, file: str) -> Typed:
     check_whole(rows, GLOBAL_LISTS if kind == GLOBAL else COUNTRY_LISTS, file)
     order = [(name, "ascending") for name in ("week", "territory", "category", "rank")]
     layout = f"{kind}, {len(known)} columns" + (f", and unknown {', '.join(passed_over)}" if passed_over else "")
-    return Typed(kind=kind, layout=layout, rows=rows.sort_by(order).combine_chunks(), passed_over=passed_over)
+    return Typed(
+        kind=kind,
+        layout=layout,
+        rows=rows.sort_by(order).combine_chunks(),
+        last_day=pc.max(rows["week"]).as_py(),
+        passed_over=passed_over,
+    )
 
 
 def _kind(named: dict[str, str], file: str) -> str:
@@ -81,26 +111,18 @@ def _kind(named: dict[str, str], file: str) -> str:
     for kind, needed in _NEEDED.items():
         if named.keys() >= set(needed):
             return kind
-    if named.keys() & set(_MOST_POPULAR):
-        raise _not_yet(file, "a list of the most popular titles of all time")
-    if named.keys() >= _ENGAGEMENT:
-        raise _not_yet(file, "a half-year engagement report")
+    if is_all_time(set(named)):
+        return ALL_TIME
+    if named.keys() >= NEEDED:
+        return ENGAGEMENT
     found = ", ".join(named.values())
-    kinds = "; ".join(f"{kind}: {', '.join(needed)}" for kind, needed in _NEEDED.items())
+    known = {**{kind: ", ".join(needed) for kind, needed in _NEEDED.items()}, **_OTHERS}
+    kinds = "; ".join(f"{kind}: {columns}" for kind, columns in known.items())
     raise NotData(
         f"{file} is of no known kind: its columns are {found[:200]}. These are read, by their columns: {kinds}. "
         "Name a file as it was published; nothing was stored.",
         path=file,
         found=tuple(named.values()),
-    )
-
-
-def _not_yet(file: str, what: str) -> NotData:
-    return NotData(
-        f"{file} is {what}, which is not read yet: only weekly lists are, worldwide and of territories. "
-        "Leave it out; nothing was stored.",
-        path=file,
-        found=what,
     )
 
 

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -23,6 +24,9 @@ from overnights.errors import NoFiles, NotData
 from overnights.places import is_url
 from overnights.sources.files import reading
 from overnights.sources.workbooks import MOST_CELLS
+
+if TYPE_CHECKING:
+    from overnights.sources.workbooks import SheetCells
 
 SUFFIXES = (
     *(f".{text}{packed}" for text in ("tsv", "csv", "txt") for packed in ("", ".gz", ".xz")),
@@ -44,12 +48,29 @@ _MAGIC = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedSheet:
+    """A sheet of a workbook: the texts above its header, its rows as texts, and the number of each row in the sheet.
+
+    Without a header, that is a row with three names or more, `rows` has no columns.
+    """
+
+    name: str
+    above: tuple[str, ...]
+    rows: pa.Table
+    row_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFile:
-    """One file as it was read: its path as given, SHA-256 of its bytes, its rows as texts under its own header."""
+    """One file as it was read: its path as given, SHA-256 of its bytes, its rows as texts under its own header.
+
+    `sheets` are all of a workbook; `rows` are those of the first.
+    """
 
     path: str
     digest: str
     rows: pa.Table
+    sheets: tuple[PublishedSheet, ...] = ()
 
 
 def expand_published(paths: Iterable[str | Path]) -> tuple[Path, ...]:
@@ -72,7 +93,9 @@ def read_published(path: str | Path) -> PublishedFile:
     with reading(str(path)):
         content = Path(path).read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    rows = _table(_unpacked(content, path), path)
+    unpacked = _unpacked(content, path)
+    sheets = _sheets(unpacked, path) if unpacked.startswith(b"PK\x03\x04") else ()
+    rows = sheets[0].rows if sheets else _table(unpacked, path)
     twice = sorted({name for name in rows.column_names if name and rows.column_names.count(name) > 1})
     if twice:
         raise NotData(
@@ -80,7 +103,7 @@ def read_published(path: str | Path) -> PublishedFile:
             path=path,
             column=twice[0],
         )
-    return PublishedFile(path=str(path), digest=digest, rows=rows)
+    return PublishedFile(path=str(path), digest=digest, rows=rows, sheets=sheets)
 
 
 def _named(path: str) -> list[Path]:
@@ -127,11 +150,9 @@ def _packed(content: bytes) -> gzip.GzipFile | lzma.LZMAFile | None:
 
 
 def _table(content: bytes, path: str | Path) -> pa.Table:
-    """The rows of unpacked bytes, by what the first of them say."""
+    """The rows of unpacked bytes that are no workbook, by what the first of them say."""
     if content.startswith(b"PAR1"):
         return _parquet_rows(content, path)
-    if content.startswith(b"PK\x03\x04"):
-        return _workbook_rows(content, path)
     return _text_rows(content, path)
 
 
@@ -224,24 +245,36 @@ def _as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
 
 
-def _workbook_rows(content: bytes, path: str | Path) -> pa.Table:
-    """Rows of the first sheet that is not empty, below the first row with three names or more."""
-    from overnights.sources.workbooks import Damaged, TooLarge, workbook_rows
+def _sheets(content: bytes, path: str | Path) -> tuple[PublishedSheet, ...]:
+    """The sheets of a workbook that are not empty; the first of them has a table."""
+    from overnights.sources.workbooks import Damaged, TooLarge, workbook_sheets
 
     try:
-        rows = workbook_rows(content, MOST_BYTES)
+        found = workbook_sheets(content, MOST_BYTES)
     except TooLarge as cause:
         raise _refused(path, f"is a workbook that {cause}") from cause
     except Damaged as cause:
         raise _refused(path, f"cannot be read as a workbook ({_said(cause)}): it is cut off or damaged") from cause
-    at = next((n for n, row in enumerate(rows) if sum(isinstance(c, str) and c != "" for c in row) >= 3), None)
-    if at is None:
+    sheets = tuple(_sheet(sheet) for sheet in found)
+    if not sheets or not sheets[0].rows.column_names:
         raise _refused(path, "is a workbook without a table: no row of its first sheet holds column names")
+    return sheets
+
+
+def _sheet(sheet: SheetCells) -> PublishedSheet:
+    """A sheet, split at the first row with three names or more."""
+    rows = sheet.rows
+    at = next((n for n, row in enumerate(rows) if sum(isinstance(c, str) and c != "" for c in row) >= 3), None)
+    above = tuple(str(cell).strip() for row in rows[:at] for cell in row if cell != "")
+    if at is None:
+        return PublishedSheet(name=sheet.name, above=above, rows=pa.table({}), row_numbers=())
     names = [str(name).strip() for name in rows[at]]
     kept = [place for place, name in enumerate(names) if name]
-    body = [row for row in rows[at + 1 :] if any(cell != "" for cell in row)]
-    columns = list(zip(*body, strict=True)) if body else [()] * len(names)
-    return pa.table([_cells(columns[place]) for place in kept], names=[names[place] for place in kept])
+    numbered = [(n, row) for n, row in enumerate(rows) if n > at and any(cell != "" for cell in row)]
+    columns = list(zip(*(row for _, row in numbered), strict=True)) if numbered else [()] * len(names)
+    table = pa.table([_cells(columns[place]) for place in kept], names=[names[place] for place in kept])
+    numbers = tuple(sheet.first_row + n for n, _ in numbered)
+    return PublishedSheet(name=sheet.name, above=above, rows=table, row_numbers=numbers)
 
 
 def _cells(cells: tuple[object, ...]) -> pa.Array:

@@ -15,6 +15,8 @@ from zipfile import BadZipFile, ZipFile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from python_calamine import CalamineSheet
+
 MOST_COLUMNS, MOST_CELLS = 60, 12_000_000  # of one sheet; lists of all territories and weeks have 4,000,000 by 2026
 _CHUNK = 1 << 20
 _XML = (b"<", b"\xff\xfe", b"\xfe\xff")
@@ -29,8 +31,17 @@ class Damaged(ValueError):
     """A workbook cannot be read."""
 
 
-def workbook_rows(content: bytes, most_bytes: int) -> list[list[object]]:
-    """Rows of the first sheet that is not empty, all of one length, empty cells as empty text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetCells:
+    """A sheet that is not empty: rows of one length, empty cells as empty text; `first_row` counts from 1."""
+
+    name: str
+    first_row: int
+    rows: list[list[object]]
+
+
+def workbook_sheets(content: bytes, most_bytes: int) -> list[SheetCells]:
+    """The sheets that are not empty, in the order of the workbook.
 
     Args:
         most_bytes: how large it may be once unpacked.
@@ -41,10 +52,16 @@ def workbook_rows(content: bytes, most_bytes: int) -> list[list[object]]:
     try:
         _check_size(content, most_bytes)
         book = load_workbook(io.BytesIO(content))
-        sheets = (book.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in book.sheet_names)
-        return next(([list(row) for row in rows] for rows in sheets if rows), [])
+        return [found for name in book.sheet_names if (found := _cells_of(book.get_sheet_by_name(name)))]
     except (BadZipFile, ExpatError, CalamineError, NotImplementedError, OSError, EOFError) as cause:
         raise Damaged(str(cause).strip() or type(cause).__name__) from cause
+
+
+def _cells_of(sheet: CalamineSheet) -> SheetCells | None:
+    rows = sheet.to_python(skip_empty_area=True)
+    if not rows or sheet.start is None:
+        return None
+    return SheetCells(name=sheet.name, first_row=sheet.start[0] + 1, rows=[list(row) for row in rows])
 
 
 def _check_size(content: bytes, most_bytes: int) -> None:

@@ -31,11 +31,22 @@ from overnights.tables.events import (
     SOURCES,
     WITHDRAWALS,
 )
-from overnights.tables.published import LABELS, PUBLISHED_ROWS, PUBLISHED_TABLES, VINTAGES
+from overnights.tables.published import (
+    ALL_TIME,
+    ALL_TIME_ROWS,
+    ENGAGEMENT,
+    ENGAGEMENT_ROWS,
+    LABELS,
+    PUBLISHED_ROWS,
+    PUBLISHED_TABLES,
+    VINTAGES,
+)
 from overnights.tables.renewal import EVALUATIONS, JUDGEMENTS, LEDGER, RENEWAL_TABLES, VERDICTS
 from overnights.tables.viewing import COMPLETIONS, DROP_OFF, FIGURE_TABLES, MEASURES, PLAYS, PROGRESS, REACH, VIEWING
 
 __all__ = [
+    "ALL_TIME",
+    "ALL_TIME_ROWS",
     "AMBIGUOUS",
     "BATCHES",
     "CATALOGUES",
@@ -45,6 +56,8 @@ __all__ = [
     "DAY",
     "DROP_OFF",
     "EDITIONS",
+    "ENGAGEMENT",
+    "ENGAGEMENT_ROWS",
     "ENTRIES",
     "EPISODES",
     "EVALUATIONS",

@@ -11,15 +11,15 @@ VINTAGES = Table(
     "published",
     (
         VINTAGE,
-        text("kind", "global (worldwide lists) or countries (lists of territories)"),
+        text("kind", "global (worldwide lists), countries (lists of territories), engagement (a report) or all-time"),
         day("seen_on", "the day on which the publisher showed it"),
-        flag("is_inferred", "nobody named that day: it is the last week's Sunday + 3 days"),
+        flag("is_inferred", "nobody named that day: it is the last week's Sunday + 3 days, a report's last day + 1"),
         text("layout", "which of the known layouts, as in global, 9 columns"),
         text("source", "name of the file"),
         text("digest", "SHA-256 of the file"),
-        count("rows", "rows of charts in it"),
-        day("first_week", "its earliest week"),
-        day("last_week", "its latest week"),
+        count("rows", "rows in it"),
+        day("first_week", "its earliest week; null where it has none: reports and all-time lists", True),
+        day("last_week", "its latest week; null where it has none: reports and all-time lists", True),
         instant("loaded_at", "when it was loaded"),
     ),
     is_public=True,
@@ -66,4 +66,60 @@ LABELS = Table(
     ),
     is_public=True,
 )
-PUBLISHED_TABLES = (VINTAGES, PUBLISHED_ROWS, LABELS)
+_REPORT = (  # a row of a half-year report, as published
+    text("report", "what it covers, as in 2023H1; 2026 for a whole year"),
+    day("first_day", "first day of what the report covers"),
+    day("last_day", "last day of what the report covers"),
+    text("list_kind", "tv or film, by its sheet; mixed: one sheet has both"),
+    count("sheet_row", "number of the row in its sheet; a title that stands twice has two rows"),
+    text("title", "as published, in all its languages"),
+    text("title_en", "the title before the first //"),
+    text("title_local", "the title after the first //, up to the next; null where there is none", True),
+    flag("is_available_globally", "whether the publisher says that it is; null where it does not say", True),
+    day(
+        "released_on", "as published; null where it gives none, as for nearly all that is not the publisher's own", True
+    ),
+    count("hours_viewed", "hours of those days as published, rounded by the publisher"),
+    count("runtime_minutes", "minutes; null where it gives none, or says * since countries differ", True),
+    flag(
+        "is_runtime_marked",
+        "whether there is a * at the runtime: alone, countries differ; after a runtime, the title was live, and views "
+        "are not hours over runtime; null where no runtime is given",
+        True,
+    ),
+    count("views", "as published, rounded by the publisher; null where it gives none", True),
+    flag("is_catch_all", "whether it sums up titles that are not named, as Other Shows does; it is no title"),
+)
+_LISTED = (  # a row of an all-time list, as published
+    count("window_days", "days from release that are counted: 28 or 91"),
+    text("category", "the list"),
+    count("rank", "1 is the top"),
+    text("show_title", "as published"),
+    text("season_title", "as published; null where it says N/A", True),
+    count("hours_viewed", "hours of those days as published, rounded by the publisher"),
+    number("runtime_h", "decimal hours as published; null where it gives none", True),
+    count("views", "of those days as published, rounded by the publisher; null where it gives none", True),
+)
+_SEASON_OR_NONE = text("season_id", "the season's stable id; null where no season is it for certain", True)
+_SEEN = day("seen_on", "the day on which the publisher showed it")
+ENGAGEMENT_ROWS = Table(
+    "engagement_rows", "one row of a half-year report in one download, as published", "published", (VINTAGE, *_REPORT)
+)
+ALL_TIME_ROWS = Table(
+    "all_time_rows", "one row of an all-time list in one download, as published", "published", (VINTAGE, *_LISTED)
+)
+ENGAGEMENT = Table(
+    "engagement",
+    "one row of the latest download of each half-year report",
+    "published",
+    (_SEASON_OR_NONE, *_REPORT, _SEEN, VINTAGE),
+    is_public=True,
+)
+ALL_TIME = Table(
+    "all_time",
+    "one row of the latest download of the all-time lists of each window",
+    "published",
+    (_SEASON_OR_NONE, *_LISTED, _SEEN, VINTAGE),
+    is_public=True,
+)
+PUBLISHED_TABLES = (VINTAGES, PUBLISHED_ROWS, LABELS, ENGAGEMENT_ROWS, ALL_TIME_ROWS, ENGAGEMENT, ALL_TIME)

@@ -257,19 +257,6 @@ def test_a_header_without_rows_is_refused() -> None:
     assert "has a header and no rows" in str(refusal([]))
 
 
-@pytest.mark.parametrize(
-    "columns, what",
-    [
-        (("category", "rank", "show_title", "season_title", "hours_viewed_first_28_days"), "most popular"),
-        (("category", "rank", "show_title", "season_title", "hours_viewed_first_91_days"), "most popular"),
-        (("Title", "Available Globally?", "Release Date", "Hours Viewed", "Runtime", "Views"), "engagement report"),
-    ],
-)
-def test_files_that_are_known_and_not_read_yet_are_named(columns: tuple[str, ...], what: str) -> None:
-    said = str(refusal([dict.fromkeys(columns, "1")], columns))
-    assert what in said and "not read yet" in said
-
-
 def test_the_digest_is_of_the_rows_whatever_their_chunks() -> None:
     rows = read(lists("2022-08-28", "2022-09-04"), ELEVEN).rows
     cut = pa.concat_tables([rows.slice(0, 5), rows.slice(5, 9), rows.slice(14)])

@@ -1,0 +1,199 @@
+"""Half-year reports and all-time lists of a home: joined to its seasons at a load, and told by season."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from overnights.acts.by_season import BySeason
+from overnights.acts.kept import kept_or
+from overnights.acts.vintages import not_of_charts, put_joined, rows_of_kind
+from overnights.published.all_time import ALL_TIME as ALL_TIME_KIND
+from overnights.published.engagement import ENGAGEMENT as ENGAGEMENT_KIND
+from overnights.published.reported import least_hours, named_seasons, seasons_listed, seasons_reported
+from overnights.store.lake import Lake
+from overnights.tables import ALL_TIME, ALL_TIME_ROWS, ENGAGEMENT, ENGAGEMENT_ROWS, ENTRIES, LABELS, Table
+
+_COMPARED = ["report", "list_kind", "title_en", "title_local", "released_on", "hours_viewed", "is_catch_all"]
+_ENTRY = ["season_id", "week", "territory", "category", "edition", "hours_viewed"]
+_NO_ROW = {
+    ENGAGEMENT.name: ("no report is loaded", "no row of the reports is it for certain"),
+    ALL_TIME.name: ("no all-time list is loaded", "it is on none of the all-time lists"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What reports and all-time lists say of one season, in JSON's words; None with the reason."""
+
+    reports: list[dict[str, Any]]
+    all_time: list[dict[str, Any]]
+    reports_why: str
+    all_time_why: str
+
+    def as_json(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"reports": self.reports or None}
+        if not self.reports:
+            said["reports_why"] = self.reports_why
+        said["all_time"] = self.all_time or None
+        if not self.all_time:
+            said["all_time_why"] = self.all_time_why
+        return said
+
+
+def put_reports(lake: Lake, vintages: pa.Table) -> None:
+    """Joins all reports and all-time lists to the seasons that the archive has now. Call it under `lake.lock()`.
+
+    Of several downloads of one report, or of the lists of one window, the one seen last stands (of one day the one
+    with more rows, then by digest).
+
+    Args:
+        vintages: all rows of `vintages` that count.
+    """
+    named = named_seasons(lake.read(LABELS))
+    ours = not_of_charts(vintages).to_pylist()
+
+    def reported(rows: pa.Table) -> list[str | None]:
+        spans = rows.select(["report", "first_day", "last_day"]).group_by(["report", "first_day", "last_day"])
+        days = {one["report"]: (one["first_day"], one["last_day"]) for one in spans.aggregate([]).to_pylist()}
+        least = least_hours(lake.read(ENTRIES, columns=_ENTRY, where=[("territory", "=", "ZZ")]), days)
+        return seasons_reported(rows.select(_COMPARED).to_pylist(), named, least)
+
+    def listed(rows: pa.Table) -> list[str | None]:
+        return seasons_listed(rows.to_pylist(), named)
+
+    reports = _latest(lake, ENGAGEMENT_ROWS, [one for one in ours if one["kind"] == ENGAGEMENT_KIND], "report")
+    lists = _latest(lake, ALL_TIME_ROWS, [one for one in ours if one["kind"] == ALL_TIME_KIND], "window_days")
+    tables = {
+        ENGAGEMENT.name: _joined(ENGAGEMENT, reports, reported, ("report", "list_kind", "sheet_row")),
+        ALL_TIME.name: _joined(ALL_TIME, lists, listed, ("window_days", "category", "rank")),
+    }
+    put_joined(lake, tables, vintages["vintage"].to_pylist())
+
+
+def joined_by(lake: Lake) -> dict[str, int]:
+    """How many rows of each vintage of reports and all-time lists are of a season; those that stand alone."""
+    found: dict[str, int] = {}
+    for table in (ENGAGEMENT, ALL_TIME):
+        counts = lake.read(table, columns=["vintage", "season_id"]).group_by("vintage")
+        found |= {
+            one["vintage"]: one["season_id_count"] for one in counts.aggregate([("season_id", "count")]).to_pylist()
+        }
+    return found
+
+
+def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Told]:
+    """By season what reports and all-time lists say of it; no report, where one says another release day.
+
+    Args:
+        seasons: of each its release, where a catalogue knows it.
+    """
+    rows = _rows_of(lake, sorted(seasons))
+    whys = {table.name: _NO_ROW[table.name][min(_count(lake, table), 1)] for table in _TABLES}
+    found = {}
+    for season_id, released_on in seasons.items():
+        reports, lists = ([row for row in rows[table.name] if row["season_id"] == season_id] for table in _TABLES)
+        if released_on is not None and any(row["released_on"] not in (None, released_on) for row in reports):
+            reports = []
+        found[season_id] = Told(
+            reports=[_report_json(row) for row in sorted(reports, key=lambda row: (row["first_day"], row["last_day"]))],
+            all_time=[
+                _listed_json(row) for row in sorted(lists, key=lambda row: (row["window_days"], row["category"]))
+            ],
+            reports_why=whys[ENGAGEMENT.name],
+            all_time_why=whys[ALL_TIME.name],
+        )
+    return found
+
+
+_TABLES = (ENGAGEMENT, ALL_TIME)
+
+
+def _rows_of(lake: Lake, season_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of some seasons, by table; a lasting process keeps those of all."""
+
+    def whole() -> Callable[[Sequence[str]], dict[str, list[dict[str, Any]]]]:
+        rows = {table.name: lake.read(table) for table in _TABLES}
+        by_season = {name: BySeason(found.filter(found["season_id"].is_valid())) for name, found in rows.items()}
+        return lambda ids: {name: found.of(ids).to_pylist() for name, found in by_season.items()}
+
+    def part() -> Callable[[Sequence[str]], dict[str, list[dict[str, Any]]]]:
+        where = [("season_id", "in", list(season_ids))]
+        rows = {table.name: lake.read(table, where=where).to_pylist() for table in _TABLES}
+        return lambda _: rows
+
+    return kept_or(lake, "reports by season", _TABLES, make=whole, part=part)(season_ids)
+
+
+def _count(lake: Lake, table: Table) -> int:
+    return sum(file.rows for file in lake.files(table))
+
+
+def _latest(lake: Lake, stored: Table, vintages: Sequence[dict[str, Any]], key: str) -> pa.Table:
+    """The rows of the latest vintage of each report or window, with the day it was seen."""
+    rows = rows_of_kind(lake, stored, [one["vintage"] for one in vintages])
+    of_key = dict(
+        zip(*(rows.select(["vintage", key]).group_by(["vintage", key]).aggregate([])[name].to_pylist()
+              for name in ("vintage", key)), strict=True)
+    )  # fmt: skip
+    ordered = sorted(vintages, key=lambda one: (one["seen_on"], one["rows"], one["vintage"]))
+    stands = {of_key[one["vintage"]]: one for one in ordered}
+    seen = {one["vintage"]: one["seen_on"] for one in stands.values()}
+    names = rows["vintage"].combine_chunks().dictionary_encode()
+    days = pa.array([seen.get(name) for name in names.dictionary.to_pylist()], pa.date32())
+    dated = rows.append_column("seen_on", days.take(names.indices))
+    return dated.filter(dated["seen_on"].is_valid())
+
+
+def _joined(
+    table: Table, rows: pa.Table, seasons: Callable[[pa.Table], list[str | None]], order: tuple[str, ...]
+) -> pa.Table:
+    """Rows with the season of each, those of a season together and those of none last."""
+    rows = rows.append_column("season_id", pa.array(seasons(rows) if rows.num_rows else [], pa.string()))
+    keys = [(name, "ascending") for name in ("season_id", *order)]
+    return rows.select(table.column_names).sort_by(keys).cast(table.schema)
+
+
+def _report_json(row: dict[str, Any]) -> dict[str, Any]:
+    said = {
+        "report": row["report"],
+        "first_day": _day(row["first_day"]),
+        "last_day": _day(row["last_day"]),
+        "title": row["title"],
+        "hours_viewed": row["hours_viewed"],
+        "views": row["views"],
+        "runtime_minutes": row["runtime_minutes"],
+        "is_live": bool(row["is_runtime_marked"] and row["runtime_minutes"] is not None),
+        "is_available_globally": row["is_available_globally"],
+        "released_on": _day(row["released_on"]),
+        "seen_on": _day(row["seen_on"]),
+    }
+    whys = {
+        "views": "this report does not publish it",
+        "runtime_minutes": "countries differ" if row["is_runtime_marked"] else "this report does not publish it",
+        "is_available_globally": "this report does not publish it",
+        "released_on": "this report gives none",
+    }
+    return said | {f"{name}_why": why for name, why in whys.items() if said[name] is None}
+
+
+def _listed_json(row: dict[str, Any]) -> dict[str, Any]:
+    said = {
+        "window_days": row["window_days"],
+        "category": row["category"],
+        "rank": row["rank"],
+        "hours_viewed": row["hours_viewed"],
+        "runtime_h": row["runtime_h"],
+        "views": row["views"],
+        "seen_on": _day(row["seen_on"]),
+    }
+    why = "this list does not publish it"
+    return said | {f"{name}_why": why for name in ("runtime_h", "views") if said[name] is None}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
