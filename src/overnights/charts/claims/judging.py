@@ -141,7 +141,7 @@ def _peak(claim: Claim, course: Course, way_out: str) -> Answer:
     if best is None:
         return _never(claim, course, way_out)
     found = f"its best rank {course.span} was {best.rank}, in the week of {best.week}"
-    if course.open:
+    if course.open and best.rank > 1:  # nothing is better than 1
         if claim.count > best.rank:
             return answered(claim, FAILS, f"{found}, or better", {"top": best.rank}, rows=course.rows())
         why = f"{found}, but {'; '.join(course.open)}"
