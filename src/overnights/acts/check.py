@@ -178,7 +178,10 @@ def _answer_json(one: Answer) -> dict[str, Any]:
         "list": one.listed.category if one.listed else claim.category,
         "claims": claim.key,
         "value": claim.other if claim.other is not None else True if claim.kind == "off_chart" else claim.count,
-        **{name: _plain(getattr(claim, name)) for name in ("week", "in_week", "from_week", "by_week", "rounded_to")},
+        **{
+            name: _plain(getattr(claim, name))
+            for name in ("week", "in_week", "from_week", "by_week", "rounded_to", "released_on")
+        },
         "outcome": one.outcome,
         "found": one.found,
         "right": None if one.right is None else {name: _plain(value) for name, value in one.right.items()},

@@ -97,7 +97,9 @@ def _claimed(one: Answer) -> str:
     """The claim in the keys of its file."""
     claim = one.claim
     value = claim.other if claim.other is not None else True if claim.kind == "off_chart" else claim.count
-    weeks = {name: getattr(claim, name) for name in ("week", "in_week", "from_week", "by_week", "rounded_to")}
+    weeks = {
+        name: getattr(claim, name) for name in ("week", "in_week", "from_week", "by_week", "rounded_to", "released_on")
+    }
     where = {} if claim.territory == "ZZ" else {"territory": claim.territory}
     parts = {**where, claim.key: value, **{name: told for name, told in weeks.items() if told is not None}}
     return ", ".join(f"{key}{EQUALS}{_toml(told)}" for key, told in parts.items())

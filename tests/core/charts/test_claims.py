@@ -129,6 +129,14 @@ def test_a_release_after_the_first_week_began_closes_what_was_before():
     assert asked(BEGUN, {"z": first_day}, title="z", off_chart=True).outcome == HOLDS
 
 
+def test_a_claim_may_say_when_it_came_out_and_a_debut_that_is_not_known_says_that_it_may():
+    keys = {"title": "c", "top": 3, "in_week": 2}
+    unheard = asked(BEGUN, **keys)
+    assert unheard.outcome == UNKNOWN and "released_on = a day after 2022-08-21" in unheard.found
+    assert asked(BEGUN, **keys, released_on=date(2022, 8, 22)).outcome == HOLDS
+    assert asked(BEGUN, **keys, released_on=date(2022, 8, 21)).outcome == UNKNOWN
+
+
 def test_the_rows_say_which_edition_they_are_of_and_when_it_was_gone():
     answer = asked(WHOLE, title="b", peak_rank=2)
     assert [(row.week, row.rank) for row in answer.rows] == [

@@ -11,6 +11,7 @@ from overnights.charts.claims.comparing import compared_at_best, compared_in
 from overnights.charts.claims.course import Course, course_of
 from overnights.charts.claims.figures import figure
 from overnights.charts.claims.record import AT_LEAST, AT_MOST, FAILS, HOLDS, UNKNOWN, Answer, Claim, Row, Subject, Value
+from overnights.charts.claims.rules import COMPARED, FIGURES
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Entry, ListName
 from overnights.countries import ALL, NAMES
@@ -29,6 +30,8 @@ def judge_claim(
         way_out: what a person can do where an edition is lacking, as a sentence.
     Source: docs/claims.md.
     """
+    if claim.released_on is not None:
+        subject = replace(subject, released_on=claim.released_on)
     listed, why = _list_of(claim, history, subject)
     if listed is None:
         return Answer(claim=claim, outcome=UNKNOWN, found=sentence(why, way_out), subject=subject)
@@ -84,8 +87,7 @@ def _in_one_week(claim: Claim, course: Course, other: Subject | None, way_out: s
     week = claim.week
     if claim.in_week is not None:
         if course.debut is None:
-            why = f"the weeks cannot be counted from its first on the list: {course.debut_why}"
-            return unknown(claim, course, why, way_out)
+            return _uncounted_weeks(claim, course, way_out)
         week = course.debut + timedelta(days=(claim.in_week - 1) * course.step_days)
     assert week is not None
     one = course.edition(week)
@@ -93,9 +95,17 @@ def _in_one_week(claim: Claim, course: Course, other: Subject | None, way_out: s
         return unknown(claim, course, _no_edition(course, week), way_out)
     if other is not None:
         return compared_in(claim, course, other, week)
-    if claim.kind in ("hours_viewed", "views"):
+    if claim.kind in FIGURES:
         return figure(claim, course, week)
     return _rank_in_week(claim, course, week)
+
+
+def _uncounted_weeks(claim: Claim, course: Course, way_out: str) -> Answer:
+    why = f"the weeks cannot be counted from its first on the list: {course.debut_why}"
+    begins, after = course.history.weeks[0], course.history.weeks[0] - timedelta(days=course.step_days)
+    known = f"If it came out in the week of {begins} or later, the claim can say so: released_on = a day after {after}."
+    is_first = bool(course.entries) and course.entries[0].week == begins
+    return unknown(claim, course, why, f"{known} {way_out}" if is_first and claim.kind not in COMPARED else way_out)
 
 
 def _no_edition(course: Course, week: date) -> str:
@@ -203,8 +213,7 @@ def _off_by(claim: Claim, course: Course, way_out: str) -> Answer:
     if course.debut is None:
         if not course.entries and not course.open:
             return _never(claim, course, way_out)
-        why = f"the weeks cannot be counted from its first on the list: {course.debut_why}"
-        return unknown(claim, course, why, way_out)
+        return _uncounted_weeks(claim, course, way_out)
     week = course.debut + timedelta(days=(claim.count - 1) * course.step_days)
     if course.edition(week) is None:
         return unknown(claim, course, _no_edition(course, week), way_out)

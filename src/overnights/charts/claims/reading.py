@@ -83,6 +83,7 @@ def claim_of(row: Mapping[str, Any], *, number: int, file: str) -> Claim:
         chart=chart,
         territory=territory,
         category=list_of(row, chart, place),
+        released_on=day_of(row, "released_on", place),
         kind=kind,
         how=how,
         count=count,

@@ -24,7 +24,8 @@ class Claim:
     `kind` is what is claimed (`peak_rank`, `hours_viewed` …), `how` whether just that value, at least or at most.
     `week` is the last day of a window of the chart; `in_week` counts from the season's first week on the list. Without
     either, a claim is about all weeks from `from_week` to `by_week`; see docs/claims.md for what holds without them.
-    `category` null: the one list of the chart that the season was on.
+    `category` null: the one list of the chart that the season was on. `released_on` is what its author knows of the
+    release, in place of what the catalogue says.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Claim:
     chart: str
     territory: str = ALL
     category: str | None = None
+    released_on: date | None = None
     kind: str
     how: str = IS
     count: int = 0

@@ -31,8 +31,8 @@ TYPED: Mapping[str, tuple[str, str]] = {
 def beside(kind: str, how: str) -> tuple[str, ...]:
     """The further keys that a kind of claim takes."""
     if kind in FIGURES:
-        return (*ONE_WEEK, "rounded_to") if how == IS else ONE_WEEK
-    return (*_WHOLE.get(kind, _EITHER), *(("than_season",) if kind in COMPARED else ()))
+        return (*ONE_WEEK, "released_on", *(("rounded_to",) if how == IS else ()))
+    return (*_WHOLE.get(kind, _EITHER), "than_season" if kind in COMPARED else "released_on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def kind_of(values: Mapping[str, Any], place: Place) -> tuple[str, str, str]:
     if given:
         told = f"it claims more than one thing: {', '.join(given)}. Make a [[claim]] of each."
         raise place.wrong(given[1], told)
-    check_keys(values, (*ABOUT, *TYPED, *_EITHER, "than_season", "rounded_to"), place)
+    check_keys(values, (*ABOUT, *TYPED, *_EITHER, "than_season", "rounded_to", "released_on"), place)
     raise place.wrong("claim", f"it claims nothing; a claim has just one of {', '.join(TYPED)}. Add one.")
 
 
