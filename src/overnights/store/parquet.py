@@ -1,4 +1,4 @@
-"""Parquet as the lake writes and reads it: zstd, delta encodings, statistics where they can exclude."""
+"""Parquet as the lake writes and reads it: packed by what is in a column, with statistics where they can exclude."""
 
 from __future__ import annotations
 
@@ -120,22 +120,29 @@ def _even(rows: int) -> list[int]:
 
 
 def _options(schema: pa.Schema) -> dict[str, Any]:
-    """Dictionaries for text that repeats, delta encoding for whole numbers, statistics where they can exclude."""
+    """How each column is written: dictionaries for text that repeats, and statistics where they can exclude.
+
+    Whole numbers are told as differences, those in lists byte by byte, which packs smaller and is quicker to write.
+    """
     coded: list[str] = []
     encodings: dict[str, str] = {}
+    packing: dict[str, str] = {}
     counted: list[str] = []
     for field in schema:
         is_list = pa.types.is_list(field.type)
         path = f"{field.name}.list.element" if is_list else field.name
         value = field.type.value_type if is_list or pa.types.is_dictionary(field.type) else field.type
-        if pa.types.is_integer(value) or pa.types.is_temporal(value):
+        packing[path] = "lz4" if is_list else "zstd"
+        if is_list and pa.types.is_integer(value):
+            encodings[path] = "BYTE_STREAM_SPLIT"
+        elif pa.types.is_integer(value) or pa.types.is_temporal(value):
             encodings[path] = "DELTA_BINARY_PACKED"
         elif pa.types.is_string(value) and field.name not in UNREPEATED:
             coded.append(path)
         if not is_list:
             counted.append(path)
     return {
-        "compression": "zstd",
+        "compression": packing,
         "use_dictionary": coded or False,
         "column_encoding": encodings,
         "write_statistics": counted or False,
