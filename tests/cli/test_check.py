@@ -115,5 +115,5 @@ def test_a_service_holds_claims_against_its_own_charts(home: Path, tmp_path: Pat
     )
     done = overnights("check", file, "--home", home, "--json")
     (claim,) = json.loads(done.stdout)["claims"]
+    assert (done.returncode, claim["outcome"], claim["season_id"]) == (0, "holds", "harbour-s1")
     assert claim["rows"][0]["status"] in ("overnight", "consolidated")
-    assert (done.returncode == 0) == (claim["outcome"] == "holds")
