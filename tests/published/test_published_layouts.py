@@ -64,17 +64,3 @@ def test_the_whole_history_loads_in_seconds(tmp_path: Path) -> None:
     assert (countries.rows, countries.weeks, countries.territories) == (134_620, 72, 94)
     held = archive_held(home)
     assert (held.weeks, held.lists) == (209, 836 + 13_462)
-
-
-@pytest.mark.parametrize("name", ["most-popular-28-days.tsv", "most-popular-91-days.tsv"])
-def test_lists_of_all_time_are_not_read_yet(name: str) -> None:
-    with pytest.raises(NotData, match="not read yet"):
-        typed(read_published(DATA / name).rows, name)
-
-
-def test_nor_are_engagement_reports() -> None:
-    reports = sorted((DATA.parent / "netflix-engagement").glob("*.xlsx"))
-    assert len(reports) == 5
-    for path in reports[:2]:
-        with pytest.raises(NotData, match="engagement report, which is not read yet"):
-            typed(read_published(path).rows, path.name)

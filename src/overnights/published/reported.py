@@ -105,8 +105,8 @@ def least_hours(entries: pa.Table, spans: Mapping[str, tuple[date, date]]) -> di
             for report, (first, last) in spans.items():
                 if first <= row["week"] - timedelta(days=6) and row["week"] <= last:
                     key = (row["season_id"], report)
-                    least[key] += int(row["hours_viewed"]) - ROUNDED_BY - (ROUNDED_BY if key not in least else 0)
-    return dict(least)
+                    least[key] += int(row["hours_viewed"]) - ROUNDED_BY
+    return {key: hours - ROUNDED_BY for key, hours in least.items()}
 
 
 def _of_several(rows: Rows, names: Sequence[str]) -> set[str]:
