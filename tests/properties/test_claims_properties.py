@@ -29,6 +29,11 @@ CLAIMS = st.one_of(
         OF_WEEKS,
     ),
     st.tuples(st.sampled_from(["hours_viewed", "hours_viewed_at_least", "hours_viewed_at_most"]), HOURS, OF_A_WEEK),
+    st.tuples(
+        st.just("hours_viewed"),
+        st.sampled_from([3_000_000, 9_000_000, 30_000_000]),
+        st.tuples(OF_A_WEEK, st.sampled_from([1_000_000, 3_000_000])).map(lambda one: {**one[0], "rounded_to": one[1]}),
+    ),
     st.tuples(st.just("off_by_week"), st.integers(2, 5), st.just({})),
     st.tuples(st.just("off_chart"), st.just(True), OF_A_WEEK | OF_WEEKS),
     st.tuples(st.just("higher_than"), st.sampled_from("cde"), OF_A_WEEK | OF_WEEKS),

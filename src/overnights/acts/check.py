@@ -75,7 +75,9 @@ class _Catalogues:
 
     def subject(self, name: str, number: int | None) -> Subject:
         """The season that is meant. Raises: UnknownTitle."""
-        catalogue = self._of.setdefault(name, catalogue_for(self._home, name))
+        if name not in self._of:
+            self._of[name] = catalogue_for(self._home, name)
+        catalogue = self._of[name]
         season = season_named(catalogue, name, number)
         label, title = label_of(season), catalogue.title_of(season.season_id).title
         return Subject(

@@ -19,6 +19,7 @@ GAP = lists(*WEEKS, before=BEFORE, hidden=(3,))
 BEGUN = lists("abc", "bac", "bcd")  # counting begins with the first week: a, b and c may have been there before
 
 OFF, AT_MOST = {"off_chart": True}, {"hours_viewed_at_most": 2_340_000}
+MANY = {"hours_viewed": 10_000_000, "rounded_to": 10_000_000}
 FULL, ROUNDED = {"hours_viewed": 9_120_000}, {"rounded_to": 1_000_000}
 
 Case = tuple[str, ChartHistory, dict[str, Any], str, dict[str, Any] | None]
@@ -71,6 +72,7 @@ CASES: list[Case] = [
     ("hours", WHOLE, {"title": "a", "hours_viewed": 9_120_000, "week": week(0)}, HOLDS, None),
     ("hours, rounded", WHOLE, {"title": "a", "hours_viewed": 9_000_000, "week": week(0), **ROUNDED}, HOLDS, None),
     ("hours are others", WHOLE, {"title": "a", "hours_viewed": 9_000_000, "week": week(0)}, FAILS, FULL),
+    ("hours, rounded to nothing", WHOLE, {**MANY, "week": week(2), "title": "e"}, FAILS, {"rounded_to": None}),
     ("hours finer than printed", WHOLE, {"title": "a", "hours_viewed": 9_123_456, "week": week(0)}, UNKNOWN, None),
     ("hours at least", WHOLE, {"title": "a", "hours_viewed_at_least": 9_000_000, "week": week(0)}, HOLDS, None),
     ("hours at most", WHOLE, {"title": "a", "hours_viewed_at_most": 9_000_000, "week": week(0)}, FAILS, FULL),

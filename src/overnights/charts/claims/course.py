@@ -168,7 +168,7 @@ def _missing_said(weeks: list[date]) -> tuple[str, ...]:
         return (f"the week of {weeks[0]} is not held",)
     if len(weeks) <= MOST_NAMED:
         return (f"the weeks of {', '.join(map(str, weeks))} are not held",)
-    return (f"{len(weeks)} weeks from {weeks[0]} to {weeks[-1]} are not held",)
+    return (f"{len(weeks):,} weeks from {weeks[0]} to {weeks[-1]} are not held",)
 
 
 def _debut(history: ListHistory, whole: tuple[Entry, ...], subject: Subject, step: int) -> tuple[date | None, str]:

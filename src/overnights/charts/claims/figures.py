@@ -36,8 +36,10 @@ def figure(claim: Claim, course: Course, week: date) -> Answer:
     if _is_finer(claim, value, step):
         why = f"{said}, printed to {step:,} {what}: the claim is finer than that"
         return unknown(claim, course, why, "", rows=(row,))
-    unit = claim.rounded_to or step
-    return answered(claim, FAILS, said, {claim.kind: _rounded(value, unit)}, rows=(row,))
+    right: dict[str, Value] = {claim.kind: _rounded(value, claim.rounded_to or step)}
+    if claim.rounded_to is not None and not right[claim.kind]:
+        right = {claim.kind: _rounded(value, step), "rounded_to": None}
+    return answered(claim, FAILS, said, right, rows=(row,))
 
 
 def _is_so(claim: Claim, value: Fraction, step: int) -> bool:

@@ -15,6 +15,7 @@ from overnights.charts.claims.rules import (
     ABOUT,
     COMPARED,
     FIGURES,
+    LONGEST,
     ONE_WEEK,
     STRETCH,
     Place,
@@ -68,10 +69,10 @@ def claim_of(row: Mapping[str, Any], *, number: int, file: str) -> Claim:
     territory = territory_of(row, place)
     chart = chart_of(row, territory, place)
     weeks = {name: week_of(row, name, chart, place) for name in ("week", *STRETCH)}
-    in_week = count_of(row, "in_week", place)
+    in_week = count_of(row, "in_week", place, highest=LONGEST)
     _check_weeks(row, key, kind, weeks, place)
     count, rounded_to = _count(row, key, kind, place), count_of(row, "rounded_to", place)
-    if rounded_to and count % rounded_to:
+    if rounded_to and (count % rounded_to or not count):
         raise place.fault(key, count, f"it is no multiple of {rounded_to:,}, to which `rounded_to` says it is rounded")
     return Claim(
         number=number,
@@ -104,7 +105,7 @@ def _count(row: Mapping[str, Any], key: str, kind: str, place: Place) -> int:
             raise place.fault(key, row[key], "it can only be true; claim a `rank`, or `top`, of what was on the list")
         return 0
     lowest = {"weeks_on_chart": 0, "hours_viewed": 0, "views": 0, "off_by_week": 2}.get(kind, 1)
-    return count_of(row, key, place, lowest=lowest) or 0
+    return count_of(row, key, place, lowest=lowest, highest=LONGEST if kind == "off_by_week" else None) or 0
 
 
 def _check_weeks(row: Mapping[str, Any], key: str, kind: str, weeks: Mapping[str, date | None], place: Place) -> None:

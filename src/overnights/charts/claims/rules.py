@@ -19,6 +19,8 @@ ONE_WEEK, STRETCH = ("week", "in_week"), ("from_week", "by_week")
 COUNTED = ("weeks_on_chart", "hours_viewed", "views")
 FIGURES = ("hours_viewed", "views")
 COMPARED = ("higher_than", "level_with")
+EARLIEST, LATEST = 1900, 2999  # years
+LONGEST = 5_000  # weeks of a run, or days of one on a daily list
 _WHOLE = {"peak_rank": STRETCH, "weeks_on_chart": STRETCH, "level_with": STRETCH, "off_by_week": ()}
 _EITHER = (*ONE_WEEK, *STRETCH)
 TYPED: Mapping[str, tuple[str, str]] = {
@@ -80,13 +82,17 @@ def needed_text(values: Mapping[str, Any], key: str, place: Place) -> str:
     return found
 
 
-def count_of(values: Mapping[str, Any], key: str, place: Place, *, lowest: int = 1) -> int | None:
-    """A whole number from `lowest`; None where the key is absent."""
+def count_of(
+    values: Mapping[str, Any], key: str, place: Place, *, lowest: int = 1, highest: int | None = None
+) -> int | None:
+    """A whole number from `lowest` (to `highest`); None where the key is absent."""
     value = values.get(key)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
         raise place.fault(key, value, f"it is a whole number from {lowest}, written without quotes")
+    if highest is not None and value > highest:
+        raise place.fault(key, value, f"it is at most {highest:,}")
     return value
 
 
@@ -95,6 +101,8 @@ def day_of(values: Mapping[str, Any], key: str, place: Place) -> date | None:
     value = values.get(key)
     if value is not None and (isinstance(value, datetime) or not isinstance(value, date)):
         raise place.fault(key, value, "it is a day, written without quotes as in 2022-09-04")
+    if value is not None and not EARLIEST <= value.year <= LATEST:
+        raise place.fault(key, value, f"it is a day of the years {EARLIEST} to {LATEST}")
     return value
 
 
