@@ -73,6 +73,6 @@ def test_title_prints_the_hours_of_a_loaded_report(tmp_path: Path) -> None:
     row = ("Harbour Lights: Season 1", "Yes", None, 60_000_000)
     path = report(tmp_path / "r.xlsx", {"Engagement": [row]}, covers="Hours viewed from January to June 2023")
     done = overnights("load", "published", FILES / "global-2023-07-05.tsv", path, "--home", tmp_path / "home")
-    assert "1 row of it is of seasons on its lists." in done.stdout, done.stderr
+    assert "1 row of it is of seasons on its lists." in " ".join(done.stdout.split()), done.stderr
     done = overnights("title", "Harbour Lights", "--season", "1", "--home", tmp_path / "home")
     assert "    2023-01-01  2023-06-30  60,000,000  not published\n" in done.stdout
