@@ -97,6 +97,13 @@ def test_what_the_home_does_not_know_makes_one_claim_unknown_and_no_other(
     assert said in one["found"]
 
 
+def test_a_whole_name_needs_no_number(archive: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.toml"
+    file.write_text(HOLDS.replace("the weir", "harbour lights: season 2").replace("rank = 6", "top = 10"), "utf-8")
+    done = overnights("check", file, "--home", archive, "--json")
+    assert json.loads(done.stdout)["claims"][0]["season_id"] == "harbour-lights-season-2"
+
+
 def test_a_fault_in_the_file_is_one_sentence_and_nothing_is_answered(archive: Path, tmp_path: Path) -> None:
     file = tmp_path / "claims.toml"
     file.write_text(HOLDS + HOLDS.replace("rank", "rnak"), encoding="utf-8")

@@ -16,6 +16,7 @@ from overnights.acts.doors import domestic_of, is_published
 from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.named import label_of, season_named
 from overnights.catalogue import Catalogue
+from overnights.catalogue.book import folded
 from overnights.charts.claims import Answer, Claim, Subject, judge_claim, read_claims
 from overnights.charts.claims.judging import list_said
 from overnights.charts.claims.record import FAILS, HOLDS, SAID, UNKNOWN
@@ -74,15 +75,22 @@ class _Catalogues:
         self._of: dict[str, Catalogue] = {}
 
     def subject(self, name: str, number: int | None) -> Subject:
-        """The season that is meant. Raises: UnknownTitle."""
+        """The season that is meant; a whole name, as “Title: Season 2”, needs no number. Raises: UnknownTitle."""
         if name not in self._of:
             self._of[name] = catalogue_for(self._home, name)
         catalogue = self._of[name]
-        season = season_named(catalogue, name, number)
-        label, title = label_of(season), catalogue.title_of(season.season_id).title
+        try:
+            season = season_named(catalogue, name, number)
+        except UnknownTitle as error:
+            called = [
+                one for one in error.about.get("season_ids", ()) if folded(_whole_name(catalogue, one)) == folded(name)
+            ]
+            if number is not None or len(called) != 1:
+                raise
+            season = catalogue.seasons[called[0]]
         return Subject(
             season_id=season.season_id,
-            name=title if not label or label == title else label if label.startswith(title) else f"{title}: {label}",
+            name=_whole_name(catalogue, season.season_id),
             released_on=catalogue.first_released_on(season.season_id),
             category=catalogue.category(season.season_id),
         )
@@ -108,6 +116,14 @@ class _Record:
         ends = datetime.combine(day, time.max, UTC)
         there = pc.less_equal(self._editions["made_at"], pa.scalar(ends, self._editions["made_at"].type))
         return ChartHistory.from_rows(self._editions.filter(there), self._entries)
+
+
+def _whole_name(catalogue: Catalogue, season_id: str) -> str:
+    """A season's title with its label, once."""
+    label, title = label_of(catalogue.seasons[season_id]), catalogue.title_of(season_id).title
+    if not label or label == title:
+        return title
+    return label if label.startswith(title) else f"{title}: {label}"
 
 
 def _answer(claim: Claim, record: _Record, catalogues: _Catalogues, way_out: str) -> Answer:
