@@ -1,4 +1,4 @@
-"""Rows of a table with buckets, gathered into files of a good size and written behind the caller's back.
+"""Rows of a table with buckets, gathered into files of a good size.
 
 A file has a row group for each bucket, so that a bucket can be read alone; many small runs would make many small
 groups, which cost more to write and to read than what is in them.
@@ -6,8 +6,6 @@ groups, which cost more to write and to read than what is in them.
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import partial
 from itertools import accumulate, groupby
 from operator import itemgetter
 from types import TracebackType
@@ -20,26 +18,6 @@ from overnights.tables import Table
 from overnights.tables.events import BUCKETS
 
 GROUP_EVENTS = 1_000_000  # of all buckets together, about so many make one row group in each
-WRITES_WAITING = 1  # files written at a time besides the one being gathered
-
-
-class Shelved:
-    """Rows that will stand in one file, perhaps not written yet."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self.parts: list[pa.Table] = []
-        self.writing: Future[LakeFile] | None = None
-
-    def file(self) -> LakeFile:
-        """The file, written now if it was not.
-
-        Raises: StoreError, where the disk does not take it.
-        """
-        if self.writing is None:
-            self._shelf.write()
-        assert self.writing is not None
-        return self.writing.result()
 
 
 class Shelf:
@@ -57,9 +35,8 @@ class Shelf:
         self._table = table
         self._label = label
         self._file_bytes = file_mb * 1_000_000
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="overnights-write")
-        self._full: list[Shelved] = []
-        self._open = Shelved(self)
+        self._parts: list[pa.Table] = []
+        self._files: list[LakeFile] = []
 
     def __enter__(self) -> Shelf:
         return self
@@ -68,48 +45,32 @@ class Shelf:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is not None:
-            self.abandon()
+            self._lake.discard(self._table, self._files)
 
-    def put(self, rows: pa.Table) -> Shelved:
-        """Takes rows; says where they will stand.
+    def put(self, rows: pa.Table) -> None:
+        """Takes rows, and writes what was gathered where it is enough for a file.
 
-        Raises: StoreError, where the disk did not take an earlier file.
+        Raises: StoreError, where the disk does not take it.
         """
-        place = self._open
-        place.parts.append(rows)
-        if sum(part.nbytes for part in place.parts) >= self._file_bytes:
-            self.write()
-        return place
-
-    def write(self) -> None:
-        """Begins to write what was gathered; waits where other files are still being written."""
-        place, self._open = self._open, Shelved(self)
-        if not place.parts:
-            return
-        rows, sizes = _by_bucket(place.parts)
-        place.parts = []
-        write = partial(self._lake.write_file, row_groups=sizes, label=self._label, is_asked_soon=True)
-        place.writing = self._writer.submit(write, self._table, rows)
-        self._full.append(place)
-        for earlier in self._full[: -1 - WRITES_WAITING]:
-            earlier.file()
+        self._parts.append(rows)
+        if sum(part.nbytes for part in self._parts) >= self._file_bytes:
+            self._write()
 
     def close(self) -> list[LakeFile]:
         """Writes what is left; all files, in the order of their rows.
 
         Raises: StoreError, where the disk does not take it.
         """
-        self.write()
-        files = [place.file() for place in self._full]
-        self._writer.shutdown()
-        return files
+        self._write()
+        return self._files
 
-    def abandon(self) -> None:
-        """Deletes what was written."""
-        writing = [place.writing for place in self._full if place.writing is not None]
-        wait(writing)
-        self._writer.shutdown()
-        self._lake.discard(self._table, [one.result() for one in writing if one.exception() is None])
+    def _write(self) -> None:
+        if not self._parts:
+            return
+        rows, sizes = _by_bucket(self._parts)
+        self._parts = []
+        file = self._lake.write_file(self._table, rows, row_groups=sizes, label=self._label, is_asked_soon=True)
+        self._files.append(file)
 
 
 def _by_bucket(parts: list[pa.Table]) -> tuple[pa.Table, list[int]]:
