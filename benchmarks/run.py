@@ -22,6 +22,7 @@ from sides import KEPT, OURS, Run, Side, memory_mb, run, sides
 
 # Nothing large is imported here, nor done: a process begins with the peak memory of the one that starts it.
 WARM_UP_EVENTS = 200_000
+FAR_BEHIND = 20  # who takes so many times as long as ours runs in the first round alone
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 
@@ -37,7 +38,7 @@ def main() -> int:
     runs: dict[str, list[Run]] = {name: [] for name in chosen}
     elsewhere("events", "warmed", data)
     for place in range(options.rounds):
-        able = {name: side for name, side in chosen.items() if not any(one.failed for one in runs[name])}
+        able = {name: side for name, side in chosen.items() if _runs_again(runs[name], runs[OURS])}
         apart, of_round = _round(f"round {place + 1}", able, data, DATA / "out", bounds)
         found += apart
         for name, one in of_round.items():
@@ -49,6 +50,11 @@ def main() -> int:
         elsewhere("report", "copy_to", HERE / "README.md", HERE / "results")
     print(text)
     return 1 if found else 0
+
+
+def _runs_again(done: list[Run], ours: list[Run]) -> bool:
+    """Whether one takes part in the next round: unless it failed, or is so slow that more rounds would tell nothing."""
+    return not any(one.failed or one.wall_s > FAR_BEHIND * ours[0].wall_s for one in done)
 
 
 def _round(
