@@ -47,6 +47,7 @@ FILMS: tuple[Row, ...] = (
 )
 FIRST_HALF: tuple[Row, ...] = (
     (LIGHTS, "Yes", date(2023, 5, 29), 60_000_000),
+    ("The Glass Harbour // Der Glashafen", "No", None, 47_000_000),
     ("Orchard Road", "No", None, 100_000),  # had more hours on its list
 )
 LISTS = ("Films (English)", "Films (Non-English)", "TV (English)", "TV (Non-English)")
@@ -95,7 +96,7 @@ def season_of(home: Home, name: str, season: int | None = None) -> dict[str, Any
 def test_a_load_says_what_each_was(tmp_path: Path, first: Path, second: Path, listed: Path) -> None:
     home = loaded(tmp_path / "home", NINE)
     one, two, three = load_published(home, [first, second, listed], now=NOW)
-    assert (one.kind, one.layout, one.rows) == ("engagement", "engagement 2023H1, 4 columns, sheet Engagement", 2)
+    assert (one.kind, one.layout, one.rows) == ("engagement", "engagement 2023H1, 4 columns, sheet Engagement", 3)
     assert (one.seen_on, one.is_inferred) == (date(2023, 7, 1), True)  # the first day on which it can have been shown
     assert (two.layout, two.rows, two.joined) == ("engagement 2023H2, 6 columns, sheets TV, Film", 7, 2)
     assert (three.layout, three.rows) == ("all-time 28 days, 5 columns", 8)
@@ -188,7 +189,7 @@ def test_of_two_downloads_of_a_report_the_later_stands_and_both_are_kept(tmp_pat
             day = date(2023, 12, 12) if path == first else date(2024, 1, 10)
             load_published(homes[n], [path], seen_on=day, now=NOW)
         assert [one["hours_viewed"] for one in season_of(homes[n], "Harbour Lights", 1)["reports"]] == [61_000_000]
-        assert homes[n].lake.read(ENGAGEMENT_ROWS).num_rows == 3
+        assert homes[n].lake.read(ENGAGEMENT_ROWS).num_rows == 4
     assert rows(homes[0], *REPORTED) == rows(homes[1], *REPORTED)
 
 
@@ -196,7 +197,7 @@ def test_a_named_day_takes_the_place_of_an_inferred_one(tmp_path: Path, first: P
     home = loaded(tmp_path / "home", NINE, first)
     (named,) = load_published(home, [first], seen_on=date(2023, 12, 12), now=NOW)
     assert (named.seen_on, named.is_inferred, named.is_new) == (date(2023, 12, 12), False, True)
-    assert home.lake.read(ENGAGEMENT_ROWS).num_rows == 2
+    assert home.lake.read(ENGAGEMENT_ROWS).num_rows == 3
     assert [one["seen_on"] for one in season_of(home, "Harbour Lights", 1)["reports"]] == ["2023-12-12"]
     assert wrong(home) == []
 

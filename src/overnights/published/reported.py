@@ -19,6 +19,7 @@ from overnights.countries import ALL
 from overnights.published.names import kind_of
 
 KINDS = ("film", "tv")
+DEBUT_DAYS = 34  # from a release to the Sunday of the first week on a list, at most
 ROUNDED_BY = 50_000  # hours that a published figure may be off by, at most
 Rows: TypeAlias = "Sequence[dict[str, Any]]"
 Least: TypeAlias = Mapping[tuple[str, str], int]
@@ -30,6 +31,12 @@ class Named:
 
     seasons: dict[tuple[str, str], set[str]]
     first_week: dict[str, date]
+    films: frozenset[str]
+
+    @property
+    def since(self) -> date:
+        """The first week of all lists."""
+        return min(self.first_week.values(), default=date.max)
 
 
 def named_seasons(labels: pa.Table) -> Named:
@@ -40,11 +47,14 @@ def named_seasons(labels: pa.Table) -> Named:
     """
     seasons: dict[tuple[str, str], set[str]] = defaultdict(set)
     first_week: dict[str, date] = {}
+    films: set[str] = set()
     for row in labels.to_pylist():
         for name in names_of(row["show_title"], row["season_title"], row["list_kind"]):
             seasons[row["list_kind"], name].add(row["season_id"])
         first_week[row["season_id"]] = min(row["first_week"], first_week.get(row["season_id"], date.max))
-    return Named(seasons=dict(seasons), first_week=first_week)
+        if row["list_kind"] == "film":
+            films.add(row["season_id"])
+    return Named(seasons=dict(seasons), first_week=first_week, films=frozenset(films))
 
 
 def names_of(show_title: str, season_title: str | None, list_kind: str) -> set[str]:
@@ -71,6 +81,7 @@ def seasons_reported(rows: Rows, named: Named, least: Least) -> list[str | None]
 
     None, where no season or more than one was ever called so, where the reports have several titles of that name,
     where the season was on a list before the release that a report says, or had more hours on lists than a report has.
+    None too, where the name is all that speaks for it: many a film has the name of another.
 
     Args:
         rows: of `engagement`, of one or more reports, each once.
@@ -84,8 +95,26 @@ def seasons_reported(rows: Rows, named: Named, least: Least) -> list[str | None]
         for row, season_id in zip(rows, found, strict=True)
         if season_id is not None and row["hours_viewed"] < least.get((season_id, row["report"]), 0)
     }
-    found = [None if season_id in others else season_id for season_id in found]
+    sure = _sure(rows, found, named, least) - others
+    found = [season_id if season_id in sure else None for season_id in found]
     return _once(found, (row["report"] for row in rows))
+
+
+def _sure(rows: Rows, found: Sequence[str | None], named: Named, least: Least) -> set[str]:
+    """Seasons for which more than the name speaks: the release, or weeks on lists within a report.
+
+    The release: not long before the season's first week on a list; of a series also before all lists, since a series
+    that ran before them has a release and no first week.
+    """
+    since = named.since
+    sure = {season_id for season_id, _ in least}
+    for row, season_id in zip(rows, found, strict=True):
+        if season_id is None or row["released_on"] is None or season_id in sure:
+            continue
+        days = (named.first_week[season_id] - row["released_on"]).days
+        if days <= DEBUT_DAYS or (row["released_on"] < since and season_id not in named.films):
+            sure.add(season_id)
+    return sure
 
 
 def least_hours(entries: pa.Table, spans: Mapping[str, tuple[date, date]]) -> dict[tuple[str, str], int]:

@@ -11,7 +11,7 @@ import pytest
 from overnights.published.reported import least_hours, named_seasons, names_of, seasons_listed, seasons_reported
 from overnights.tables import ENTRIES, LABELS
 
-FIRST, LAST = date(2023, 1, 8), date(2023, 2, 5)
+FIRST, LAST, RELEASED = date(2023, 1, 8), date(2023, 2, 5), date(2023, 1, 6)
 
 
 def label(season_id: str, show: str, season: str | None, kind: str = "tv", first: date = FIRST) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def named(*labels: dict[str, Any]) -> Any:
 def row(title: str, kind: str = "tv", **said: Any) -> dict[str, Any]:
     english, _, local = title.partition(" // ")
     return {
-        "report": "2023H1", "list_kind": kind, "title_en": english, "title_local": local or None, "released_on": None,
-        "hours_viewed": 1_000_000, "is_catch_all": False, **said,
+        "report": "2023H1", "list_kind": kind, "title_en": english, "title_local": local or None,
+        "released_on": RELEASED, "hours_viewed": 1_000_000, "is_catch_all": False, **said,
     }  # fmt: skip
 
 
@@ -76,6 +76,26 @@ def test_it_is_no_season_that_was_on_a_list_before_its_release() -> None:
     assert season("Tally: Season 4", released_on=date(2023, 1, 9)) is None
 
 
+def test_a_name_alone_is_not_enough() -> None:
+    assert season("Tally: Season 4", released_on=None) is None
+    rows = [row("Tally: Season 4", released_on=None)]
+    assert seasons_reported(rows, named(), {("tally-4", "2022H2"): 1}) == ["tally-4"]  # on a list within a report
+
+
+def test_a_release_long_before_the_first_week_speaks_for_a_series_from_before_all_lists() -> None:
+    labels = (label("a-1", "A", "A: Season 1"), label("b-film", "B", None, "film"))
+    later = (*labels, label("old", "Old", "Old: Season 1", first=date(2021, 7, 4)))
+
+    def found(day: date, *there: dict[str, Any]) -> list[str | None]:
+        rows = [row("A: Season 1", released_on=day), row("B", "film", released_on=day)]
+        return seasons_reported(rows, named(*there), {})
+
+    assert found(date(2022, 12, 5), *later) == ["a-1", "b-film"]  # 34 days
+    assert found(date(2022, 12, 4), *later) == [None, None]
+    assert found(date(2021, 7, 3), *later) == ["a-1", None]
+    assert found(date(2022, 12, 4), *labels) == ["a-1", None]
+
+
 def test_a_row_of_the_rest_is_no_season() -> None:
     assert season("Tally: Season 4", is_catch_all=True) is None
 
@@ -89,7 +109,7 @@ def test_a_row_of_the_rest_is_no_season() -> None:
     ],
 )
 def test_a_name_that_several_titles_of_reports_have_is_nobodys(other: dict[str, Any]) -> None:
-    ours = row("The Weir: Season 1 // 둑: 시즌 1", released_on=date(2022, 12, 30))
+    ours = row("The Weir: Season 1 // 둑: 시즌 1")
     assert seasons_reported([ours, other], named(), {}) == [None, None]
 
 
@@ -104,7 +124,7 @@ def test_two_rows_of_a_report_are_never_one_season() -> None:
 
 
 def test_a_report_has_no_fewer_hours_than_the_lists_within_it() -> None:
-    rows = [row("Tally: Season 4"), row("Tally: Season 4", report="2023H2")]
+    rows = [row("Tally: Season 4"), row("Tally: Season 4", report="2023H2", released_on=None)]
     assert seasons_reported(rows, named(), {("tally-4", "2023H1"): 1_000_000}) == ["tally-4"] * 2
     assert seasons_reported(rows, named(), {("tally-4", "2023H1"): 1_000_001}) == [None] * 2
 
