@@ -44,6 +44,14 @@ class _Chunk:
     def rows(self) -> int:
         return sum(table.num_rows for table in self.tables)
 
+    @property
+    def offered(self) -> dict[int, int]:
+        """The rows of each file, by its place in the batch."""
+        rows: Counter[int] = Counter()
+        for piece, table in zip(self.pieces, self.tables, strict=True):
+            rows[piece.source] += table.num_rows
+        return dict(rows)
+
     def takes(self, table: pa.Table, rows: int) -> bool:
         """Whether a table can go along: there is room, and its columns are the same."""
         return not self.tables or (self.rows + table.num_rows <= rows and self.tables[0].schema == table.schema)
@@ -73,9 +81,7 @@ def runs(task: tuple[Piece, ...], by: Reading) -> Iterator[tuple[Run, Account]]:
     Raises: NotData; MissingColumns.
     """
     for chunk in _chunks(task, by):
-        rows: Counter[int] = Counter()
-        for piece, table in zip(chunk.pieces, chunk.tables, strict=True):
-            rows[piece.source] += table.num_rows
+        rows = chunk.offered
         run = _run(chunk, by)
         reasons = {pair["values"]: pair["counts"] for pair in run.set_aside["reason"].value_counts().to_pylist()}
         first_us, last_us = _ends(run.events)
