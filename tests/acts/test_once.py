@@ -173,7 +173,7 @@ def test_the_demo_comes_out_as_in_its_home(tmp_path: Path) -> None:
 
 
 def test_buckets_are_a_power_of_two_that_grows_with_the_rows() -> None:
-    assert [acting.buckets_of(rows) for rows in (0, 160_000_000, 160_000_001, 1_000_000_000)] == [64, 64, 128, 512]
+    assert [acting.buckets_of(rows) for rows in (0, 80_000_000, 80_000_001, 1_000_000_000)] == [64, 64, 128, 1024]
 
 
 def test_nothing_is_left_behind(tmp_path: Path, catalogue: Path) -> None:

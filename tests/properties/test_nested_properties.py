@@ -98,6 +98,15 @@ def by_window(
         (None, 3, SHOULD, AT_LEAST, "hours_viewed"),
     ],
 )
+@example(  # fewer hours than the second asks for turn the first, and with it the wider window
+    [0, 9, 0, 0],
+    [
+        (7, 0, MUST, AT_LEAST, "hours_viewed"),
+        (7, 1, SHOULD, AT_LEAST, "hours_viewed"),
+        (7, 3, SHOULD, AT_LEAST, "hours_viewed"),
+        (28, 11, SHOULD, AT_LEAST, "hours_viewed"),
+    ],
+)
 def test_hours_added_on_days_turn_the_verdict_as_stated_and_one_less_does_not(
     spread: list[int], asked: list[tuple[int | None, int, str, str, str]]
 ) -> None:

@@ -1,20 +1,20 @@
 """The nearest changes that would turn a verdict, in units that somebody counts.
 
 A change is the least whole number of grains of one input that carries one requirement over its threshold, all else
-held. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations, with what a
+held; of several on the same hours the smallest that still does. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations, with what a
 change of hours makes of other requirements on the same hours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import heappop, heappush
 from math import ceil, floor
 from typing import TypeAlias
 
-from overnights.renewal.nested import Chain, Changes, chains, held, is_torn, moved
+from overnights.renewal.nested import EVER, Chain, Changes, chains, held, is_torn, moved
 from overnights.renewal.policy import outcome
 from overnights.renewal.record import (
     AT_LEAST,
@@ -87,6 +87,29 @@ class _Case:
             kept = without if without and self.outcome(without) == leads_to else kept
         return kept
 
+    def tightened(self, steps: _Steps) -> _Steps:
+        """The steps with less of the same hours, where that leads to the same by what it makes of wider windows."""
+        leads_to = self.outcome(steps)
+        for at, step in enumerate(steps):
+            tried = ((*steps[:at], less, *steps[at + 1 :]) for less in self._less(step))
+            steps = next((one for one in tried if self.outcome(one) == leads_to), steps)
+        return steps
+
+    def _less(self, step: _Step) -> Iterator[_Step]:
+        """Smaller changes of a step's hours that turn a requirement of its window or a wider one, the smallest first.
+
+        They are those that turn a requirement on the same hours, as less of them turns none.
+        """
+        for chain in self.chains:
+            window = next((one.days for one in chain if (one.place, one.input.name) == _what(step)), EVER + 1)
+            steps = [other for one in chain for other in self.steps[one.place] if other.change.input == one.input.name]
+            sizes = {other.change.by for other in steps if 0 < other.change.by / step.change.by < 1}
+            for by in sorted(sizes, key=abs):
+                for one in chain:
+                    after = one.changed(by) if one.days >= window else None
+                    if after is not None and after.state != one.evaluation.state:
+                        yield _Step(one.place, _change(one.evaluation, one.input, by), after)
+
     def order(self, steps: _Steps) -> _Order:
         """What sorts sets of steps by nearness, of the steps that are needed."""
         return _order(self.needed(steps))
@@ -119,12 +142,13 @@ def flips(evaluations: Sequence[Evaluation], policy: Policy) -> tuple[Flip, ...]
     case = _Case(evaluations, policy, steps, chains(evaluations))
     was = case.outcome()
     found = {CANCEL: _from_cancel, RENEW: _from_renew, ON_THE_BUBBLE: _from_bubble}[was](case)
+    nearer = map(case.tightened, (one for one in found if not case.is_torn(one)))
     best: dict[str, _Steps] = {}
-    for one in sorted((one for one in found if not case.is_torn(one)), key=case.order):
+    for one in sorted(nearer, key=case.order):
         best.setdefault(case.outcome(one), one)
     best.pop(was, None)
     by_others = (other for one in best.values() for other in _by_other_inputs(case, one))
-    others = sorted((other for other in by_others if not case.is_torn(other)), key=case.order)
+    others = sorted(map(case.tightened, (one for one in by_others if not case.is_torn(one))), key=case.order)
     told = (_flip(case, case.needed(one)) for one in (*sorted(best.values(), key=case.order), *others))
     return tuple(dict.fromkeys(told))[:MOST_FLIPS]
 
@@ -239,6 +263,11 @@ def _flip(case: _Case, steps: _Steps) -> Flip:
     return Flip(to=case.outcome(steps), changes=tuple(step.change for step in ordered))
 
 
+def _what(step: _Step) -> tuple[int, str]:
+    """Which evaluation a step turns, and by which input."""
+    return step.place, step.change.input
+
+
 def _changes(steps: Sequence[_Step]) -> Changes:
     return {step.place: (step.change.input, step.change.by) for step in steps}
 
@@ -255,16 +284,19 @@ def _steps(place: int, evaluation: Evaluation) -> _Steps:
         by = _least(evaluation, one, evaluation.threshold)
         value = None if by is None else one.value_at(one.amount + by)
         if by is not None and value is not None and _can_be(evaluation, value):
-            change = Change(
-                requirement=evaluation.requirement.name,
-                input=one.name,
-                unit=one.unit,
-                by=by,
-                to=one.amount + by,
-                share=abs(by) / one.amount if one.amount else None,
-            )
-            found.append(_Step(place, change, held(evaluation, value)))
+            found.append(_Step(place, _change(evaluation, one, by), held(evaluation, value)))
     return tuple(found)
+
+
+def _change(evaluation: Evaluation, one: Input, by: Fraction) -> Change:
+    return Change(
+        requirement=evaluation.requirement.name,
+        input=one.name,
+        unit=one.unit,
+        by=by,
+        to=one.amount + by,
+        share=abs(by) / one.amount if one.amount else None,
+    )
 
 
 def _least(evaluation: Evaluation, one: Input, threshold: Fraction) -> Fraction | None:
