@@ -1,8 +1,9 @@
 """The nearest changes that would turn a verdict, in units that somebody counts.
 
 A change is the least whole number of grains of one input that carries one requirement over its threshold, all else
-held; of several on the same hours the smallest that still does. What a set of changes makes of the verdict is asked of the policy itself, on the changed evaluations, with what a
-change of hours makes of other requirements on the same hours.
+held; of several on the same hours the smallest that still does. What a set of changes makes of the verdict is asked of
+the policy itself, on the changed evaluations, with what a change of hours makes of other requirements on the same
+hours.
 """
 
 from __future__ import annotations
