@@ -146,17 +146,28 @@ def walk(
             watched, stretch, last_at = watched + part, stretch + part, end
             longest = max(longest, stretch)
             low, high = max(0, where + content_before), min(runtime, where + content_to)
-            if low < high and span > first_span and begins[span - 1] <= low <= ends[span - 1]:
-                ends[span - 1] = max(ends[span - 1], high)
-            elif low < high:
-                is_sorted &= span == first_span or low > ends[span - 1]
-                begins[span], ends[span], span = low, high, span + 1
+            if low < high:
+                span, is_in_order = seen(begins, ends, first_span, span, low, high)
+                is_sorted &= is_in_order
             begin, watched_before, content_before = end, watched_to, content_to
     if watched != NONE:
         span = united(begins, ends, first_span, span, is_sorted)
         close_play(out, count, day, watched, longest, first_at, last_at, first_span, span)
         count += 1
     return count, span
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def seen(begins: Any, ends: Any, first: int, end: int, low: int, high: int) -> tuple[int, bool]:
+    """Adds content seen, in ms, to a play's spans from place `first` up to `end`: to the last, where it goes on in it.
+
+    Returns where they end then, and whether a new one stands apart from and behind the last.
+    """
+    if end > first and begins[end - 1] <= low <= ends[end - 1]:
+        ends[end - 1] = max(ends[end - 1], high)
+        return end, True
+    begins[end], ends[end] = low, high
+    return end + 1, end == first or low > ends[end - 1]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
