@@ -32,6 +32,24 @@ class Reading:
     rows: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The account of some rows by themselves, before they meet others: offered = accepted + duplicates + Σ `reasons`.
+
+    `rows` has the rows offered by each file, by its place in the batch; instants in µs, null without events.
+    """
+
+    rows: MappingOf[int, int] = field(default_factory=dict)
+    duplicates: int = 0
+    reasons: MappingOf[str, int] = field(default_factory=dict)
+    first_us: int | None = None
+    last_us: int | None = None
+
+    @property
+    def offered(self) -> int:
+        return sum(self.rows.values())
+
+
 @dataclass(slots=True)
 class _Chunk:
     """Rows that follow each other in the order offered: of one piece, or of several small ones."""
@@ -55,24 +73,6 @@ class _Chunk:
     def takes(self, table: pa.Table, rows: int) -> bool:
         """Whether a table can go along: there is room, and its columns are the same."""
         return not self.tables or (self.rows + table.num_rows <= rows and self.tables[0].schema == table.schema)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The account of some rows by themselves, before they meet others: offered = accepted + duplicates + Σ `reasons`.
-
-    `rows` has the rows offered by each file, by its place in the batch; instants in µs, null without events.
-    """
-
-    rows: MappingOf[int, int] = field(default_factory=dict)
-    duplicates: int = 0
-    reasons: MappingOf[str, int] = field(default_factory=dict)
-    first_us: int | None = None
-    last_us: int | None = None
-
-    @property
-    def offered(self) -> int:
-        return sum(self.rows.values())
 
 
 def runs(task: tuple[Piece, ...], by: Reading) -> Iterator[tuple[Run, Account]]:
