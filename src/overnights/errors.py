@@ -3,13 +3,13 @@
 OvernightsError
 ├── HomeError        NoHome · HomeExists · BadSettings
 ├── CatalogueError   CatalogueFaults · NoCatalogue · UnknownTitle · NoRuntime
-├── SourceError      NoFiles · NotData · MissingColumns · BadMapping · OtherDoor
+├── SourceError      NoFiles · NotData · MissingColumns · BadMapping · OtherDoor · UnknownPublisher · NotFetched
 ├── WeekError        NotASunday · NotClosed · OutOfRange
 ├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements
 ├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
 ├── EngineError      TaskFailed · Unsupported · NoEngine
 ├── StoreError       UnknownTable · NoSnapshot · UnknownBatch · WithdrawnBefore · Conflict · QueryRefused
-│                    BadAddress · NoPlace · LeaseLost
+│                    OfThePast · NotKept · BadAddress · NoPlace · LeaseLost
 └── OutputError      NoPages · PortTaken · UnknownForm
 
 Each is raised with attributes, and worded from them: what is so, which thing, what the rule is, what to do.
@@ -113,6 +113,14 @@ class OtherDoor(SourceError):
     """The home holds what came by the other door: its own events, or what others published."""
 
 
+class UnknownPublisher(SourceError):
+    """Nobody of this name publishes files that can be fetched, or no file of this name."""
+
+
+class NotFetched(SourceError):
+    """A file of a publisher could not be had, or what came is not that file."""
+
+
 class WeekError(OvernightsError):
     """About weeks and days."""
 
@@ -211,6 +219,14 @@ class WithdrawnBefore(StoreError):
 
 class Conflict(StoreError):
     """Another process is writing to this home."""
+
+
+class OfThePast(StoreError):
+    """A home as of a day takes nothing in."""
+
+
+class NotKept(StoreError):
+    """What a table held on a day is not kept."""
 
 
 class QueryRefused(StoreError):
