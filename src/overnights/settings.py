@@ -40,6 +40,12 @@ class SourceSettings(_Part):
     catalogue: str | None = Field(default=None, description="the catalogue's folder")
     mapping: str | None = Field(default=None, description="a mapping file for events with other names")
     published: tuple[str, ...] = Field(default=(), description="files, folders or globs of published charts")
+    fetch: tuple[str, ...] = Field(
+        default=(), description='publishers whose current files the nightly job fetches too, as in ["netflix"]'
+    )
+    fetch_from: str | None = Field(
+        default=None, description="a folder in the web that has those files, in place of the publisher's own addresses"
+    )
 
     @field_validator("events", "published")
     @classmethod

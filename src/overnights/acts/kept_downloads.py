@@ -85,8 +85,13 @@ def keep(home: Home, publisher: str, downloads: Sequence[tuple[Download, bytes]]
 
     Raises: HomeError, where the disk does not take them.
     """
+    if not downloads:
+        return
     folder = folder_of(home, publisher)
-    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in (*kept_downloads(home, publisher), *_all(downloads))]
+    lines = [
+        json.dumps(asdict(one), ensure_ascii=False)
+        for one in (*kept_downloads(home, publisher), *(one for one, _ in downloads))
+    ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one, content in downloads:
@@ -98,10 +103,6 @@ def keep(home: Home, publisher: str, downloads: Sequence[tuple[Download, bytes]]
             "again to keep the files too.",
             path=folder,
         ) from cause
-
-
-def _all(downloads: Sequence[tuple[Download, bytes]]) -> tuple[Download, ...]:
-    return tuple(one for one, _ in downloads)
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -49,7 +49,17 @@ def catalogue(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa:
     return Outcome(state=DONE, says=says, counts={"version": loaded.version, "changes": len(loaded.changes)})
 
 
-def published(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
+def published(home: Home, week: date | None, now: datetime) -> Outcome:
+    """What publishers show now, where `[sources] fetch` names some, and files of published charts, to vintages."""
+    publishers = home.settings.sources.fetch
+    if not publishers:
+        return _published_files(home, week, now)
+    from overnights.acts.nightly_fetch import fetched
+
+    return fetched(home, publishers, _published_files(home, week, now), now)
+
+
+def _published_files(home: Home, week: date | None, now: datetime) -> Outcome:  # noqa: ARG001
     """Files of published charts to vintages, where they are not in the archive."""
     named = home.settings.sources.published
     if not named:

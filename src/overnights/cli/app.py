@@ -19,6 +19,7 @@ from overnights.cli import (
     demo,
     events_in,
     export,
+    fetch,
     judge,
     measure,
     once,
@@ -29,7 +30,7 @@ from overnights.cli import (
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "once", "load", "withdraw", "run", "measure", "chart", "restate", "title", "check"),
+    *("init", "demo", "once", "load", "fetch", "withdraw", "run", "measure", "chart", "restate", "title", "check"),
     *("judge", "decide", "announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -82,6 +83,7 @@ load.command()(events_in.catalogue)
 load.command()(events_in.events)
 load.command()(published_in.published)
 load.command()(decisions_in.decisions)
+app.command()(fetch.fetch)
 app.command(context_settings={"ignore_unknown_options": True})(events_in.withdraw)  # so that -1 is a number
 app.command()(nightly.run)
 app.command()(measure.measure)

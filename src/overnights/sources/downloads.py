@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -193,13 +192,21 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         self._address = address
 
     def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         """Raises: NotFetched, where another host is named, or one that is not secured where the first was."""
         asked, named = urlsplit(self._address), urlsplit(newurl)
         if named.netloc != asked.netloc or (asked.scheme, named.scheme) == ("https", "http"):
             fp.close()
-            what = f"is not there: the publisher sends on to {named.scheme}://{named.netloc}, and no other host is asked"
+            what = (
+                f"is not there: the publisher sends on to {named.scheme}://{named.netloc}, and no other host is asked"
+            )
             raise _not(self._address, f"{what}. If the files moved, name their address with `--from`", status=code)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
