@@ -31,6 +31,7 @@ from overnights.tables import (
     Column,
     Table,
 )
+from overnights.tables.runs import RUN_WEEKS, RUNS
 
 _SEASON = Column("season_id", pa.string(), "the season's stable id")
 _TERRITORY = Column("territory", pa.string(), "ISO 3166-1 alpha-2; ZZ: all, and plays without a country")
@@ -171,6 +172,8 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     PROGRESS_FLOORED,
     ENTRIES_LISTED,
     EDITIONS,
+    RUNS,
+    RUN_WEEKS,
     RESTATEMENTS,
     SET_ASIDE_LISTED,
     BATCHES_LISTED,

@@ -15,6 +15,7 @@ from overnights.acts.chart_store import recorded
 from overnights.acts.export_figures import progress_rows, viewing_rows
 from overnights.acts.export_renewal import decision_rows, evaluation_rows, verdict_rows
 from overnights.acts.export_restatements import restatement_rows
+from overnights.acts.runs import run_week_rows, runs_rows
 from overnights.home import Home
 from overnights.outputs.files import check_suffix, write_table
 from overnights.public import (
@@ -49,6 +50,7 @@ from overnights.tables import (
     VINTAGES,
     Table,
 )
+from overnights.tables.runs import RUN_WEEKS, RUNS
 
 FROM_LABELS = (TITLES.name, SEASONS.name)  # what published charts have of a catalogue
 
@@ -87,6 +89,8 @@ def public_rows(home: Home, now: datetime) -> dict[str, Callable[[], pa.Table]]:
         PROGRESS_FLOORED.name: partial(progress_rows, home),
         ENTRIES_LISTED.name: partial(_entries, home),
         EDITIONS.name: partial(_editions, home),
+        RUNS.name: partial(runs_rows, home),
+        RUN_WEEKS.name: partial(run_week_rows, home),
         RESTATEMENTS.name: partial(restatement_rows, home),
         SET_ASIDE_LISTED.name: partial(_set_aside, home, SET_ASIDE_LISTED),
         BATCHES.name: partial(_batches, home),

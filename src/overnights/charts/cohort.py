@@ -17,6 +17,7 @@ from overnights.charts.record import ListName
 
 BEGAN_BEFORE = "it was on the list in the archive's first week, and may have begun before"
 STILL_ON = "it was on the list in the archive's last week: its run may go on"
+LACKS_WEEKS = "weeks of its list are not here, and it may have been on it in them"
 QUARTILES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 
 

@@ -121,6 +121,28 @@ class Columns:
         """Some rows as records, in the order given."""
         return entries_from(self._entries.take(pa.array(self._rows[rows])))
 
+    # ── rows ──
+
+    def rows(self, names: Sequence[str]) -> pa.Table:
+        """Some columns of all rows that count, by list, week and rank."""
+        return self._entries.select(list(names)).take(pa.array(self._rows))
+
+    @property
+    def places(self) -> Ints:
+        """Of each row its list and week, by their place in `keys`."""
+        return self._of
+
+    @property
+    def season_codes(self) -> tuple[list[str], Ints]:
+        """Every season that was on a list; and of each row its place among them."""
+        return self._seasons[1], self._seasons[2]
+
+    @cached_property
+    def latest(self) -> tuple[Edition, ...]:
+        """Of each list the latest edition of its last week."""
+        ends = np.searchsorted(self.keys, np.arange(1, len(self.names) + 1) * DAYS) - 1
+        return editions_from(self._editions.take(pa.array(self._order[self._last[ends]])))
+
     # ── seasons ──
 
     @cached_property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUFFIXES = (".csv", ".parquet", ".json")
+AS_THEY_ARE = (str, int, float, type(None))  # what the writer of CSV says as these files do
 
 
 def write_table(rows: pa.Table, out: Path) -> None:
@@ -50,10 +51,14 @@ def check_suffix(out: Path) -> None:
 
 def as_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
     """Rows as CSV with a header, lines ending in a line feed."""
+    return _as_csv(([row.get(name) for name in columns] for row in rows), columns)
+
+
+def _as_csv(rows: Iterable[Sequence[object]], columns: Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([_csv_cell(row.get(name)) for name in columns] for row in rows)
+    writer.writerows([cell if type(cell) in AS_THEY_ARE else _csv_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
@@ -80,17 +85,19 @@ def plain(value: object) -> object:
 
 
 def _csv_cell(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if type(value) is date:
+        return value.isoformat()
     said = plain(value)
     if said is None:
         return ""
-    if isinstance(said, bool):
-        return str(said).lower()
     return json.dumps(said, ensure_ascii=False) if isinstance(said, list | dict) else str(said)
 
 
 def _as_bytes(rows: pa.Table, suffix: str) -> bytes:
     if suffix == ".csv":
-        return as_csv(rows.to_pylist(), rows.column_names).encode()
+        return _as_csv(zip(*(column.to_pylist() for column in rows.columns), strict=True), rows.column_names).encode()
     if suffix == ".json":
         return as_json(rows.to_pylist()).encode()
     import pyarrow.parquet as pq

@@ -1,0 +1,87 @@
+"""Runs of a home: every season on every list, with what its catalogue, labels and half-year reports add."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.kept import kept
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.charts.columns import LISTS, Columns
+from overnights.charts.run_tables import run_weeks_table, runs_table
+from overnights.charts.run_weeks import READ
+from overnights.charts.runs import Facts, Runs, kind_of_run
+from overnights.home import Home
+from overnights.tables import CATALOGUES, EDITIONS, ENGAGEMENT, ENTRIES, LABELS
+
+if TYPE_CHECKING:
+    from overnights.catalogue import Catalogue
+
+CATALOGUE, REPORTS = "catalogue", "reports"
+_TABLES = (EDITIONS, ENTRIES, CATALOGUES, LABELS, ENGAGEMENT)
+_COLUMNS = [*LISTS, "week", "edition", "season_id", *READ]
+
+
+def runs_rows(home: Home) -> pa.Table:
+    """Every season on every list."""
+    return runs_table(runs_of(home))
+
+
+def run_week_rows(home: Home) -> pa.Table:
+    """Every week of every season on every list."""
+    return run_weeks_table(runs_of(home))
+
+
+def runs_of(home: Home) -> Runs:
+    """All runs of a home, as its charts are now."""
+
+    def made() -> Runs:
+        return Runs(Columns(home.lake.read(EDITIONS), home.lake.read(ENTRIES, columns=_COLUMNS)), run_facts(home))
+
+    return kept(home.lake, "runs", _TABLES, made)
+
+
+def run_facts(home: Home) -> Facts:
+    """Kinds and releases of all seasons of a home.
+
+    The kind is that of the season's first label where published files have it, since a later one may tell the outcome;
+    else the catalogue's. The release is the catalogue's; where that has none, what half-year reports say.
+    """
+
+    def made() -> Facts:
+        has_catalogue = bool(home.lake.read(CATALOGUES, columns=["version"]).num_rows)
+        facts = facts_of(catalogue_of(home)) if has_catalogue else Facts()
+        labels = home.lake.read(LABELS, columns=["season_id", "kind", "number"])
+        kinds = zip(*(labels[name].to_pylist() for name in labels.column_names), strict=True)
+        found = {season_id: kind_of_run(kind, number) for season_id, kind, number in kinds}
+        reported = released_by_reports(home) | dict(facts.released_on)
+        return Facts(
+            kinds=dict(facts.kinds) | {season_id: kind for season_id, kind in found.items() if kind},
+            released_on=reported,
+            released_by={one: CATALOGUE if one in facts.released_on else REPORTS for one in reported},
+        )
+
+    return kept(home.lake, "facts of runs", (CATALOGUES, LABELS, ENGAGEMENT), made)
+
+
+def facts_of(catalogue: Catalogue) -> Facts:
+    """What a catalogue says of its seasons."""
+    kinds, released_on = {}, {}
+    for season_id, season in catalogue.seasons.items():
+        kind = kind_of_run("film" if catalogue.is_film(season_id) else season.kind, season.number)
+        if kind:
+            kinds[season_id] = kind
+        day = season.released_on or catalogue.first_released_on(season_id)
+        if day:
+            released_on[season_id] = day
+    return Facts(kinds=kinds, released_on=released_on, released_by=dict.fromkeys(released_on, CATALOGUE))
+
+
+def released_by_reports(home: Home) -> dict[str, date]:
+    """The release days that half-year reports give, by season."""
+    rows = home.lake.read(ENGAGEMENT, columns=["season_id", "released_on"])
+    known = rows.filter(pc.and_(pc.is_valid(rows["season_id"]), pc.is_valid(rows["released_on"])))
+    return dict(zip(known["season_id"].to_pylist(), known["released_on"].to_pylist(), strict=True))
