@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from overnights.errors import HomeError, HomeExists, NoHome
@@ -11,22 +12,37 @@ from overnights.places import check_address, is_url, under
 from overnights.settings import Settings, read_settings, settings_as_toml
 from overnights.store.lake import Lake
 from overnights.viewing.rules import Rules, rules_of
+from overnights.weeks import day_start, zone_named
 
 SETTINGS_FILE = "overnights.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A service's home: where it is, what it declares, its tables."""
+    """A service's home: where it is, what it declares, its tables.
+
+    `as_of`: the day as of whose end it is seen; its lake then shows what was known by then, and takes nothing in. None:
+    it is the home as it is.
+    """
 
     path: Path
     settings: Settings
     lake: Lake
+    as_of: date | None = None
 
     @property
     def rules(self) -> Rules:
         """The rules of viewing as this home sets them."""
         return rules_of(self.settings)
+
+    @property
+    def until(self) -> datetime | None:
+        """The first instant of which a home as of a day knows nothing; None: it is the home as it is."""
+        return None if self.as_of is None else day_start(zone_named(self.settings.zone), self.as_of + timedelta(days=1))
+
+    def asked_at(self, now: datetime) -> datetime:
+        """The instant at which it is asked: now, or the last one of the day as of which it is seen."""
+        return now if self.until is None else min(now, self.until - timedelta(microseconds=1))
 
 
 def open_home(named: str | Path | None = None, *, here: Path | None = None) -> Home:

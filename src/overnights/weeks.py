@@ -146,6 +146,15 @@ def _first_instant(zone: ZoneInfo, day: date, before: datetime, after: datetime)
     return after
 
 
+def day_start(zone: ZoneInfo, day: date) -> datetime:
+    """The first instant of a local date, in UTC.
+
+    >>> day_start(ZoneInfo("Asia/Tokyo"), date(2022, 8, 26)).isoformat()
+    '2022-08-25T15:00:00+00:00'
+    """
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=day_start_us(zone, day))
+
+
 def day_starts_us(zone: ZoneInfo, first: date, last: date) -> npt.NDArray[np.int64]:
     """First instants of the days `first` … `last` and of the day after, in µs; n days give n + 1 instants."""
     count = (last - first).days + 2

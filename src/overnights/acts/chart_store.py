@@ -31,7 +31,7 @@ def recorded(lake: Lake, names: Sequence[str] | None = None) -> tuple[pa.Table, 
     """
     where = [] if names is None else [("chart", "in", list(names))]
     editions = lake.read(EDITIONS, where=where)
-    return editions, _counting(editions, lake.read(ENTRIES, where=where))
+    return editions, counting(editions, lake.read(ENTRIES, where=where))
 
 
 def history_of(lake: Lake, names: Iterable[str], weeks: Sequence[date] = ()) -> ChartHistory:
@@ -103,11 +103,11 @@ def store(lake: Lake, published: Sequence[Published]) -> None:
 def sweep(lake: Lake) -> None:
     """Removes entries whose edition a killed writer did not reach; the caller holds the lock."""
     editions, keys = lake.read(EDITIONS, columns=list(KEY)), lake.read(ENTRIES, columns=list(KEY))
-    if _counting(editions, keys).num_rows < keys.num_rows:
-        lake.replace(ENTRIES, _counting(editions, lake.read(ENTRIES)), act=f"sweep-after-{lake.version(ENTRIES)}")
+    if counting(editions, keys).num_rows < keys.num_rows:
+        lake.replace(ENTRIES, counting(editions, lake.read(ENTRIES)), act=f"sweep-after-{lake.version(ENTRIES)}")
 
 
-def _counting(editions: pa.Table, entries: pa.Table) -> pa.Table:
+def counting(editions: pa.Table, entries: pa.Table) -> pa.Table:
     """The entries whose edition is there."""
     made = editions.select(list(KEY)).append_column("is_made", pa.array([True] * editions.num_rows, pa.bool_()))
     placed = entries.select(list(KEY)).append_column("place", pa.array(range(entries.num_rows), pa.int64()))

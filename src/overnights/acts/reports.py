@@ -48,11 +48,20 @@ class Told:
 def put_reports(lake: Lake, vintages: pa.Table) -> None:
     """Joins all reports and all-time lists to the seasons that the archive has now. Call it under `lake.lock()`.
 
+    Args:
+        vintages: all rows of `vintages` that count.
+    """
+    put_joined(lake, joined_reports(lake, vintages), vintages["vintage"].to_pylist())
+
+
+def joined_reports(lake: Lake, vintages: pa.Table) -> dict[str, pa.Table]:
+    """The rows of `engagement` and of `all_time`, by name, joined to the seasons that the lake has.
+
     Of several downloads of one report, or of the lists of one window, the one seen last stands (of one day the one
     with more rows, then by digest).
 
     Args:
-        vintages: all rows of `vintages` that count.
+        vintages: rows of `vintages`; those of other kinds tell of nothing here.
     """
     named = named_seasons(lake.read(LABELS))
     ours = not_of_charts(vintages).to_pylist()
@@ -68,11 +77,10 @@ def put_reports(lake: Lake, vintages: pa.Table) -> None:
 
     reports = _latest(lake, ENGAGEMENT_ROWS, [one for one in ours if one["kind"] == ENGAGEMENT_KIND], "report")
     lists = _latest(lake, ALL_TIME_ROWS, [one for one in ours if one["kind"] == ALL_TIME_KIND], "window_days")
-    tables = {
+    return {
         ENGAGEMENT.name: _joined(ENGAGEMENT, reports, reported, ("report", "list_kind", "sheet_row")),
         ALL_TIME.name: _joined(ALL_TIME, lists, listed, ("window_days", "category", "rank")),
     }
-    put_joined(lake, tables, vintages["vintage"].to_pylist())
 
 
 def joined_by(lake: Lake) -> dict[str, int]:

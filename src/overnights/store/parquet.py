@@ -79,12 +79,23 @@ def read_files(
     if not names:
         empty = schema.empty_table()
         return empty if columns is None else empty.select(list(columns))
+    dataset = _dataset(place, names, schema)
+    return dataset.to_table(columns=None if columns is None else list(columns), filter=_condition(where))
+
+
+def rows_where(rows: pa.Table, columns: Sequence[str] | None, where: Sequence[tuple[str, str, object]]) -> pa.Table:
+    """Rows of a table at hand for which each condition of `where` holds, as `read_files` has them."""
+    condition = _condition(where)
+    found = rows if condition is None else rows.filter(condition)
+    return found if columns is None else found.select(list(columns))
+
+
+def _condition(where: Sequence[tuple[str, str, object]]) -> pc.Expression | None:
     condition = None
     for name, sign, value in where:
         one = _COMPARE[sign](pc.field(name), value)
         condition = one if condition is None else condition & one
-    dataset = _dataset(place, names, schema)
-    return dataset.to_table(columns=None if columns is None else list(columns), filter=condition)
+    return condition
 
 
 def _dataset(place: Place, names: Sequence[str], schema: pa.Schema) -> ds.Dataset:
