@@ -220,9 +220,9 @@ def _loaded(
     if not new:
         return records
     day = now.astimezone(UTC).date()
-    with home.lake.lock(), TemporaryDirectory(prefix="overnights-") as scratch:
+    with TemporaryDirectory(prefix="overnights-") as scratch:
         paths = [_written(Path(scratch), home, name, one, answer, day) for one, answer in new]
-        found = load_new_published(home, paths, seen_on=day, now=now)
+        found = load_new_published(home, paths, now=now)  # each seen on the day in its name
         says = {refused.path: refused.says for refused in found.refused}
         loaded = {one.source: one for one in found.loaded}
         downloads = []
@@ -232,10 +232,12 @@ def _loaded(
                 records[one.file.name] = one.came_to(REFUSED, status=answer.status, why=why)
                 continue
             read = loaded[str(path)]
-            line = _line(one, answer, path.name, read.vintage, day=day, now=now)
+            line = _line(one, answer, path.name, read, now=now)
             downloads.append((line, answer.content or b""))
             records[one.file.name] = _record(one, answer, line, read)
-        keep(home, name, downloads)
+    if downloads:
+        with home.lake.lock():
+            keep(home, name, downloads)
     return records
 
 
@@ -266,7 +268,7 @@ def _record(one: _Wanted, answer: Answer, line: Download, read: PublishedLoaded)
     )
 
 
-def _line(one: _Wanted, answer: Answer, file: str, vintage: str, *, day: date, now: datetime) -> Download:
+def _line(one: _Wanted, answer: Answer, file: str, read: PublishedLoaded, *, now: datetime) -> Download:
     """The line of the log for what is kept."""
     content = answer.content or b""
     return Download(
@@ -275,9 +277,9 @@ def _line(one: _Wanted, answer: Answer, file: str, vintage: str, *, day: date, n
         file=file,
         sha256=_digest(content),
         bytes=len(content),
-        seen_on=str(day),
+        seen_on=str(read.seen_on),
         fetched_at=now.astimezone(UTC).isoformat(timespec="seconds"),
-        vintage=vintage,
+        vintage=read.vintage,
         served_at=answer.served_at,
         etag=answer.marks.etag,
         last_modified=answer.marks.last_modified,

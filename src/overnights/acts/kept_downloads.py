@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -72,12 +72,7 @@ def is_whole(home: Home, publisher: str, kept: Download) -> bool:
 
 def file_name(home: Home, publisher: str, name: str, day: date, content: bytes) -> str:
     """What a file is called in the folder: its day and name; another content of that day has its digest beside it."""
-    plain = f"{day}-{name}"
-    there = folder_of(home, publisher) / plain
-    if not there.exists() or there.read_bytes() == content:
-        return plain
-    stem, dot, suffix = plain.rpartition(".")
-    return f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}{dot}{suffix}"
+    return _free(folder_of(home, publisher) / f"{day}-{name}", content).name
 
 
 def keep(home: Home, publisher: str, downloads: Sequence[tuple[Download, bytes]]) -> None:
@@ -88,14 +83,13 @@ def keep(home: Home, publisher: str, downloads: Sequence[tuple[Download, bytes]]
     if not downloads:
         return
     folder = folder_of(home, publisher)
-    lines = [
-        json.dumps(asdict(one), ensure_ascii=False)
-        for one in (*kept_downloads(home, publisher), *(one for one, _ in downloads))
-    ]
+    lines = [json.dumps(asdict(one), ensure_ascii=False) for one in kept_downloads(home, publisher)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for one, content in downloads:
-            _put(folder / one.file, content)
+            path = _free(folder / one.file, content)
+            _put(path, content)
+            lines.append(json.dumps(asdict(replace(one, file=path.name)), ensure_ascii=False))
         _put(folder / LOG, "".join(f"{line}\n" for line in lines).encode())
     except OSError as cause:
         raise HomeError(
@@ -103,6 +97,13 @@ def keep(home: Home, publisher: str, downloads: Sequence[tuple[Download, bytes]]
             "again to keep the files too.",
             path=folder,
         ) from cause
+
+
+def _free(path: Path, content: bytes) -> Path:
+    """The path, or where another content stands there one with a digest: nothing is written over."""
+    if not path.exists() or path.read_bytes() == content:
+        return path
+    return path.with_stem(f"{path.stem}-{hashlib.sha256(content).hexdigest()[:8]}")
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from overnights.acts.load_published import PublishedLoaded, load_published
@@ -22,20 +22,16 @@ class NewPublished:
     refused: tuple[Refused, ...] = ()
 
 
-def load_new_published(
-    home: Home, paths: Sequence[str | Path], *, seen_on: date | None = None, now: datetime
-) -> NewPublished:
+def load_new_published(home: Home, paths: Sequence[str | Path], *, now: datetime) -> NewPublished:
     """Loads the files that paths name; one that alone would be refused is left out and named.
 
-    Args:
-        seen_on: the day on which the publisher showed them, as `load_published` has it.
     Raises: what `load_published` raises, but for what one file or one path alone is at fault for.
     """
     files, refused = _named(paths)
     loaded: tuple[PublishedLoaded, ...] = ()
     while files:
         try:
-            loaded = load_published(home, files, seen_on=seen_on, now=now)
+            loaded = load_published(home, files, now=now)
             break
         except (NotData, OutOfRange) as error:  # each file is read alone, so the error names the one
             broken = str(error.about.get("path"))
