@@ -1,9 +1,9 @@
 """Vintages in the lake: which count, what the archive was made from, and what a killed load left.
 
-Rows of a vintage count once its row in `vintages` is committed; that is the last step of a load. Editions, entries
-and labels are derived from all vintages of weekly lists that count, `engagement` and `all_time` from all of every kind;
-they are replaced whole. The name of their file begins with a digest of those vintages, so that it is known without
-reading whether they are the archive of now.
+Rows of a vintage count once its row in `vintages` is committed; that is the last step of a load. Editions, entries,
+labels and restatements are derived from all vintages of weekly lists that count, `engagement` and `all_time` from all
+of every kind; they are replaced whole. The name of their file begins with a digest of those vintages, so that it is
+known without reading whether they are the archive of now.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from overnights.tables import (
     ENTRIES,
     LABELS,
     PUBLISHED_ROWS,
+    RESTATED,
     VINTAGES,
     Table,
 )
@@ -34,7 +35,7 @@ from overnights.tables import (
 if TYPE_CHECKING:
     from overnights.published.archive import Archive, Vintage
 
-DERIVED = (LABELS, ENTRIES, EDITIONS)  # in the order they are written: an entry counts once its edition is there
+DERIVED = (LABELS, RESTATED, ENTRIES, EDITIONS)  # in the order they are written: entries count once editions are there
 JOINED = (ENGAGEMENT, ALL_TIME)  # reports and all-time lists, with the seasons that they are of
 ROWS_OF = {
     "global": PUBLISHED_ROWS,
@@ -44,7 +45,7 @@ ROWS_OF = {
 }
 """Of each kind of vintage the table of its rows."""
 STORED = (PUBLISHED_ROWS, ENGAGEMENT_ROWS, ALL_TIME_ROWS)
-DERIVATION = 2  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
+DERIVATION = 3  # to be raised when the archive comes to say other things of the same downloads: it is made anew then
 _ROWS, _MADE = "vintage", "published"
 
 
@@ -90,7 +91,7 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
 
     Raises: StoreError, where a file of the rows is gone or damaged.
     """
-    from overnights.published.archive import Vintage
+    from overnights.published.archive import READ, Vintage
 
     check_rows(lake, rows)
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
@@ -99,10 +100,18 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
             vintage=row["vintage"],
             kind=row["kind"],
             seen_on=row["seen_on"],
-            rows=lake.read(PUBLISHED_ROWS, files=[files[row["vintage"][:16]]]),
+            rows=coded(lake.read(PUBLISHED_ROWS, columns=READ, files=[files[row["vintage"][:16]]])),
         )
         for row in rows.to_pylist()
     ]
+
+
+def coded(rows: pa.Table) -> pa.Table:
+    """The rows with their texts dictionary-coded: most of a download's words stand in it many times."""
+    texts = [n for n, field in enumerate(rows.schema) if pa.types.is_string(field.type)]
+    for n in texts:
+        rows = rows.set_column(n, rows.schema.names[n], rows.column(n).dictionary_encode())
+    return rows
 
 
 def check_rows(lake: Lake, rows: pa.Table) -> None:
@@ -159,7 +168,7 @@ def is_made_from(lake: Lake, rows: pa.Table) -> bool:
 
 
 def has_archive(lake: Lake, rows: pa.Table) -> bool:
-    """Whether editions, entries and labels are those of just these rows of `vintages`; without lists there are none."""
+    """Whether all of `DERIVED` is that of just these rows of `vintages`; without weekly lists there is none."""
     charts = of_charts(rows)["vintage"].to_pylist()
     return all(_is_made(lake, table, charts, is_due=bool(charts)) for table in DERIVED)
 
@@ -179,7 +188,12 @@ def _is_made(lake: Lake, table: Table, vintages: Sequence[str], *, is_due: bool)
 
 def put_archive(lake: Lake, archive: Archive, vintages: Sequence[str]) -> None:
     """Puts the archive made from these vintages in the place of what was there. Call it under `lake.lock()`."""
-    rows = {LABELS.name: archive.labels, ENTRIES.name: archive.entries, EDITIONS.name: archive.editions}
+    rows = {
+        LABELS.name: archive.labels,
+        RESTATED.name: archive.restated,
+        ENTRIES.name: archive.entries,
+        EDITIONS.name: archive.editions,
+    }
     for table in DERIVED:
         _put_whole(lake, table, rows[table.name], f"{_MADE}-{made_from(vintages)}")
 

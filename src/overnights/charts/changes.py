@@ -18,6 +18,10 @@ WHOLE_ROW = "(row)"
 KEY_COLUMNS = ("chart", "week", "territory", "category", "edition", "season_id")
 COMPARED = tuple(name for name in ENTRY_FIELDS if name not in KEY_COLUMNS)
 AS_PUBLISHED = ("rank", "title", "season_label", "hours_viewed", "views", "runtime_h", "weeks_on_chart")
+RELABEL, FIGURE, COUNT = "relabel", "figure", "count"
+ROW_MOVED, ROW_APPEARED, ROW_VANISHED = "row moved", "row appeared", "row vanished"
+KINDS = (RELABEL, FIGURE, COUNT, ROW_MOVED, ROW_APPEARED, ROW_VANISHED)
+_NAMES, _COUNTS = frozenset({"title", "season_label"}), frozenset({"weeks_on_chart", "streak"})
 _DAYS = frozenset({"week", "peak_week"})
 
 
@@ -32,6 +36,18 @@ class Change:
     column: str
     before: Scalar | dict[str, Scalar]
     after: Scalar | dict[str, Scalar]
+
+
+def kind_of(change: Change) -> str:
+    """What a change of an edition is, in a word of `KINDS`: rows are told by their season, so none is a row moved.
+
+    Source: docs/methods/edition.md.
+    """
+    if change.column == WHOLE_ROW:
+        return ROW_APPEARED if change.before is None else ROW_VANISHED
+    if change.column in _NAMES:
+        return RELABEL
+    return COUNT if change.column in _COUNTS else FIGURE
 
 
 def diff(old: Sequence[Entry], new: Sequence[Entry], *, columns: Sequence[str] = COMPARED) -> tuple[Change, ...]:

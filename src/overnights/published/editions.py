@@ -93,6 +93,11 @@ def editions_of(stack: Stack, states: States, entries: pa.Table) -> pa.Table:
     return pa.table({name: columns[name] for name in EDITIONS.column_names}, schema=EDITIONS.schema)
 
 
+def charts_of(stack: Stack) -> list[str]:
+    """The chart that each list of the stack is of."""
+    return [WORLDWIDE if one.is_global else OF_TERRITORIES for one in stack.lists]
+
+
 def _changes(stack: Stack, states: States, entries: pa.Table, n: int) -> tuple[Change, ...]:
     """What a state changed of what was published before it."""
     old, new = (
@@ -114,7 +119,7 @@ def _changes(stack: Stack, states: States, entries: pa.Table, n: int) -> tuple[C
 
 def _keys(stack: Stack, states: States) -> _Keys:
     lists, week = stack.list_code[states.start], stack.week[states.start]
-    charts = [WORLDWIDE if one.is_global else OF_TERRITORIES for one in stack.lists]
+    charts = charts_of(stack)
     named = [(charts[code], day) for code, day in zip(lists.tolist(), week.tolist(), strict=True)]
     held = {one: definition_for(one[0], day_of(one[1])) for one in set(named)}
     definitions = tuple(held[one] for one in named)

@@ -15,16 +15,25 @@ import pyarrow.compute as pc
 from overnights.countries import ALL
 from overnights.tables import PUBLISHED_ROWS
 
-_READ = ["week", "territory", "category", "rank", "show_title", "season_title"]
-_READ += ["hours_viewed", "runtime_h", "views", "weeks_on_chart"]
-_NONE_YET = PUBLISHED_ROWS.schema.empty_table().select(_READ)
+_WORDS = ("territory", "category", "show_title", "season_title", "launch_details")
+_COUNTS = ("rank", "hours_viewed", "views", "weeks_on_chart")
+READ = ("week", *_WORDS, *_COUNTS, "runtime_h", "is_staggered")
+"""The columns of `published_rows` that an archive is made of."""
+UNTOLD = ("hours_viewed", "views", "runtime_h", "is_staggered", "launch_details")
+"""Those of them that some layouts lack."""
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+NO_ROWS = np.zeros(0, np.int64)
 NONE = -1  # what stands for null in a column of whole numbers
+_MOST = 1 << 62  # codes below it are whole numbers of 64 bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vintage:
-    """One download: its digest, its kind (global or countries), the day it was seen, its rows of `published_rows`."""
+    """One download: its digest, its kind (global or countries), the day it was seen, its rows of `published_rows`.
+
+    Texts may be dictionary-coded.
+    """
 
     vintage: str
     kind: str
@@ -67,12 +76,16 @@ class Stack:
     """Rows of all downloads in order of (list, week, download, rank).
 
     Arrays have one element a row: `vintage` and `list_code` and `label` index the tuples; `week` is days since
-    1970-01-01; `hours`, `views` are -1 where null, `runtime` NaN; `content` is equal where all that counts is.
+    1970-01-01; `hours`, `views` and `staggered` (0 or 1) are -1 where null, `runtime` NaN; `details` indexes `told`;
+    `content` is equal where all that an edition is made of is. `tells` says of each download, for every column of
+    `UNTOLD`, whether it has any value of it: what its layout lacks, it says nothing of.
     """
 
     vintages: tuple[Vintage, ...]
     lists: tuple[ListWords, ...]
     labels: tuple[Label, ...]
+    told: tuple[str | None, ...]
+    tells: dict[str, Flags]
     vintage: Ints
     list_code: Ints
     week: Ints
@@ -82,6 +95,8 @@ class Stack:
     views: Ints
     runtime: npt.NDArray[np.float64]
     weeks_on_chart: Ints
+    staggered: Ints
+    details: Ints
     content: Ints
 
 
@@ -92,23 +107,25 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
     """
     unique = {one.vintage: one for one in vintages}
     ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, -one.rows.num_rows, one.vintage)))
-    rows = pa.concat_tables([_NONE_YET, *(one.rows.select(_READ).cast(_NONE_YET.schema) for one in ordered)])
     vintage = np.repeat(np.arange(len(ordered), dtype=np.int64), [one.rows.num_rows for one in ordered])
-    lists, list_code = _together([rows["territory"], rows["category"]])
-    listed = [ListWords(*words) for words in lists]
-    kinds = pa.array([one.list_kind for one in listed], pa.string()).take(pa.array(list_code))
-    groups = pa.array([one.language_group for one in listed], pa.string()).take(pa.array(list_code))
-    words, label = _together([kinds, groups, rows["show_title"], rows["season_title"]])
-    week = rows["week"].cast(pa.int32()).to_numpy().astype(np.int64)
-    runtime = rows["runtime_h"].to_numpy().astype(np.float64)
-    counts = {name: _whole(rows[name]) for name in ("rank", "hours_viewed", "views", "weeks_on_chart")}
+    words = {name: _coded(_column(ordered, name)) for name in _WORDS}
+    lists, list_code = _together([words["territory"], words["category"]])
+    listed = [ListWords(*each) for each in lists]
+    kinds, groups = ([getattr(one, name) for one in listed] for name in ("list_kind", "language_group"))
+    of_list = [_coded(pa.array(each, pa.string()).take(pa.array(list_code))) for each in (kinds, groups)]
+    labels, label = _together([*of_list, words["show_title"], words["season_title"]])
+    week = _column(ordered, "week").cast(pa.int32()).to_numpy().astype(np.int64)
+    runtime = _column(ordered, "runtime_h").to_numpy().astype(np.float64)
+    counts = {name: _whole(_column(ordered, name)) for name in _COUNTS}
     known_runtime = np.where(runtime > 0, runtime, NONE)  # 0 and null both say that it is not known
     content = combined(label, *counts.values(), known_runtime.view(np.int64))
     order = np.lexsort((counts["rank"], vintage, week, list_code))
     return Stack(
         vintages=ordered,
         lists=tuple(listed),
-        labels=tuple(Label(*one) for one in words),
+        labels=tuple(Label(*one) for one in labels),
+        told=tuple(words["launch_details"][1]),
+        tells={name: np.array([_tells(one, name) for one in ordered], np.bool_) for name in UNTOLD},
         vintage=vintage[order],
         list_code=list_code[order],
         week=week[order],
@@ -118,37 +135,71 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
         views=counts["views"][order],
         runtime=runtime[order],
         weeks_on_chart=counts["weeks_on_chart"][order],
+        staggered=_whole(_column(ordered, "is_staggered").cast(pa.int64()))[order],
+        details=words["launch_details"][0][order],
         content=content[order],
     )
 
 
 def combined(*columns: Ints) -> Ints:
-    """One code a row, equal where all columns are equal; codes run from 0."""
-    code = np.zeros(len(columns[0]), np.int64)
+    """One code a row, equal where all columns are equal; codes run from 0, in order of the columns' values."""
+    code, size = np.zeros(len(columns[0]), np.int64), 1
     for column in columns:
-        values, found = np.unique(column, return_inverse=True)
-        _, code = np.unique(code * max(len(values), 1) + found, return_inverse=True)
-    return code.astype(np.int64)
+        low, span = (int(column.min()), int(np.ptp(column)) + 1) if len(column) else (0, 1)
+        if size * span >= _MOST:
+            code, column, low = _dense(code), _dense(column), 0
+            size, span = int(code.max()) + 1, int(column.max()) + 1
+        code = code * span + (column - low)
+        size *= span
+    return _dense(code)
 
 
-def _together(columns: Sequence[pa.ChunkedArray | pa.Array]) -> tuple[list[tuple[Any, ...]], Ints]:
-    """The different rows of some text columns, in order of their text, and which of them each row is."""
-    coded = [_encoded(column) for column in columns]
-    code = combined(*(codes for codes, _ in coded))
-    _, first = np.unique(code, return_index=True)
-    rows: list[tuple[Any, ...]] = [tuple(words[codes[at]] for codes, words in coded) for at in first.tolist()]
+def _dense(values: Ints) -> Ints:
+    """The place of each value among the different ones, ascending."""
+    encoded = pa.array(values).dictionary_encode()
+    different = encoded.dictionary.to_numpy()
+    places = np.empty(len(different), np.int64)
+    places[np.argsort(different)] = np.arange(len(different))
+    found: Ints = places[encoded.indices.to_numpy()]
+    return found
+
+
+Coded = tuple[Ints, list[str | None]]
+
+
+def _together(columns: Sequence[Coded]) -> tuple[list[tuple[Any, ...]], Ints]:
+    """The different rows of some coded columns, in order of their text, and which of them each row is."""
+    code = combined(*(codes for codes, _ in columns))
+    first = np.empty(int(code.max(initial=-1)) + 1, np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    rows: list[tuple[Any, ...]] = [tuple(words[codes[at]] for codes, words in columns) for at in first.tolist()]
     return rows, code
 
 
-def _encoded(column: pa.ChunkedArray | pa.Array) -> tuple[Ints, list[str | None]]:
+def _coded(column: pa.ChunkedArray | pa.Array) -> Coded:
     """Codes of a text column in order of the text, null first; and the text of each."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = pc.dictionary_encode(whole, null_encoding="encode")
-    words: list[str | None] = encoded.dictionary.to_pylist()
-    order = sorted(range(len(words)), key=lambda n: (words[n] is not None, words[n] or ""))
-    places = np.empty(len(words), np.int64)
-    places[order] = np.arange(len(words))
-    return places[encoded.indices.to_numpy().astype(np.int64)], [words[n] for n in order]
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    coded = [one if pa.types.is_dictionary(one.type) else one.dictionary_encode() for one in chunks]
+    dictionary = pa.chunked_array(coded, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
+    known = dictionary.chunk(0).dictionary.to_pylist() if dictionary.num_chunks else []
+    found = np.concatenate([_whole(pa.chunked_array([one.indices])) for one in dictionary.chunks] or [NO_ROWS])
+    words: list[str | None] = [*([None] if dictionary.null_count else []), *sorted(known)]
+    places = {word: place for place, word in enumerate(words)}
+    codes = np.array([*(places[word] for word in known), 0], np.int64)  # the last is found by -1: null
+    return codes[found], words
+
+
+def _column(vintages: Sequence[Vintage], name: str) -> pa.ChunkedArray:
+    """A column of all downloads, one after the other."""
+    kind = PUBLISHED_ROWS.schema.field(name).type
+    if pa.types.is_string(kind):
+        kind = pa.dictionary(pa.int32(), kind)
+    chunks = [chunk for one in vintages for chunk in one.rows[name].chunks]
+    return pa.chunked_array([chunk if chunk.type == kind else chunk.cast(kind) for chunk in chunks], kind)
+
+
+def _tells(one: Vintage, name: str) -> bool:
+    return bool(one.rows[name].null_count < one.rows.num_rows)
 
 
 def _whole(column: pa.ChunkedArray) -> Ints:

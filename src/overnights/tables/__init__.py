@@ -32,6 +32,9 @@ from overnights.tables.events import (
     WITHDRAWALS,
 )
 from overnights.tables.published import (
+    ALIAS_FILES,
+    ALIAS_LINES,
+    ALIASES,
     ALL_TIME,
     ALL_TIME_ROWS,
     ENGAGEMENT,
@@ -39,12 +42,16 @@ from overnights.tables.published import (
     LABELS,
     PUBLISHED_ROWS,
     PUBLISHED_TABLES,
+    RESTATED,
     VINTAGES,
 )
 from overnights.tables.renewal import EVALUATIONS, JUDGEMENTS, LEDGER, RENEWAL_TABLES, VERDICTS
 from overnights.tables.viewing import COMPLETIONS, DROP_OFF, FIGURE_TABLES, MEASURES, PLAYS, PROGRESS, REACH, VIEWING
 
 __all__ = [
+    "ALIASES",
+    "ALIAS_FILES",
+    "ALIAS_LINES",
     "ALL_TIME",
     "ALL_TIME_ROWS",
     "AMBIGUOUS",
@@ -78,6 +85,7 @@ __all__ = [
     "RECEPTION",
     "RENEWAL_TABLES",
     "REPEATED",
+    "RESTATED",
     "RULINGS",
     "SEASONS",
     "SET_ASIDE",

@@ -66,6 +66,94 @@ LABELS = Table(
     ),
     is_public=True,
 )
+RESTATED = Table(
+    "restated",
+    "one cell of a published list that a later download changed",
+    "published",
+    (
+        day("seen_on", "the day on which the later download was seen"),
+        text("chart", "name of the definition"),
+        day("week", "Sunday of the week"),
+        text("territory", "ISO 3166-1 alpha-2; ZZ: worldwide"),
+        text("category", "the list"),
+        count("rank", "the place in the list, which is what a file tells rows by"),
+        text("column", "a column of published_rows; (row): the whole row came or went"),
+        text("old_value", "the value before, as published; null where there was none", True),
+        text("new_value", "the value after, as published; null where there is none", True),
+        text("kind", "relabel, figure, count, row moved, row appeared or row vanished"),
+        text("season_id", "the season in that place after; null where the row has gone", True),
+        text("season_id_before", "the season in that place before; null where there was no row", True),
+        count("edition", "the edition that shows the value after; null: the whole list came back or went", True),
+    ),
+)
+ALIASES = Table(
+    "aliases",
+    "one reason why two labels are of one season or of two, by rule or by hand",
+    "published",
+    (
+        text("list_kind", "film or tv: which lists both stand on"),
+        text("show_title", "a label: the title, as published"),
+        text("season_title", "its season, as published; null where it says N/A; of shows, null: all of them", True),
+        flag("is_same", "whether it is of one season (of shows: one title) with the other, or is not"),
+        text("same_as_show_title", "the other label: the title, as published"),
+        text("same_as_season_title", "its season; null where it says N/A; of shows, null: all of them", True),
+        text("what", "season; title: it is said of shows"),
+        text("rule", "relabelled, same_label, same_number, limited, film, namesake, stood_together, or by_hand"),
+        text("reason", "what speaks for it; by hand, the reason that was given"),
+        day("known_on", "from when it is known: the day of the download that shows it; by hand, of the decision"),
+        text("season_id", "the season of the label; null where it is said of shows, or does not hold", True),
+        text("same_as_season_id", "the season of the other; null where it is said of shows, or does not hold", True),
+        text("territory", "where it shows: ISO 3166-1 alpha-2; ZZ: worldwide; null by hand", True),
+        text("category", "the list where it shows; null by hand", True),
+        day("week", "Sunday of the earliest week where it shows; null by hand", True),
+        count("rank", "the rank there; null by hand, and where it does not rest on one", True),
+        count("lists", "lists of a week, or of territories all their weeks, that show it; null by hand", True),
+        text("vintage", "digest of the download that shows it; null by hand", True),
+        text("vintage_before", "digest of the download that it was compared with; null where there is none", True),
+        text("by", "who decided; null by rule, and where the line does not say", True),
+        text("outcome", "by_rule; by hand: done, so_already, unmatched (no download has such a label) or refused"),
+        text("source", "by hand, the file and its line; null by rule", True),
+    ),
+    is_public=True,
+)
+ALIAS_FILES = Table(
+    "alias_files",
+    "one version of the aliases by hand: a file that was loaded; the latest counts",
+    "published",
+    (
+        count("version", "numbered from 1"),
+        text("digest", "SHA-256 of what its lines say"),
+        text("source", "name of the file"),
+        count("lines", "lines in it"),
+        instant("loaded_at", "when it was loaded"),
+    ),
+    is_public=True,
+)
+ALIAS_LINES = Table(
+    "alias_lines",
+    "one line of a file of aliases, as it was read",
+    "published",
+    (
+        text("digest", "of the file's lines"),
+        count("number", "the row of the file, from 1 below its header"),
+        text("what", "season or title"),
+        text("list_kind", "film or tv"),
+        text("show_title", "as published"),
+        text("season_title", "as published; null: none, or of shows any", True),
+        text("language_group", "English or Non-English; null: any", True),
+        day("first_week", "the first week that is meant; null: from the beginning", True),
+        day("last_week", "the last week that is meant; null: to the end", True),
+        flag("is_same", "whether both are one"),
+        text("same_as_show_title", "as published"),
+        text("same_as_season_title", "as published; null: none, or of shows any", True),
+        text("same_as_language_group", "English or Non-English; null: any", True),
+        day("same_as_first_week", "the first week that is meant; null: from the beginning", True),
+        day("same_as_last_week", "the last week that is meant; null: to the end", True),
+        text("reason", "why, in the words of who decided"),
+        day("decided_on", "when it was decided"),
+        text("by", "who decided", True),
+    ),
+)
 _REPORT = (  # a row of a half-year report, as published
     text("report", "what it covers, as in 2023H1; 2026 for a whole year"),
     day("first_day", "first day of what the report covers"),
@@ -122,4 +210,7 @@ ALL_TIME = Table(
     (_SEASON_OR_NONE, *_LISTED, _SEEN, VINTAGE),
     is_public=True,
 )
-PUBLISHED_TABLES = (VINTAGES, PUBLISHED_ROWS, LABELS, ENGAGEMENT_ROWS, ALL_TIME_ROWS, ENGAGEMENT, ALL_TIME)
+PUBLISHED_TABLES = (
+    *(VINTAGES, PUBLISHED_ROWS, LABELS, ALIASES, ALIAS_FILES, ALIAS_LINES, RESTATED),
+    *(ENGAGEMENT_ROWS, ALL_TIME_ROWS, ENGAGEMENT, ALL_TIME),
+)
