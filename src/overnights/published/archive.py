@@ -7,25 +7,35 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from overnights.published.alias_rows import alias_rows, settled, shows_of
+from overnights.published.aliases import AliasLine
 from overnights.published.editions import editions_of, entries_of
 from overnights.published.groups import states_of
 from overnights.published.identity import identified
 from overnights.published.naming import named
-from overnights.published.stack import Vintage, stacked
+from overnights.published.overruled import Said
+from overnights.published.restated import restated_of
+from overnights.published.stack import READ, Vintage, stacked
 
-__all__ = ["Archive", "Vintage", "archive"]
+__all__ = ["READ", "Archive", "Vintage", "archive"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
-    """Rows of `editions`, `entries` and `labels`, derived from downloads alone."""
+    """Rows of `editions`, `entries`, `labels`, `aliases` and `restated`, derived from downloads and aliases by hand.
+
+    `said`: what became of each line by hand.
+    """
 
     editions: pa.Table
     entries: pa.Table
     labels: pa.Table
+    aliases: pa.Table
+    restated: pa.Table
+    said: tuple[Said, ...] = ()
 
 
-def archive(vintages: Sequence[Vintage]) -> Archive:
+def archive(vintages: Sequence[Vintage], lines: Sequence[AliasLine] = ()) -> Archive:
     """What downloads say together.
 
     Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, those
@@ -35,7 +45,15 @@ def archive(vintages: Sequence[Vintage]) -> Archive:
     """
     stack = stacked(vintages)
     states = states_of(stack)
-    seasons = identified(stack, states)
-    names = named(stack, states, seasons.season, seasons.count)
+    seasons = identified(stack, states, lines)
+    names = named(stack, states, seasons.season, seasons.count, shows_of(seasons))
+    said = settled(seasons, names)
     entries = entries_of(stack, states, seasons.season, names.season_ids)
-    return Archive(editions=editions_of(stack, states, entries), entries=entries, labels=names.labels)
+    return Archive(
+        editions=editions_of(stack, states, entries),
+        entries=entries,
+        labels=names.labels,
+        aliases=alias_rows(stack, seasons, names, said),
+        restated=restated_of(stack, states, seasons.season, names.season_ids),
+        said=said,
+    )

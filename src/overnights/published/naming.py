@@ -54,21 +54,32 @@ class Names:
     """Ids by season number, and the rows of `labels`."""
 
     season_ids: tuple[str, ...]
+    title_ids: tuple[str, ...]
     labels: pa.Table
 
 
-def named(stack: Stack, states: States, season: Ints, count: int) -> Names:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shows:
+    """That the seasons of two sides are of one title, or are not, as a person says."""
+
+    is_same: bool
+    ours: frozenset[int]
+    others: frozenset[int]
+
+
+def named(stack: Stack, states: States, season: Ints, count: int, shows: Sequence[Shows] = ()) -> Names:
     """Names every season by the label that it was first published with, and lists its labels.
 
     Args:
         season: of every row of `states.rows()` its season, numbered from 0 to `count`.
+        shows: what a person says of titles; it wins over the names of shows.
     """
     labels: dict[int, list[Called]] = defaultdict(list)
     for one in _called(stack, states, season):
         labels[one.season].append(one)
     firsts = [min(labels[n], key=lambda one: one.earliest_first) for n in range(count)]
     since = [min(one.first_week for one in labels[n]) for n in range(count)]
-    titles = _titles(labels, firsts, since)
+    titles = _titles(labels, firsts, since, shows)
     bases = [first_words(one.list_kind, one.show_title, one.season_title) for one in firsts]
     ids = unlike({n: Wish(words=base, week=since[n], order=_order(firsts[n])) for n, base in enumerate(bases)})
     season_ids = tuple(ids[n] for n in range(count))
@@ -77,7 +88,9 @@ def named(stack: Stack, states: States, season: Ints, count: int) -> Names:
         for n in sorted(range(count), key=season_ids.__getitem__)
         for row in _rows(labels[n], firsts[n], season_ids[n], titles[n])
     ]
-    return Names(season_ids=season_ids, labels=pa.Table.from_pylist(rows, schema=LABELS.schema))
+    return Names(
+        season_ids=season_ids, title_ids=tuple(titles), labels=pa.Table.from_pylist(rows, schema=LABELS.schema)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,8 +158,13 @@ def _called(stack: Stack, states: States, season: Ints) -> list[Called]:
     ]
 
 
-def _titles(labels: Mapping[int, Sequence[Called]], firsts: Sequence[Called], since: Sequence[date]) -> list[str]:
-    """The title of every season: a film's own; of series, the seasons of one show in one language group."""
+def _titles(
+    labels: Mapping[int, Sequence[Called]], firsts: Sequence[Called], since: Sequence[date], shows: Sequence[Shows]
+) -> list[str]:
+    """The title of every season: a film's own; of series, the seasons of one show in one language group.
+
+    Seasons that are said to be of another title share none with those of their show's name that are not.
+    """
     keys: dict[tuple[object, ...], int] = {}
     groups = _groups_of_shows(labels, since)
     twins: Counter[tuple[object, ...]] = Counter()
@@ -156,7 +174,8 @@ def _titles(labels: Mapping[int, Sequence[Called]], firsts: Sequence[Called], si
         twin = (first.list_kind, group, first.words)
         own = ("own", *twin, twins[twin])
         is_alone = first.list_kind == "film" or twins[twin] > 0
-        wanted[n] = [own] if is_alone else [("show", group, one.show_title) for one in labels[n]]
+        marks = tuple(at for at, said in enumerate(shows) if not said.is_same and n in said.ours)
+        wanted[n] = [own] if is_alone else [("show", group, one.show_title, *marks) for one in labels[n]]
         twins[twin] += 1
         for key in wanted[n]:
             keys.setdefault(key, len(keys))
@@ -164,6 +183,10 @@ def _titles(labels: Mapping[int, Sequence[Called]], firsts: Sequence[Called], si
     for ours in wanted:
         for key in ours[1:]:
             joined.join(keys[ours[0]], keys[key])
+    for said in (said for said in shows if said.is_same):
+        same = [keys[wanted[n][0]] for n in sorted(said.ours | said.others)]
+        for other in same[1:]:
+            joined.join(same[0], other)
     root = [joined.root(keys[ours[0]]) for ours in wanted]
     ids = unlike(_wishes(root, firsts, since))
     return [ids[one] for one in root]

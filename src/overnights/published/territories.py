@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from overnights.published.groups import States
 from overnights.published.joined import Joined
 from overnights.published.names import kind_of, shown_label
 from overnights.published.namesakes import Pieces
+from overnights.published.reasons import FILM, LIMITED, SAME_LABEL, SAME_NUMBER, Reason
 from overnights.published.stack import Label, Stack
 
 Named = tuple[str, str, str | None]  # list kind, show title, the season's label without the title and its colons
@@ -18,11 +19,14 @@ Kind = tuple[str | None, int | None]  # of season, and its number
 Weeks = frozenset[int]  # days since 1970-01-01
 
 
-def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joined) -> None:
+def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joined) -> list[Reason]:
     """Joins pieces of territories' lists among themselves, and to the worldwide season of their label.
 
     A label is one season, or as many as it names on any one list; those are told apart by the weeks they share with
-    the worldwide ones, else by the nearest. Those that a worldwide season has go first.
+    the worldwide ones, else by the nearest. Those that a worldwide season has go first, and none that is said to be
+    apart from it is joined with it.
+
+    Returns: of each list whose label is spelt otherwise than that of its worldwide season, why it is of it.
     Source: docs/methods/identity.md.
     """
     is_global = np.array([one.is_global for one in stack.lists], np.bool_)[pieces.list_code]
@@ -32,18 +36,24 @@ def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joine
     groups = _groups(labels, np.flatnonzero(~is_global).tolist(), joined)
     for group in sorted(groups, key=lambda group: not world.named([labels[piece] for piece in group])):
         seasons = world.seasons([labels[piece] for piece in group], frozenset().union(*(weeks[p] for p in group)))
+        seasons = {root: there for root, there in seasons.items() if any(joined.may_join(root, p) for p in group)}
         by_list: dict[int, dict[int, Weeks]] = defaultdict(dict)
         for piece in group:
             of_list, root = by_list[int(pieces.list_code[piece])], joined.root(piece)
             of_list[root] = of_list.get(root, frozenset()) | weeks[piece]
         _assign(by_list, seasons, joined)
+    found = world.whys(np.flatnonzero(~is_global).tolist(), joined)
+    first = _first_seen(stack) if found else []
+    return [_reason(pieces, weeks, first, *why) for why in found]
 
 
 class _World:
     """Seasons of the worldwide lists, by their labels."""
 
-    def __init__(self, labels: Sequence[Label], weeks: Sequence[Weeks], pieces: Iterable[int], joined: Joined) -> None:
+    def __init__(self, labels: Sequence[Label], weeks: Sequence[Weeks], pieces: Sequence[int], joined: Joined) -> None:
+        self._labels = labels
         self._weeks: dict[int, Weeks] = {}
+        self._latest = {piece: max(weeks[piece], default=0) for piece in pieces}
         self._kinds: dict[int, set[Kind]] = defaultdict(set)
         self._named: dict[Named, set[int]] = defaultdict(set)
         self._shown: dict[tuple[str, str], set[int]] = defaultdict(set)
@@ -71,6 +81,55 @@ class _World:
             said = {_kind(label) for label in labels}
             found = {root for root in near if len(near) == 1 and _may_be(said, self._kinds[root])}
         return {root: self._weeks[root] for root in sorted(found)}
+
+    def whys(self, pieces: Sequence[int], joined: Joined) -> list[tuple[int, int, str]]:
+        """Territories' pieces, each with a worldwide piece of its season and the rule, where no label of both is alike.
+
+        Of several worldwide labels the one that is spelt alike but for colons, else the one that stood last.
+        """
+        of_season: dict[int, list[int]] = defaultdict(list)
+        for one in self._latest:
+            of_season[joined.root(one)].append(one)
+        return [
+            (piece, *self._why(self._labels[piece], theirs))
+            for piece in pieces
+            if (theirs := of_season.get(joined.root(piece), []))
+            and all(self._labels[piece][2:] != self._labels[one][2:] for one in theirs)
+        ]
+
+    def _why(self, ours: Label, theirs: Sequence[int]) -> tuple[int, str]:
+        alike = [one for one in theirs if _named(self._labels[one]) == _named(ours)]
+        other = max(alike or theirs, key=lambda one: (self._latest[one], -one))
+        return other, SAME_LABEL if alike else _rule(_kind(ours), {_kind(self._labels[one]) for one in theirs})
+
+
+def _rule(said: Kind, known: set[Kind]) -> str:
+    """Which of the ways of `_may_be` speaks for it."""
+    if said[0] == "film":
+        return FILM
+    return LIMITED if any(kind == "limited" for kind, _ in known | {said}) else SAME_NUMBER
+
+
+def _reason(pieces: Pieces, weeks: Sequence[Weeks], first: Sequence[int], piece: int, other: int, rule: str) -> Reason:
+    label, other_label = int(pieces.label[piece]), int(pieces.label[other])
+    return Reason(
+        rule=rule,
+        is_same=True,
+        label=label,
+        other=other_label,
+        piece=piece,
+        other_piece=other,
+        list_code=int(pieces.list_code[piece]),
+        week=min(weeks[piece], default=0),
+        vintage=max(first[label], first[other_label]),
+    )
+
+
+def _first_seen(stack: Stack) -> list[int]:
+    """Of each label the first download that has it."""
+    first = np.full(len(stack.labels), len(stack.vintages), np.int64)
+    np.minimum.at(first, stack.label, stack.vintage)
+    return list(first.tolist())
 
 
 def _may_be(said: set[Kind], known: set[Kind]) -> bool:
