@@ -13,7 +13,7 @@ from tests.core.charts.runs_shop import FIRST, listed, week
 
 from overnights.charts.columns import Columns
 from overnights.charts.record import edition_rows, entry_rows
-from overnights.charts.run_tables import run_weeks_table, runs_table
+from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Facts, Runs
 
 SEASONS = "abcde"
@@ -83,7 +83,7 @@ def test_any_list_told_row_by_row_says_the_same(
     facts = Facts(kinds=kinds, released_on={s: FIRST + timedelta(days=n) for s, n in released.items()})
     made = Runs(Columns(edition_rows(editions), entry_rows(entries)), facts)
     wanted = plain_weeks(lists, hours, released)
-    found = [{name: row[name] for name in wanted[0]} for row in run_weeks_table(made).to_pylist()] if wanted else []
+    found = [{name: row[name] for name in wanted[0]} for row in RunTables(made).weeks.to_pylist()] if wanted else []
     assert found == wanted
     there = [week(n) for n, one in enumerate(lists) if one is not None]
     told = {
@@ -91,6 +91,6 @@ def test_any_list_told_row_by_row_says_the_same(
             row["weeks"], row["longest_streak"], row["peak_rank"], row["peak_week"], row["weeks_share_at_most"],
             row["decay"], row["exits"], row["re_entries"],
         )
-        for row in runs_table(made).to_pylist()
+        for row in RunTables(made).runs.to_pylist()
     }  # fmt: skip
     assert told == (plain_runs(wanted, kinds, (min(there), max(there))) if there else {})

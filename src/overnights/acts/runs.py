@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,35 +10,33 @@ import pyarrow.compute as pc
 from overnights.acts.kept import kept
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.charts.columns import LISTS, Columns
-from overnights.charts.run_tables import run_weeks_table, runs_table
+from overnights.charts.run_tables import RunTables
 from overnights.charts.run_weeks import READ
-from overnights.charts.runs import Facts, Runs, kind_of_run
+from overnights.charts.runs import CATALOGUE, Facts, Runs, facts_of, kind_of_run
 from overnights.home import Home
 from overnights.tables import CATALOGUES, EDITIONS, ENGAGEMENT, ENTRIES, LABELS
 
-if TYPE_CHECKING:
-    from overnights.catalogue import Catalogue
-
-CATALOGUE, REPORTS = "catalogue", "reports"
+REPORTS = "reports"
 _TABLES = (EDITIONS, ENTRIES, CATALOGUES, LABELS, ENGAGEMENT)
 _COLUMNS = [*LISTS, "week", "edition", "season_id", *READ]
 
 
 def runs_rows(home: Home) -> pa.Table:
     """Every season on every list."""
-    return runs_table(runs_of(home))
+    return run_tables(home).runs
 
 
 def run_week_rows(home: Home) -> pa.Table:
     """Every week of every season on every list."""
-    return run_weeks_table(runs_of(home))
+    return run_tables(home).weeks
 
 
-def runs_of(home: Home) -> Runs:
+def run_tables(home: Home) -> RunTables:
     """All runs of a home, as its charts are now."""
 
-    def made() -> Runs:
-        return Runs(Columns(home.lake.read(EDITIONS), home.lake.read(ENTRIES, columns=_COLUMNS)), run_facts(home))
+    def made() -> RunTables:
+        columns = Columns(home.lake.read(EDITIONS), home.lake.read(ENTRIES, columns=_COLUMNS))
+        return RunTables(Runs(columns, run_facts(home)))
 
     return kept(home.lake, "runs", _TABLES, made)
 
@@ -65,19 +62,6 @@ def run_facts(home: Home) -> Facts:
         )
 
     return kept(home.lake, "facts of runs", (CATALOGUES, LABELS, ENGAGEMENT), made)
-
-
-def facts_of(catalogue: Catalogue) -> Facts:
-    """What a catalogue says of its seasons."""
-    kinds, released_on = {}, {}
-    for season_id, season in catalogue.seasons.items():
-        kind = kind_of_run("film" if catalogue.is_film(season_id) else season.kind, season.number)
-        if kind:
-            kinds[season_id] = kind
-        day = season.released_on or catalogue.first_released_on(season_id)
-        if day:
-            released_on[season_id] = day
-    return Facts(kinds=kinds, released_on=released_on, released_by=dict.fromkeys(released_on, CATALOGUE))
 
 
 def released_by_reports(home: Home) -> dict[str, date]:

@@ -2,33 +2,85 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyarrow as pa
 
 from overnights.charts.columns import Columns, Ints
+from overnights.charts.run_told import RunTold, standing_of
 from overnights.charts.run_weeks import NONE, Flags, Floats, Laid
 from overnights.charts.runs import KINDS, WHY_LEFT_OUT, Runs
 from overnights.countries import ALL
 from overnights.tables.columns import DAY
 from overnights.tables.runs import RUN_WEEKS, RUNS
 
+__all__ = ["RunTables", "RunTold"]
 Cells = dict[str, pa.Array | pa.ChunkedArray]
 
 
-def runs_table(runs: Runs) -> pa.Table:
-    """Every run, worldwide lists first; by list, first week and best rank."""
+class RunTables:
+    """Rows of `runs` and `run_weeks` of some runs; made once they are asked for, and found by season."""
+
+    def __init__(self, made: Runs) -> None:
+        self.made = made
+
+    @property
+    def runs(self) -> pa.Table:
+        """Every run, worldwide lists first; by list, first week and best rank."""
+        found, columns = self.made.figures, self.made.columns
+        seasons = np.array(columns.season_codes[0], np.str_)[found.season]
+        keys = (seasons, found.peak_rank, found.first_day, found.of_list, _is_apart(columns)[found.of_list])
+        return self._runs.take(pa.array(np.lexsort(keys)))
+
+    @property
+    def weeks(self) -> pa.Table:
+        """Every week of every run, worldwide lists first; by list, week and rank."""
+        rows = self.made.laid
+        return self._weeks.take(pa.array(np.lexsort((rows.row, _is_apart(rows.columns)[rows.of_list]))))
+
+    def of(self, season_id: str) -> tuple[RunTold, ...]:
+        """The runs of a season, worldwide lists first."""
+        code, rows = self._codes.get(season_id, NONE), self.made.laid
+        first, stop = np.searchsorted(self._by_season[0], [code, code + 1])
+        runs = np.sort(self._by_season[1][first:stop])
+        told = []
+        for n, run in zip(runs.tolist(), self._runs.take(pa.array(runs)).to_pylist(), strict=True):
+            start, count = int(rows.starts[n]), int(rows.stops[n] - rows.starts[n])
+            weeks = self._weeks.slice(start, count).to_pylist()
+            told.append(RunTold(run=run, weeks=tuple(weeks), standing=standing_of(self.made, n)))
+        return tuple(sorted(told, key=lambda one: (one.run["territory"] != ALL, one.name)))
+
+    @cached_property
+    def _codes(self) -> dict[str, int]:
+        return {season: code for code, season in enumerate(self.made.columns.season_codes[0])}
+
+    @cached_property
+    def _by_season(self) -> tuple[Ints, Ints]:
+        """The seasons of runs, ascending, and the runs in that order."""
+        order = np.argsort(self.made.figures.season, kind="stable")
+        return self.made.figures.season[order], order
+
+    @cached_property
+    def _runs(self) -> pa.Table:
+        return _runs(self.made)
+
+    @cached_property
+    def _weeks(self) -> pa.Table:
+        return _weeks(self.made)
+
+
+def _runs(runs: Runs) -> pa.Table:
+    """A row of `runs` for every run."""
     found, rows = runs.figures, runs.laid
     last = rows.stops - 1
     cells = _names(runs.columns, found.of_list, found.season) | _labels(rows, rows.row[last])
     cells |= _course(runs) | _release(runs) | _first_week(runs) | _sums(runs) | _standing(runs)
-    table = pa.table([cells[name] for name in RUNS.column_names], schema=RUNS.schema)
-    seasons = np.array(runs.columns.season_codes[0], np.str_)[found.season]
-    keys = (seasons, found.peak_rank, found.first_day, found.of_list, _is_apart(runs.columns)[found.of_list])
-    return table.take(pa.array(np.lexsort(keys)))
+    return pa.table([cells[name] for name in RUNS.column_names], schema=RUNS.schema)
 
 
-def run_weeks_table(runs: Runs) -> pa.Table:
-    """Every week of every run, worldwide lists first; by list, week and rank."""
+def _weeks(runs: Runs) -> pa.Table:
+    """A row of `run_weeks` for every row that is laid."""
     rows, found = runs.laid, runs.rows
     cells = _names(runs.columns, rows.of_list, rows.season) | _labels(rows, rows.row)
     cells |= {
@@ -52,8 +104,7 @@ def run_weeks_table(runs: Runs) -> pa.Table:
         "is_re_entry": _flag(found.is_re_entry),
         "is_exit": _flag(found.is_exit),
     }
-    table = pa.table([cells[name] for name in RUN_WEEKS.column_names], schema=RUN_WEEKS.schema)
-    return table.take(pa.array(np.lexsort((rows.row, _is_apart(runs.columns)[rows.of_list]))))
+    return pa.table([cells[name] for name in RUN_WEEKS.column_names], schema=RUN_WEEKS.schema)
 
 
 def _is_apart(columns: Columns) -> Flags:

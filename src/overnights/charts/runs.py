@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +20,14 @@ from overnights.charts.run_cohort import Among, among
 from overnights.charts.run_weeks import A_WEEK, NONE, Flags, Floats, Laid, RunWeeks, laid, run_weeks
 from overnights.weeks import day_number
 
+if TYPE_CHECKING:
+    from overnights.catalogue import Catalogue
+
 FILM, LIMITED, FIRST, LATER, PART, SPECIAL = "film", "limited", "first_season", "later_season", "part", "special"
 KINDS = (FILM, FIRST, LATER, LIMITED, PART, SPECIAL)
 WHY_LEFT_OUT = (None, BEGAN_BEFORE, STILL_ON, LACKS_WEEKS)
-SHOWN_DAYS = A_WEEK + 1  # more than a first week's days
+CATALOGUE = "catalogue"  # who says a release
+DAYS_AND_NONE = A_WEEK + 1  # more than a first week's days
 
 
 def kind_of_run(kind: str | None, number: int | None) -> str | None:
@@ -45,6 +50,19 @@ class Facts:
     kinds: Mapping[str, str] = field(default_factory=dict)
     released_on: Mapping[str, date] = field(default_factory=dict)
     released_by: Mapping[str, str] = field(default_factory=dict)
+
+
+def facts_of(catalogue: Catalogue) -> Facts:
+    """What a catalogue says of its seasons."""
+    kinds, released_on = {}, {}
+    for season_id, season in catalogue.seasons.items():
+        kind = kind_of_run("film" if catalogue.is_film(season_id) else season.kind, season.number)
+        if kind:
+            kinds[season_id] = kind
+        day = season.released_on or catalogue.first_released_on(season_id)
+        if day:
+            released_on[season_id] = day
+    return Facts(kinds=kinds, released_on=released_on, released_by=dict.fromkeys(released_on, CATALOGUE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +136,18 @@ class Runs:
         )
 
     @cached_property
+    def groups(self) -> Ints:
+        """Of each run its list and kind as one number; -1 where its kind is not known."""
+        found = self.figures
+        return np.where(found.kind >= 0, found.of_list * len(KINDS) + found.kind, NONE)
+
+    @cached_property
     def standings(self) -> Standings:
         """Where every run stands among those of its list and kind."""
-        found = self.figures
-        groups = np.where(found.kind >= 0, found.of_list * len(KINDS) + found.kind, NONE)
+        found, groups = self.figures, self.groups
         whole, debuted = found.left_out == 0, ~found.is_left_censored
         of_days = np.where(
-            (groups >= 0) & (found.first_week_days > 0), groups * SHOWN_DAYS + found.first_week_days, NONE
+            (groups >= 0) & (found.first_week_days > 0), groups * DAYS_AND_NONE + found.first_week_days, NONE
         )
         by_days, by_kind = among(found.decay, of_days, debuted), among(found.decay, groups, debuted)
         return Standings(

@@ -10,21 +10,23 @@ import pytest
 from runs_shop import FIRST, listed, runs, week
 
 from overnights.charts.cohort import BEGAN_BEFORE, LACKS_WEEKS, STILL_ON
-from overnights.charts.run_tables import run_weeks_table, runs_table
+from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import FIRST as FIRST_SEASON
 from overnights.charts.runs import Facts, Runs, kind_of_run
 
 
 def whole(made: Runs, season: str = "b", territory: str = "ZZ") -> dict[str, Any]:
     """The run of a season."""
-    rows = [row for row in runs_table(made).to_pylist() if (row["season_id"], row["territory"]) == (season, territory)]
+    rows = [
+        row for row in RunTables(made).runs.to_pylist() if (row["season_id"], row["territory"]) == (season, territory)
+    ]
     (found,) = rows
     return found
 
 
 def told(made: Runs, column: str, season: str = "b") -> list[Any]:
     """A column of a season's weeks on the worldwide list."""
-    rows = run_weeks_table(made).to_pylist()
+    rows = RunTables(made).weeks.to_pylist()
     return [row[column] for row in rows if (row["season_id"], row["territory"]) == (season, "ZZ")]
 
 
@@ -189,9 +191,9 @@ def test_one_more_edition_of_a_week_takes_the_place_of_the_one_before() -> None:
 
 def test_lists_of_a_territory_come_after_those_of_the_world_and_nothing_is_nothing() -> None:
     made = runs(territory("US", ["a"]), listed(["a"]))
-    assert [row["territory"] for row in runs_table(made).to_pylist()] == ["ZZ", "US"]
-    assert [row["territory"] for row in run_weeks_table(made).to_pylist()] == ["ZZ", "US"]
-    assert runs_table(runs()).num_rows == run_weeks_table(runs()).num_rows == 0
+    assert [row["territory"] for row in RunTables(made).runs.to_pylist()] == ["ZZ", "US"]
+    assert [row["territory"] for row in RunTables(made).weeks.to_pylist()] == ["ZZ", "US"]
+    assert RunTables(runs()).runs.num_rows == RunTables(runs()).weeks.num_rows == 0
 
 
 @pytest.mark.parametrize(
