@@ -41,7 +41,6 @@ from overnights.tables import (
     EVALUATIONS,
     FIGURE_TABLES,
     JUDGEMENTS,
-    LABELS,
     LEDGER,
     LET_IN,
     MEASURES,
@@ -89,6 +88,29 @@ def as_of(home: Home, day: date) -> Home:
     else:
         _check_recorded(home, lake, day)
     return replace(then, lake=_past(lake, day, until, known, is_published=bool(vintages.num_rows)))
+
+
+def check_over(home: Home, day: date, now: datetime) -> None:
+    """Raises: OutOfRange, where a day is yet to come in the home's zone; today is as far as it has come."""
+    today = local_day(zone_named(home.settings.zone), now)
+    if day > today:
+        raise OutOfRange(
+            f"{day} is yet to come: it is {today}, and nobody knows what will be known. Name a day up to today.",
+            day=day,
+            today=today,
+        )
+
+
+def known_by(home: Home) -> str:
+    """In a sentence what a home as of a day rests on; days of downloads that nobody named are said to be inferred."""
+    from overnights.pages.words import counted
+
+    rows = counted_vintages(home.lake)
+    if not rows.num_rows:
+        return f"As known on {home.as_of}, by what this home had recorded then."
+    latest, inferred = pc.max(rows["seen_on"]).as_py(), sum(rows["is_inferred"].to_pylist())
+    guessed = f" Nobody named the day of {inferred} of them: it is inferred." if inferred else ""
+    return f"As known on {home.as_of}, by {counted(rows.num_rows, 'download')}, the latest seen on {latest}.{guessed}"
 
 
 def known_vintages(rows: pa.Table, day: date) -> pa.Table:
@@ -188,11 +210,11 @@ def _seen(lake: Lake, past: Lake, vintages: pa.Table) -> Views:
 
 
 def _archive(lake: Lake, vintages: pa.Table) -> dict[str, pa.Table]:
-    """Editions, entries and labels by name, made anew."""
+    """What is derived from downloads, by name, made anew."""
     from overnights.published.archive import archive
 
     made = archive(read_vintages(lake, of_charts(vintages)))
-    return {LABELS.name: made.labels, ENTRIES.name: made.entries, EDITIONS.name: made.editions}
+    return {table.name: getattr(made, table.name) for table in DERIVED}
 
 
 def _joined(past: Lake, vintages: pa.Table) -> dict[str, pa.Table]:

@@ -49,6 +49,8 @@ def chart(
 ) -> list[Chart]:
     """A chart's lists in a week; records the editions that are due first, and prints what is recorded.
 
+    Of a home as of a day, what was recorded by then; nothing is made.
+
     Args:
         name: a chart; null: netflix-weekly, or netflix-country where a territory is named.
         week: its Sunday, or the last day of the chart's window; null: the latest with viewing that is over.
@@ -64,7 +66,7 @@ def chart(
     if territory is not None:
         definition.check_territory(territory)
     history = history_of(home.lake, [name], weeks=(day, day - timedelta(days=definition.step_days)))
-    if not is_published(home) and _is_due(home, history, definition, day, territory, edition, now):
+    if _makes(home) and _is_due(home, history, definition, day, territory, edition, now):
         check_over(definition, day, clock_of(home, now))
         history = _record_to(home, name, day, now)
     return _charts(home, history, definition, day, territory, edition)
@@ -104,9 +106,14 @@ def _day(home: Home, name: str, week: date | Week | None, now: datetime) -> date
     return week or _latest(home, versions_of(name)[-1], clock_of(home, now))
 
 
+def _makes(home: Home) -> bool:
+    """Whether its editions are made when they are due: not where others publish them, nor as of a day."""
+    return home.as_of is None and not is_published(home)
+
+
 def _latest(home: Home, definition: Definition, clock: Clock) -> date:
     """The latest window with viewing that is over by the clock. Raises: NotClosed, where there is none yet."""
-    if is_published(home):
+    if not _makes(home):
         return latest_recorded(home.lake, definition.name)
     last_on = _measured_to(home)
     if last_on is None:

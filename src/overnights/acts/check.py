@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
+from overnights.acts.as_of import as_of
 from overnights.acts.doors import domestic_of, is_published
 from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.named import label_of, season_named
@@ -23,7 +21,7 @@ from overnights.charts.claims.record import FAILS, HOLDS, SAID, UNKNOWN
 from overnights.charts.claims.rules import OF_TERRITORIES, WORLDWIDE
 from overnights.charts.history import ChartHistory
 from overnights.countries import ALL
-from overnights.errors import Malformed, UnknownTitle
+from overnights.errors import Malformed, OutOfRange, UnknownTitle
 from overnights.home import Home
 from overnights.tables import EDITIONS, ENTRIES
 
@@ -32,10 +30,11 @@ ELSEWHERE = ("peak_rank", "rank", "top")  # claims that are often true of anothe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The answers to the claims of a file, in its order."""
+    """The answers to the claims of a file, in its order; `as_of`: the day by whose end they are, None: by now."""
 
     file: str
     answers: tuple[Answer, ...]
+    as_of: date | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -49,7 +48,9 @@ class Checked:
 
     def as_json(self) -> dict[str, Any]:
         """The record as `check --json` has it. Days are text, YYYY-MM-DD."""
-        return {"file": self.file, "counts": dict(self.counts), "claims": [_answer_json(one) for one in self.answers]}
+        claims = [_answer_json(one) for one in self.answers]
+        seen = {} if self.as_of is None else {"as_of": self.as_of.isoformat()}
+        return {"file": self.file, **seen, "counts": dict(self.counts), "claims": claims}
 
 
 def check(home: Home, path: str | Path) -> Checked:
@@ -62,19 +63,20 @@ def check(home: Home, path: str | Path) -> Checked:
     claims = read_claims(_text(Path(path)), file=str(path))
     domestic = domestic_of(home)
     record = _Record(home, claims, domestic)
-    catalogues, way_out = _Catalogues(home), _way_out(home)
-    answers = (_answer(claim, record, catalogues, way_out) for claim in claims)
-    return Checked(file=str(path), answers=tuple(answers))
+    way_out = _way_out(home)
+    answers = (_answer(claim, record, way_out) for claim in claims)
+    return Checked(file=str(path), answers=tuple(answers), as_of=home.as_of)
 
 
-class _Catalogues:
-    """What the catalogue tells of a title; each name is looked up once."""
+class _Known:
+    """What a home knows, as it is or as of a day: the history of the lists that claims are about, and its titles."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, where: Sequence[tuple[str, str, object]]) -> None:
         self._home = home
-        self._of: dict[str, Catalogue] = {}
+        self._of: dict[str, Catalogue] = {}  # each name is looked up once
+        self.history = ChartHistory.from_rows(*(home.lake.read(table, where=where) for table in (EDITIONS, ENTRIES)))
 
-    def subject(self, name: str, number: int | None) -> Subject:
+    def subject(self, name: str, number: int | None = None) -> Subject:
         """The season that is meant; a whole name, as “Title: Season 2”, needs no number. Raises: UnknownTitle."""
         if name not in self._of:
             self._of[name] = catalogue_for(self._home, name)
@@ -95,27 +97,36 @@ class _Catalogues:
             category=catalogue.category(season.season_id),
         )
 
+    def again(self, subject: Subject) -> Subject:
+        """The same season as it was called here, with the release that is known of it. Raises: UnknownTitle."""
+        return replace(self.subject(subject.season_id), released_on=subject.released_on)
+
 
 class _Record:
-    """The editions of the lists that claims are about, of all weeks, and of those that they are mixed up with."""
+    """What is known of the lists that claims are about, now and on the days of claims; and of those that they are
+    mixed up with."""
 
     def __init__(self, home: Home, claims: Sequence[Claim], domestic: str | None) -> None:
         charts, territories = {claim.chart for claim in claims}, {claim.territory for claim in claims}
         if charts & {WORLDWIDE, OF_TERRITORIES} and domestic is not None:
             charts, territories = charts | {WORLDWIDE, OF_TERRITORIES}, territories | {domestic, ALL}
-        where: list[tuple[str, str, object]] = [
+        self._where: list[tuple[str, str, object]] = [
             ("chart", "in", sorted(charts)),
             ("territory", "in", sorted(territories)),
         ]
-        self._editions, self._entries = (home.lake.read(table, where=where) for table in (EDITIONS, ENTRIES))
+        self._home = home
+        self._then: dict[date, _Known | None] = {}
         self.domestic = domestic
-        self.now = ChartHistory.from_rows(self._editions, self._entries)
+        self.now = _Known(home, self._where)
 
-    def known_on(self, day: date) -> ChartHistory:
-        """The history by the editions that there were at the end of a day."""
-        ends = datetime.combine(day, time.max, UTC)
-        there = pc.less_equal(self._editions["made_at"], pa.scalar(ends, self._editions["made_at"].type))
-        return ChartHistory.from_rows(self._editions.filter(there), self._entries)
+    def known_on(self, day: date) -> _Known | None:
+        """What was known at the end of a day; None where nothing was."""
+        if day not in self._then:
+            try:
+                self._then[day] = _Known(as_of(self._home, day), self._where)
+            except OutOfRange:
+                self._then[day] = None
+        return self._then[day]
 
 
 def _whole_name(catalogue: Catalogue, season_id: str) -> str:
@@ -126,13 +137,14 @@ def _whole_name(catalogue: Catalogue, season_id: str) -> str:
     return label if label.startswith(title) else f"{title}: {label}"
 
 
-def _answer(claim: Claim, record: _Record, catalogues: _Catalogues, way_out: str) -> Answer:
+def _answer(claim: Claim, record: _Record, way_out: str) -> Answer:
+    now = record.now
     try:
-        subject = catalogues.subject(claim.title, claim.season)
-        other = None if claim.other is None else catalogues.subject(claim.other, claim.other_season)
+        subject = now.subject(claim.title, claim.season)
+        other = None if claim.other is None else now.subject(claim.other, claim.other_season)
     except UnknownTitle as error:
         return Answer(claim=claim, outcome=UNKNOWN, found=str(error).replace("--season", "`season` in the claim"))
-    answer = judge_claim(claim, record.now, subject, other, way_out=way_out)
+    answer = judge_claim(claim, now.history, subject, other, way_out=way_out)
     if answer.outcome != FAILS:
         return answer
     then = _then(claim, answer, record, subject, other)
@@ -143,7 +155,13 @@ def _then(claim: Claim, answer: Answer, record: _Record, subject: Subject, other
     """That it was so by what was published on the day it was said, where that was restated since."""
     if claim.on is None or all(row.edition == 1 for row in answer.rows):
         return None
-    then = judge_claim(claim, record.known_on(claim.on), subject, other)
+    known = record.known_on(claim.on)
+    if known is None:
+        return None
+    try:
+        then = judge_claim(claim, known.history, known.again(subject), None if other is None else known.again(other))
+    except UnknownTitle:  # neither was on any list yet
+        return None
     if then.outcome != HOLDS:
         return None
     told = f"{then.found[:1].lower()}{then.found[1:]}"
@@ -155,7 +173,7 @@ def _elsewhere(claim: Claim, record: _Record, subject: Subject) -> str | None:
     if claim.kind not in ELSEWHERE or claim.chart not in (WORLDWIDE, OF_TERRITORIES) or record.domestic is None:
         return None
     chart, territory = (OF_TERRITORIES, record.domestic) if claim.chart == WORLDWIDE else (WORLDWIDE, ALL)
-    there = judge_claim(replace(claim, chart=chart, territory=territory, category=None), record.now, subject)
+    there = judge_claim(replace(claim, chart=chart, territory=territory, category=None), record.now.history, subject)
     if there.outcome != HOLDS or there.listed is None:
         return None
     return f"It is so of another list, {list_said(there.listed)}: {there.found[:1].lower()}{there.found[1:]}"

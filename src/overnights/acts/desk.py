@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import pyarrow as pa
 
+from overnights.acts.doors import check_present
 from overnights.errors import StoreError, Tampered
 from overnights.home import Home
 from overnights.renewal.ledger import BOOKS, GENESIS, Announcement, Breach, Decision, not_held, tampered, verify
@@ -49,19 +50,25 @@ def _elsewhere(home: Home) -> str | Path | None:
 
 
 def decisions_of(home: Home) -> tuple[Decision, ...]:
-    """The book of decisions: all entries, whether they may be told or not.
+    """The book of decisions: all entries, whether they may be told or not; as of a day, those recorded by then.
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    return _checked(home, "decisions", _decisions(home))
+    return _recorded(home, _checked(home, "decisions", _decisions(home)))
 
 
 def announcements_of(home: Home) -> tuple[Announcement, ...]:
-    """The book of announcements.
+    """The book of announcements; as of a day, those recorded by then.
 
     Raises: Tampered, where the book is not as it was written; NoDesk.
     """
-    return _checked(home, "announcements", _announcements(home))
+    return _recorded(home, _checked(home, "announcements", _announcements(home)))
+
+
+def _recorded(home: Home, book: Book[Entry]) -> Book[Entry]:
+    """What had been recorded of a book; all of it, where the home is seen as it is."""
+    until = home.until
+    return book if until is None else tuple(entry for entry in book if entry.made_at < until)
 
 
 def append_decision(
@@ -96,6 +103,7 @@ def _appended(
     now: datetime,
 ) -> Entry | None:
     """Adds the next entry of a book, made of its rows while no other can add one, and anchors the book."""
+    check_present(home)
     _check_both(home)
     heads: list[Entry] = []
 
@@ -124,22 +132,23 @@ def _next(book: Book[Entry], entry: Entry | None, heads: list[Entry]) -> Row | N
 
 
 def adopted_set(home: Home) -> RequirementSet | None:
-    """The set of requirements that the home adopted last; None where it adopted none.
+    """The set of requirements that the home adopted last, or had by the day it is seen as of; None where none.
 
     Raises: NoDesk; Tampered, where its text is not the one that was adopted; Malformed, where this version cannot read
         it any more.
     """
     from overnights.renewal.requirement import read_requirements
 
-    row = desk_of(home).adopted_set() if may_have_desk(home) else None
+    row = desk_of(home).adopted_set(before=home.until) if may_have_desk(home) else None
     return None if row is None else read_requirements(row["text"], file=row["name"])
 
 
 def adopt(home: Home, requirements: RequirementSet, *, now: datetime) -> bool:
     """Makes a set of requirements the home's; false where it is already.
 
-    Raises: NoDesk; Conflict.
+    Raises: NoDesk; Conflict; OfThePast.
     """
+    check_present(home)
     return desk_of(home).adopt_set(
         digest=requirements.digest, name=requirements.name, text=requirements.text, adopted_at=now
     )

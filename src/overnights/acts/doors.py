@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from overnights.errors import OtherDoor
+from overnights.errors import OfThePast, OtherDoor
 from overnights.home import Home
 from overnights.tables import BATCHES, VINTAGES
 
@@ -17,6 +17,19 @@ def is_published(home: Home) -> bool:
 def domestic_of(home: Home) -> str | None:
     """The home territory: as declared, else the publisher's own where the charts are published ones; None: none is."""
     return home.settings.domestic or (PUBLISHERS_TERRITORY if is_published(home) else None)
+
+
+def check_present(home: Home) -> None:
+    """Whether the home is seen as it is, and takes something in.
+
+    Raises: OfThePast, where it is seen as of a day.
+    """
+    if home.as_of is not None:
+        raise OfThePast(
+            f"{home.path} is seen as of {home.as_of}: what was known on a day is only read. Leave the day out.",
+            path=home.path,
+            day=home.as_of,
+        )
 
 
 def check_published_door(home: Home) -> None:

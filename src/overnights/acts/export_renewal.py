@@ -40,7 +40,10 @@ def decision_rows(home: Home, now: datetime) -> pa.Table:
     from overnights.acts.desk import decisions_of
     from overnights.renewal.ledger import told
 
-    rows = [{name: getattr(entry, name) for name in DECISIONS.column_names} for entry in told(decisions_of(home), now)]
+    rows = [
+        {name: getattr(entry, name) for name in DECISIONS.column_names}
+        for entry in told(decisions_of(home), home.asked_at(now))
+    ]
     return pa.Table.from_pylist(rows, schema=DECISIONS.schema)
 
 

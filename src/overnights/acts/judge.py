@@ -107,6 +107,7 @@ def judge(
         measured or charted; Conflict.
     """
     chosen, why_trial = _chosen(home, requirements, is_trial)
+    why_trial = why_trial or (None if home.as_of is None else f"it is as of {home.as_of}")
     why_trial = why_trial or (None if only is None else "it is of some seasons alone")
     where = str(requirements) if isinstance(requirements, str | Path) else f"Requirements “{chosen.name}”"
     check_cost_bands(chosen.requirements, [band.name for band in home.settings.cost_bands], where)
@@ -266,7 +267,8 @@ def _decided(home: Home, now: datetime) -> set[str]:
 
     decisions = decisions_of(home)
     seasons = {one.season_id for one in decisions}
-    return {one for one in seasons if standing(decisions, one, now).decision is not None} | set(outcomes_of(home))
+    at = home.asked_at(now)
+    return {one for one in seasons if standing(decisions, one, at).decision is not None} | set(outcomes_of(home))
 
 
 def _snapshot(lake: Lake) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from overnights.acts.desk import desk_of, may_have_desk
+from overnights.acts.doors import check_present
 from overnights.acts.outcomes import KEPT, resolver_of, stored_outcomes
 from overnights.errors import NoFiles, NotData
 from overnights.home import Home
@@ -52,8 +53,9 @@ def load_decisions(home: Home, paths: Sequence[str | Path], *, now: datetime) ->
 
     Args:
         paths: CSV or Parquet files, or folders with such files.
-    Raises: NoFiles; NotData; MissingColumns; NoDesk; Conflict.
+    Raises: NoFiles; NotData; MissingColumns; NoDesk; Conflict; OfThePast.
     """
+    check_present(home)
     known = {row["file"]: row for row in desk_of(home).outcome_files()} if may_have_desk(home) else {}
     files = [(file, digest(file)) for file in _files(paths)]
     if all(name in known for _, name in files):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -26,6 +27,8 @@ def outcomes_of(home: Home, season_ids: Collection[str] | None = None) -> dict[s
     Those that meant no season when they were loaded are asked anew: the catalogue may have it by now. Of those, only
     what is called as a season here is read whole, so that many about others cost little.
 
+    As of a day, those that were announced by then count; of those without a day, the ones loaded by then.
+
     Args:
         season_ids: seasons that are asked for; null: all.
     Raises: NoDesk.
@@ -39,8 +42,18 @@ def outcomes_of(home: Home, season_ids: Collection[str] | None = None) -> dict[s
     if resolver:
         numbers = [number for number, title, labels in unresolved if resolver.may_mean(title, _labels(labels))]
         rows = sorted([*rows, *desk.outcomes_at(numbers)], key=itemgetter("number"))
-    stored = (resolver.resolved(_outcome(row)) if resolver else _outcome(row) for row in rows)
+    known = (row for row in rows if _is_known(home, row))
+    stored = (resolver.resolved(_outcome(row)) if resolver else _outcome(row) for row in known)
     return best(one for one in stored if season_ids is None or one.season_id in season_ids)
+
+
+def _is_known(home: Home, row: Mapping[str, Any]) -> bool:
+    """Whether it was known on the day as of which the home is seen."""
+    if home.as_of is None or home.until is None:
+        return True
+    announced: date | None = row["announced_on"]
+    recorded: datetime = row["loaded_at"]
+    return recorded < home.until if announced is None else announced <= home.as_of
 
 
 def stored_outcomes(home: Home) -> Iterable[Outcome]:

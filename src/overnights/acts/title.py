@@ -17,7 +17,7 @@ from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
 from overnights.acts.reports import told_of
-from overnights.errors import NoSnapshot, UnknownTitle
+from overnights.errors import NoSnapshot, NotKept, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
 from overnights.pages.decided import decisions_shown
@@ -110,7 +110,8 @@ def decisions_told(home: Home, now: datetime, season_ids: Sequence[str] | None =
         )
         for season_id, one in outcomes_of(home, season_ids).items()
     }
-    return decisions_shown(decisions_of(home), outcomes, now, day_of=partial(local_day, zone_named(home.settings.zone)))
+    day_of = partial(local_day, zone_named(home.settings.zone))
+    return decisions_shown(decisions_of(home), outcomes, home.asked_at(now), day_of=day_of)
 
 
 def title_json(home: Home, name: str, *, season: int | None = None, now: datetime) -> dict[str, Any]:
@@ -124,11 +125,25 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     record = found.as_json()
     so_far = _so_far(tables) if tables is not None else {}
     told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
+    gone = None if home.as_of is None else _not_kept(home)
     for one in record["seasons"]:
         one |= told[one["season_id"]].as_json()
+        if gone and not one["audience"]:
+            one["audience_why"] = gone
         if one["audience"] and one["season_id"] in so_far:
             one["audience"]["now"] = so_far[one["season_id"]]
-    return record
+    return record if home.as_of is None else record | {"as_of": home.as_of.isoformat()}
+
+
+def _not_kept(home: Home) -> str | None:
+    """Why figures that were measured by the day as of which the home is seen cannot be shown; None where they can."""
+    try:
+        figure_rows(home.lake, ("progress", "drop_off", "completions"), ())
+    except NotKept as error:
+        return str(error)
+    except NoSnapshot:
+        return None
+    return None
 
 
 def _so_far(tables: AudienceTables) -> dict[str, dict[str, Any]]:
@@ -148,14 +163,14 @@ def _now(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def audience_tables(home: Home, season_ids: Sequence[str] | None = None) -> AudienceTables | None:
-    """The measured audience of all seasons, or of some; None where nothing is measured yet."""
+    """The measured audience of all seasons, or of some; None where nothing is measured yet, or it is not kept."""
     names = ("progress", "drop_off", "completions")
     try:
         if season_ids is None:
             measured, rows = figure_rows(home.lake, names)
         else:
             measured, rows = _figures_of(home.lake, names, season_ids)
-    except NoSnapshot:
+    except (NoSnapshot, NotKept):
         return None
     measured_on = local_day(zone_named(home.settings.zone), measured.measured_at)
     return AudienceTables(

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overnights.cli.options import CsvOption, HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+from overnights.cli.options import (
+    AsOfOption,
+    CsvOption,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    form_of,
+    instant_of,
+    opened_as_of,
+)
 
 if TYPE_CHECKING:
     from overnights.numbers import Number
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
 
 def sql(
     query: Annotated[str, typer.Argument(metavar="SELECT", show_default=False)],
+    as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -30,8 +40,9 @@ def sql(
     from overnights.cli.printing import print_table
     from overnights.store.ask import ask
 
-    form, where = form_of(is_json, is_csv), opened(home)
-    answer = ask(query, asked_rows(where, instant_of(now)), memory_mb=where.settings.memory_mb)
+    form, instant = form_of(is_json, is_csv), instant_of(now)
+    where = opened_as_of(home, as_of, instant)
+    answer = ask(query, asked_rows(where, instant), memory_mb=where.settings.memory_mb)
     print_table(answer, form=form)
 
 

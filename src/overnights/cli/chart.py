@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from overnights.cli.options import (
+    AsOfOption,
     CsvOption,
     Form,
     HomeOption,
     JsonOption,
     NowOption,
+    as_of_lines,
     day_of_text,
     form_of,
     instant_of,
     opened,
+    opened_as_of,
     whole_number,
 )
 
@@ -49,6 +52,7 @@ def chart(
     edition: Annotated[
         int | None, typer.Option("--edition", metavar="N", parser=whole_number, help="Else the latest.")
     ] = None,
+    as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -63,7 +67,8 @@ def chart(
     from overnights.acts.chart import chart as act
     from overnights.cli.printing import print_json, print_table
 
-    form, instant, day, where = form_of(is_json, is_csv), instant_of(now), day_of_text(week), opened(home)
+    form, instant, day = form_of(is_json, is_csv), instant_of(now), day_of_text(week)
+    where = opened_as_of(home, as_of, instant)
     charts = act(
         where, name, week=day, territory=territory.upper() if territory else None, edition=edition, now=instant
     )
@@ -74,7 +79,7 @@ def chart(
         print_table(rows, form=form, columns=CSV_COLUMNS)
     else:
         print_charts(charts, rounding_hours=where.settings.charts.rounding_hours)
-        print("".join(f"{line}\n" for line in _partial_lines(where, charts)), end="")
+        print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
 
 
 def _partial_lines(home: Home, charts: Sequence[Chart]) -> Iterator[str]:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, form_of, opened
+from overnights.cli.options import (
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    as_of_lines,
+    form_of,
+    instant_of,
+    opened_as_of,
+)
 
 if TYPE_CHECKING:
     from overnights.acts.check import Checked
@@ -24,6 +34,8 @@ def check(
     claims: Annotated[
         Path, typer.Argument(metavar="CLAIMS.toml", show_default=False, help="A file with a [[claim]] for each.")
     ],
+    as_of: AsOfOption = None,
+    now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
@@ -38,8 +50,9 @@ def check(
     from overnights.cli.printing import print_record
 
     form = form_of(is_json)
-    checked = act(opened(home), claims)
-    print_record(checked.as_json(), form=form, lines=checked_lines(checked))
+    where = opened_as_of(home, as_of, instant_of(now))
+    checked = act(where, claims)
+    print_record(checked.as_json(), form=form, lines=chain(checked_lines(checked), as_of_lines(where)))
     if not checked.all_hold:
         raise typer.Exit(1)
 

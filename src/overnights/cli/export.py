@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+from overnights.cli.options import (
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    as_of_lines,
+    form_of,
+    instant_of,
+    opened_as_of,
+)
 
 
 class By(StrEnum):
@@ -24,6 +33,7 @@ def export(
         Path, typer.Option("--out", metavar="FILE", show_default=False, help="Ends in .csv, .parquet or .json.")
     ],
     by: Annotated[By, typer.Option("--by", metavar="day|week", help="The window of viewing.")] = By.WEEK,
+    as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -38,5 +48,8 @@ def export(
     from overnights.cli.printing import print_record
     from overnights.pages.words import counted
 
-    done = act(opened(home), table, by=by.value, out=out, now=instant_of(now))
-    print_record(done, form=form_of(is_json), lines=(f"{counted(done.rows, 'row')} of {done.table} in {done.out}",))
+    instant = instant_of(now)
+    where = opened_as_of(home, as_of, instant)
+    done = act(where, table, by=by.value, out=out, now=instant)
+    lines = (f"{counted(done.rows, 'row')} of {done.table} in {done.out}", *as_of_lines(where))
+    print_record(done, form=form_of(is_json), lines=lines)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, form_of, instant_of, opened
+from overnights.cli.options import (
+    AsOfOption,
+    Form,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    as_of_lines,
+    form_of,
+    instant_of,
+    opened_as_of,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +43,7 @@ def judge(
     ] = None,
     is_trial: Annotated[bool, typer.Option("--trial", help="Print alone: adopt and record nothing.")] = False,
     is_all: Annotated[bool, typer.Option("--all", help="Print all seasons: older, decided and followed too.")] = False,
+    as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -48,13 +59,17 @@ def judge(
     from overnights.acts.judge_json import judgement_json
     from overnights.cli.printing import print_json
 
-    form, instant, where = form_of(is_json), instant_of(now), opened(home)
+    form, instant = form_of(is_json), instant_of(now)
+    where = opened_as_of(home, as_of, instant)
     done = act(where, requirements=requirements, is_trial=is_trial, now=instant)
     if form is Form.JSON:
         print_json(judgement_json(done))
         return
     rounding = where.settings.charts.rounding_hours
-    for line in judgement_lines(done, today=instant.date(), is_all=is_all, rounding_hours=rounding):
+    today = where.as_of or instant.date()
+    for line in judgement_lines(done, today=today, is_all=is_all, rounding_hours=rounding):
+        print(line)
+    for line in as_of_lines(where):
         print(line)
 
 

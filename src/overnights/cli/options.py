@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from overnights.home import Home
@@ -50,6 +51,12 @@ NowOption = Annotated[
     str | None,
     typer.Option(
         "--now", metavar="INSTANT", help="Stands in for the clock, as in 2022-09-05T09:00Z; UTC without an offset."
+    ),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="As it was known at the end of that day, as in 2023-06-20; records nothing."
     ),
 ]
 WeekOption = Annotated[
@@ -114,3 +121,26 @@ def opened(home: Path | None) -> Home:
     from overnights.home import open_home
 
     return open_home(home)
+
+
+def opened_as_of(home: Path | None, day: str | None, now: datetime) -> Home:
+    """The home that a command reads: as it is, or as it was known at the end of a day.
+
+    Raises: NoHome, BadSettings; OutOfRange, where the day is yet to come, or nothing was known by then.
+    """
+    where, asked = opened(home), day_of_text(day)
+    if asked is None:
+        return where
+    from overnights.acts.as_of import as_of, check_over
+
+    check_over(where, asked, now)
+    return as_of(where, asked)
+
+
+def as_of_lines(home: Home) -> Iterator[str]:
+    """Below what is told of a home as of a day: the day, and what was known by then."""
+    if home.as_of is not None:
+        from overnights.acts.as_of import known_by
+        from overnights.cli.lines import wrapped
+
+        yield from wrapped(known_by(home))

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Annotated, Any
 
 import typer
 
-from overnights.cli.options import HomeOption, JsonOption, NowOption, form_of, instant_of, opened, whole_number
+from overnights.cli.options import (
+    AsOfOption,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    as_of_lines,
+    form_of,
+    instant_of,
+    opened_as_of,
+    whole_number,
+)
 
 Record = Mapping[str, Any]
 ListKey = tuple[str, str, str]
@@ -21,6 +31,7 @@ def title(
     season: Annotated[
         int | None, typer.Option("--season", metavar="N", parser=whole_number, help="One season alone.")
     ] = None,
+    as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -35,11 +46,12 @@ def title(
     from overnights.acts.title import title_json
     from overnights.cli.printing import print_record
 
-    instant, where = instant_of(now), opened(home)
+    instant = instant_of(now)
+    where = opened_as_of(home, as_of, instant)
     record = title_json(where, name, season=season, now=instant)
     charts = where.settings.charts
     lines = title_lines(record, rounding_hours=charts.rounding_hours)
-    print_record(record, form=form_of(is_json), lines=lines)
+    print_record(record, form=form_of(is_json), lines=chain(lines, as_of_lines(where)))
 
 
 def title_lines(record: Record, *, rounding_hours: int = 1) -> Iterator[str]:

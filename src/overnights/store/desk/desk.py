@@ -97,12 +97,15 @@ class Desk:
             connection.execute(insert(REQUIREMENT_SETS), row | {"text_digest": _digest(text)})
             return True
 
-    def adopted_set(self) -> Row | None:
+    def adopted_set(self, *, before: datetime | None = None) -> Row | None:
         """The set of requirements that was adopted last: digest, name, text, adopted_at; None where none was.
 
+        Args:
+            before: of those adopted before this instant; None: of all.
         Raises: Tampered, where its text is another than the one that was adopted.
         """
-        return next((_whole(row) for row in self._rows(_last_set())), None)
+        asked = _last_set() if before is None else _last_set().where(REQUIREMENT_SETS.c.adopted_at < before)
+        return next((_whole(row) for row in self._rows(asked)), None)
 
     def requirement_set(self, digest: str) -> Row | None:
         """The set of requirements with this digest, as it was adopted first; None where none ever was.
