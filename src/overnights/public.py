@@ -73,18 +73,28 @@ PROGRESS_FLOORED = Table(
 )
 RESTATEMENTS = Table(
     "restatements",
-    "one cell that a later edition changed",
+    "one cell that a later edition or download changed",
     "export",
     (
-        Column("seen_on", DAY, "local day on which the later edition was made"),
+        Column(
+            "seen_on", DAY, "local day on which the later edition was made; of published files: day of the download"
+        ),
         Column("chart", pa.string(), "name of the definition"),
         Column("week", DAY, "Sunday of the week, or last day of the chart's window"),
         Column("category", pa.string(), "the list"),
-        Column("rank", pa.int64(), "rank of the row in the later edition, or in the earlier where it left", True),
-        Column("column", pa.string(), "the column that changed"),
-        Column("old_value", pa.string(), "the value before; null where the row was not there", True),
-        Column("new_value", pa.string(), "the value after; null where the row has gone", True),
-        Column("kind", pa.string(), "figure, label, or row (one that came or went: its rank, with a null side)"),
+        Column(
+            "rank", pa.int64(), "rank of the row now, or before where it left; of published files the place, always"
+        ),
+        Column("column", pa.string(), "the column that changed; (row): the whole row came or went"),
+        Column("old_value", pa.string(), "the value before; of a whole row its name; null where there was none", True),
+        Column("new_value", pa.string(), "the value after; of a whole row its name; null where there is none", True),
+        Column("kind", pa.string(), "relabel, figure, count, row moved, row appeared or row vanished"),
+        Column("territory", pa.string(), "ISO 3166-1 alpha-2; ZZ: all"),
+        Column("season_id", pa.string(), "the season of the row after; null where the row has gone", True),
+        Column("season_id_before", pa.string(), "the season of the row before; null where there was no row", True),
+        Column(
+            "edition", pa.int64(), "the edition that has the value after; null: a published list came or went", True
+        ),
     ),
     is_public=True,
 )

@@ -1,4 +1,4 @@
-"""Restatements, cell by cell, from the diffs that editions keep."""
+"""Restatements, cell by cell: of published files as downloads differ, of a home's own charts as editions do."""
 
 from __future__ import annotations
 
@@ -8,25 +8,39 @@ from typing import Any
 import pyarrow as pa
 
 from overnights.acts.chart_store import recorded
-from overnights.charts.changes import Change, from_json
+from overnights.acts.doors import is_published
+from overnights.charts.changes import WHOLE_ROW, Change, from_json, kind_of
 from overnights.home import Home
 from overnights.public import RESTATEMENTS
+from overnights.tables import RESTATED
 from overnights.weeks import local_day, zone_named
 
-LABELS = frozenset({"title", "season_label"})
 Key = tuple[object, ...]
-
-
-PUBLISHED = "published"  # the rules of editions that come from published files, whose zone is the publisher's
 EXACT = "value_exact"  # stands in the diff beside `value`, which says the same
+ORDER = ("seen_on", "chart", "territory", "week", "category", "rank")
 
 
 def restatement_rows(home: Home) -> pa.Table:
-    """Every cell that an edition changed against the one before, in the order of editions.
+    """Every cell that a later edition or download changed, by the day it was seen, then list and rank.
 
-    A row that came or went is one cell, its rank, with a null side and the kind `row`; a name that changed is of the
-    kind `label`, everything else of the kind `figure`.
+    Of published files a row is a place of a list, since they have no ids; of a home's own charts it is a season.
+    Source: docs/methods/edition.md.
     """
+    rows = _of_others(home) if is_published(home) else _own(home)
+    return rows.select(RESTATEMENTS.column_names).cast(RESTATEMENTS.schema)
+
+
+def _of_others(home: Home) -> pa.Table:
+    """As the archive has them; made anew, where an earlier version of Overnights made the archive without them."""
+    if home.lake.files(RESTATED):
+        return home.lake.read(RESTATED)
+    from overnights.acts.vintages import counted_vintages, of_charts, read_vintages
+    from overnights.published.archive import archive
+
+    return archive(read_vintages(home.lake, of_charts(counted_vintages(home.lake)))).restated
+
+
+def _own(home: Home) -> pa.Table:
     editions, entries = recorded(home.lake)
     names = ("chart", "week", "territory", "category", "edition")
     ranks: dict[Key, int] = {
@@ -36,29 +50,41 @@ def restatement_rows(home: Home) -> pa.Table:
     restated = [row for row in editions.to_pylist() if row["diff"]]
     restated.sort(key=lambda row: (row["made_at"], *(row[name] for name in names)))
     rows = [cell for row in restated for cell in _cells(row, ranks, tuple(row[name] for name in names))]
+    rows.sort(key=lambda row: tuple(row[name] for name in ORDER))  # of one cell the earlier edition stays first
     return pa.Table.from_pylist(rows, schema=RESTATEMENTS.schema)
 
 
 def _cells(edition: dict[str, Any], ranks: dict[Key, int], key: Key) -> Iterator[dict[str, Any]]:
-    seen_on = edition["made_at"].date()  # of published files: the day of the download, at midnight UTC
-    if edition["rules"] != PUBLISHED:
-        seen_on = local_day(zone_named(edition["zone"]), edition["made_at"])
-    where = {"seen_on": seen_on, "chart": edition["chart"], "week": edition["week"], "category": edition["category"]}
+    where = {name: edition[name] for name in ("chart", "week", "category", "territory", "edition")}
+    where["seen_on"] = local_day(zone_named(edition["zone"]), edition["made_at"])
     for change in from_json(edition["diff"]):
-        if change.column == EXACT:
-            continue
-        yield {**where, **_cell(change, ranks.get((*key, change.row)))}
+        if change.column != EXACT:
+            yield {**where, **_cell(change, ranks.get((*key, change.row)))}
 
 
 def _cell(change: Change, rank: int | None) -> dict[str, Any]:
     before, after = change.before, change.after
-    if isinstance(before, dict) or isinstance(after, dict):
-        old = before["rank"] if isinstance(before, dict) else None
-        new = after["rank"] if isinstance(after, dict) else None
-        return {"rank": new or old, "column": "rank", "old_value": _text(old), "new_value": _text(new), "kind": "row"}
-    kind = "label" if change.column in LABELS else "figure"
+    said = {"column": change.column, "kind": kind_of(change)}
+    if change.column == WHOLE_ROW:
+        old, new = (side if isinstance(side, dict) else None for side in (before, after))
+        there = new or old or {}
+        return {
+            **said,
+            "rank": there["rank"],
+            "old_value": _name(old),
+            "new_value": _name(new),
+            "season_id": None if new is None else change.row,
+            "season_id_before": None if old is None else change.row,
+        }
     values = {"old_value": _text(before), "new_value": _text(after)}
-    return {"rank": rank, "column": change.column, **values, "kind": kind}
+    return {**said, **values, "rank": rank, "season_id": change.row, "season_id_before": change.row}
+
+
+def _name(row: dict[str, Any] | None) -> str | None:
+    """What a row was called: its title, and its label where it has one."""
+    if row is None:
+        return None
+    return f"{row['title']}: {row['season_label']}" if row["season_label"] else str(row["title"])
 
 
 def _text(value: object) -> str | None:

@@ -25,12 +25,27 @@ from overnights.cli import (
     once,
     publish,
     published_in,
+    restatements,
     title,
 )
 from overnights.cli import run as nightly
 
 FLOW = (
-    *("init", "demo", "once", "load", "fetch", "withdraw", "run", "measure", "chart", "restate", "title", "check"),
+    *(
+        "init",
+        "demo",
+        "once",
+        "load",
+        "fetch",
+        "withdraw",
+        "run",
+        "measure",
+        "chart",
+        "restate",
+        "restatements",
+        "title",
+        "check",
+    ),
     *("judge", "decide", "announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -89,6 +104,7 @@ app.command()(nightly.run)
 app.command()(measure.measure)
 app.command()(chart.chart)
 app.command()(chart.restate)
+app.command()(restatements.restatements)
 app.command()(title.title)
 app.command()(check.check)
 app.command()(judge.judge)

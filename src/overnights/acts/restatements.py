@@ -1,0 +1,106 @@
+"""`restatements`: what was changed of charts after they were published, cell by cell, by the day it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights.acts.export_restatements import restatement_rows
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.named import label_of
+from overnights.charts.changes import KINDS
+from overnights.errors import OutOfRange
+from overnights.home import Home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """One cell that was changed: a row of `restatements`, with what the season is called now.
+
+    `title` and `season_label` are of the season that stands in the row after, else of the one that stood there before;
+    null where the catalogue does not know it, and the label also where the season has none.
+    """
+
+    seen_on: date
+    chart: str
+    week: date
+    territory: str
+    category: str
+    rank: int | None
+    column: str
+    old_value: str | None
+    new_value: str | None
+    kind: str
+    season_id: str | None
+    season_id_before: str | None
+    edition: int | None
+    title: str | None
+    season_label: str | None
+
+
+def restatements(
+    home: Home,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    chart: str | None = None,
+    territory: str | None = None,
+    title: str | None = None,
+    kind: str | None = None,
+) -> tuple[Restated, ...]:
+    """What was changed, in order of the day it was seen, then by list, week and rank.
+
+    Args:
+        since, until: days on which it was seen, both included.
+        title: a name or id; its rows before and after, whatever they were called.
+        kind: one of `KINDS`.
+    Raises: OutOfRange, where no day lies between the two, or there is no such kind; UnknownChart, where the home has no
+        such chart; UnknownTitle; NoCatalogue.
+    """
+    if since and until and until < since:
+        raise OutOfRange(f"No day lies from {since} to {until}: name the earlier one first.", since=since, until=until)
+    if kind is not None and kind not in KINDS:
+        raise OutOfRange(f"“{kind}” is no kind of restatement. There are {', '.join(KINDS)}.", kind=kind)
+    if chart is not None:
+        _check_chart(home, chart)
+    rows = restatement_rows(home)
+    asked = {"chart": chart, "territory": territory, "kind": kind}
+    is_asked = [pc.equal(rows[name], value) for name, value in asked.items() if value is not None]
+    is_asked += [pc.greater_equal(rows["seen_on"], pa.scalar(since))] if since else []
+    is_asked += [pc.less_equal(rows["seen_on"], pa.scalar(until))] if until else []
+    is_asked += [_is_of(home, rows, title)] if title is not None else []
+    if is_asked:
+        rows = rows.filter(reduce(pc.and_, is_asked))
+    return tuple(_named(home, rows.to_pylist()))
+
+
+def _check_chart(home: Home, chart: str) -> None:
+    """Raises: UnknownChart, where the home has no edition of it."""
+    from overnights.acts.chart_store import latest_recorded
+
+    latest_recorded(home.lake, chart)
+
+
+def _is_of(home: Home, rows: pa.Table, title: str) -> pa.ChunkedArray:
+    """Of each row whether a season of the title stands in it, before or after."""
+    catalogue = catalogue_of(home)
+    if title in catalogue.seasons and title not in catalogue.titles:
+        ids = pa.array([title])
+    else:
+        ids = pa.array([one.season_id for one in catalogue.seasons_of(catalogue.find(title).title_id)], pa.string())
+    return pc.or_(*(pc.is_in(rows[name], value_set=ids) for name in ("season_id", "season_id_before")))
+
+
+def _named(home: Home, rows: Sequence[dict[str, Any]]) -> Iterator[Restated]:
+    """The rows, with what their seasons are called now."""
+    catalogue = catalogue_of(home) if rows else None
+    for row in rows:
+        season = catalogue.seasons.get(row["season_id"] or row["season_id_before"]) if catalogue else None
+        title = catalogue.titles.get(season.title_id) if catalogue and season else None
+        yield Restated(**row, title=title.title if title else None, season_label=label_of(season) if season else None)

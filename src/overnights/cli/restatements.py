@@ -1,0 +1,222 @@
+"""`restatements`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from overnights.cli.options import (
+    AsOfOption,
+    CsvOption,
+    Form,
+    HomeOption,
+    JsonOption,
+    NowOption,
+    as_of_lines,
+    day_of_text,
+    form_of,
+    instant_of,
+    opened_as_of,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from overnights.acts.restatements import Restated
+
+MOST_DAYS, MOST_ROWS = 20, 12  # of days, and of rows of each, where not all are asked for
+WORDS = {
+    "show_title": ("title", "titles"),
+    "title": ("title", "titles"),
+    "season_title": ("season title", "season titles"),
+    "season_label": ("season label", "season labels"),
+    "hours_viewed": ("hours", "hours"),
+    "views": ("views", "views"),
+    "runtime_h": ("runtime", "runtimes"),
+    "weeks_on_chart": ("count of weeks", "counts of weeks"),
+    "is_staggered": ("staggered launch", "staggered launches"),
+    "launch_details": ("launch by country", "launches by country"),
+    "rank": ("rank", "ranks"),
+    "value": ("value", "values"),
+}
+LONGEST = 60  # letters of a value, where not all are asked for
+
+
+class Kind(StrEnum):
+    """What a restatement is."""
+
+    RELABEL = "relabel"
+    FIGURE = "figure"
+    COUNT = "count"
+    ROW_MOVED = "row-moved"
+    ROW_APPEARED = "row-appeared"
+    ROW_VANISHED = "row-vanished"
+
+
+def restatements(
+    since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="Seen on that day or later.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Seen on that day or earlier.")] = None,
+    chart: Annotated[str | None, typer.Option("--chart", metavar="NAME", help="Of one chart.")] = None,
+    territory: Annotated[
+        str | None, typer.Option("--territory", metavar="XX", help="ISO 3166-1 alpha-2, as in US; ZZ is all.")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="NAME|ID", help="Of one title or season.")] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", metavar="KIND", help=f"{', '.join(Kind)}.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Every day and row, however long the list.")] = False,
+    as_of: AsOfOption = None,
+    now: NowOption = None,
+    home: HomeOption = None,
+    is_json: JsonOption = False,
+    is_csv: CsvOption = False,
+) -> None:
+    """Tell what was changed of charts after they were published.
+
+    Of published files every cell in which a later download differs from the one before it; of a home's own charts every
+    value that a later edition changed. The latest day first.
+
+    Example: overnights restatements --since 2023-12-01 --kind relabel
+    """
+    from overnights.acts.restatements import Restated
+    from overnights.acts.restatements import restatements as act
+    from overnights.cli.printing import print_json, print_table
+
+    form, instant = form_of(is_json, is_csv), instant_of(now)
+    where = opened_as_of(home, as_of, instant)
+    found = act(
+        where,
+        since=day_of_text(since),
+        until=day_of_text(until),
+        chart=chart,
+        territory=territory,
+        title=title,
+        kind=kind.replace("-", " ") if kind else None,
+    )
+    if form is Form.JSON:
+        print_json(list(found))
+    elif form is Form.CSV:
+        names = list(Restated.__slots__)
+        print_table([{name: getattr(one, name) for name in names} for one in found], form=form, columns=names)
+    else:
+        for line in (*restated_lines(found, is_all=is_all), *as_of_lines(where)):
+            print(line)
+
+
+def restated_lines(found: Sequence[Restated], *, is_all: bool = False) -> Iterator[str]:
+    """A paragraph for each day, the latest first: how much was changed, and the rows."""
+    from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted
+
+    if not found:
+        yield "Nothing that was published was changed, as far as this home knows."
+        return
+    days = {day: list(cells) for day, cells in groupby(found, key=lambda one: one.seen_on)}
+    latest = sorted(days, reverse=True)
+    shown = latest if is_all else latest[:MOST_DAYS]
+    for day in shown:
+        yield from _day_lines(day, days[day], is_all=is_all)
+        yield ""
+    if len(shown) < len(latest):
+        rest = latest[len(shown) :]
+        cells = sum(len(days[day]) for day in rest)
+        yield from wrapped(
+            f"… and {counted(cells, 'change')} on {counted(len(rest), 'earlier day')}, from {rest[-1]} to {rest[0]}: "
+            f"--until {rest[0]} has them, --all has every one, --json and --csv too."
+        )
+    lists = len({(one.chart, one.territory, one.week, one.category) for one in found})
+    yield from wrapped(
+        f"{counted(len(found), 'change')} of {counted(lists, 'list')}, seen on {counted(len(days), 'day')} "
+        f"from {latest[-1]} to {latest[0]}."
+    )
+
+
+def _day_lines(day: date, cells: Sequence[Restated], *, is_all: bool) -> Iterator[str]:
+    """How much of what was changed, and the rows; a change that several weeks of a list share is told once."""
+    from overnights.cli.lines import wrapped
+    from overnights.pages.words import counted
+
+    yield from wrapped(f"{day}  {', '.join(_counted(cells))}", hang=12)
+    told: dict[tuple[str, str], list[Restated]] = {}
+    for _, row in groupby(cells, key=_row):
+        of_row = list(row)
+        told.setdefault((_told(of_row, is_all=is_all), _list(of_row[0])), []).append(of_row[0])
+    shown = list(told)
+    if not is_all and len(told) > MOST_ROWS + 2:
+        shown = shown[:MOST_ROWS]
+    for what, where in shown:
+        yield from wrapped(what, indent=2, hang=4)
+        yield from wrapped(f"{where}, {_weeks(told[what, where])}", indent=6)
+    if len(shown) < len(told):
+        yield f"  … and {counted(len(told) - len(shown), 'change')} more (--since {day} --until {day} --all)"
+
+
+def _weeks(rows: Sequence[Restated]) -> str:
+    if len(rows) > 1:
+        return f"{len(rows)} weeks from {rows[0].week} to {rows[-1].week}"
+    return str(rows[0].week) + ("" if rows[0].rank is None or rows[0].edition is None else f", rank {rows[0].rank}")
+
+
+def _row(one: Restated) -> tuple[object, ...]:
+    """What cells of one row have in common; a list that went or came back is one row."""
+    key = (one.chart, one.territory, one.week, one.category, one.edition)
+    return (*key, one.kind) if one.edition is None else (*key, one.rank, one.season_id, one.season_id_before)
+
+
+def _counted(cells: Sequence[Restated]) -> Iterator[str]:
+    """How much of each kind: cells by column, rows by what became of them."""
+    from overnights.pages.words import counted
+
+    cellwise = Counter(one.column for one in cells if not one.kind.startswith("row"))
+    for column, count in cellwise.most_common():
+        one, many = WORDS.get(column, (column, column))
+        yield f"{count:,} {one if count == 1 else many}"
+    by_row = Counter(kind for _, kind in {(_row(one), one.kind) for one in cells if one.edition is not None})
+    lists = Counter(kind for _, kind in {(_row(one), one.kind) for one in cells if one.edition is None})
+    for kind in (Kind.ROW_MOVED, Kind.ROW_APPEARED, Kind.ROW_VANISHED):
+        verb = kind.removeprefix("row-")
+        for count, what in ((by_row[kind.replace("-", " ")], "row"), (lists[kind.replace("-", " ")], "whole list")):
+            if count:
+                yield f"{counted(count, what)} {'came back' if what != 'row' and verb == 'appeared' else verb}"
+
+
+def _list(one: Restated) -> str:
+    where = "" if one.territory == "ZZ" else f" of {one.territory}"
+    return f"{one.chart}, {one.category}{where}"
+
+
+def _told(row: Sequence[Restated], *, is_all: bool) -> str:
+    """One row: what became of it, and the values that differ."""
+    from overnights.pages.words import counted
+
+    first = row[0]
+    if first.edition is None:
+        return f"The whole list of {counted(len(row), 'row')} {'vanished' if first.new_value is None else 'came back'}"
+    if first.column == "(row)":
+        return f"{first.new_value or first.old_value}: {first.kind}"
+    if first.kind == "relabel" and len(row) == 1 and first.column == "season_title":
+        return _change(first, is_all=is_all)
+    name = f"{first.title}: {first.season_label}" if first.season_label else first.title or str(first.season_id)
+    named = {one.column: one.old_value for one in row}
+    if first.kind.startswith("row"):
+        name += f" in place of {named.get('season_title') or named.get('show_title')} ({first.kind})"
+        row = [one for one in row if one.column not in ("show_title", "season_title")]
+    values = [f"{WORDS.get(one.column, (one.column,))[0]} {_change(one, is_all=is_all)}" for one in row]
+    return f"{name}: {'; '.join(values)}" if values else name
+
+
+def _change(one: Restated, *, is_all: bool) -> str:
+    return f"{_value(one.old_value, is_all)} → {_value(one.new_value, is_all)}"
+
+
+def _value(text: str | None, is_all: bool) -> str:
+    from overnights.pages.words import shortened
+
+    if text is None:
+        return "none"
+    if text.isdecimal():
+        return f"{int(text):,}"
+    return text if is_all else shortened(text, LONGEST)
