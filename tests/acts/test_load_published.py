@@ -311,7 +311,7 @@ from overnights.acts.load_published import load_published
 
 load_published(open_home(home), [path], now=datetime(2023, 7, 10, tzinfo=UTC))
 """
-STEPS = 6  # rows, labels, restatements, entries, editions, vintages
+STEPS = 7  # rows, labels, aliases, restatements, entries, editions, vintages
 
 
 def killed_load(home: Home, path: Path, method: str, at: int, when: str) -> Home:

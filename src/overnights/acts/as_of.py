@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.batches import RULED
+from overnights.acts.by_hand import lines_by_hand
 from overnights.acts.chart_store import counting
 from overnights.acts.vintages import (
     DERIVED,
@@ -33,6 +34,7 @@ from overnights.home import Home
 from overnights.store.lake import Lake
 from overnights.store.past import Part, PastLake, View
 from overnights.tables import (
+    ALIAS_FILES,
     BATCHES,
     CATALOGUE_TABLES,
     CATALOGUES,
@@ -61,6 +63,7 @@ RECORDED = {
     WITHDRAWALS: "withdrawn_at",
     MEASURES: "measured_at",
     JUDGEMENTS: "made_at",
+    ALIAS_FILES: "loaded_at",
 }
 """Tables whose rows say when they were recorded, and where."""
 TOLD = {**dict.fromkeys(CATALOGUE_TABLES, (CATALOGUES, "catalogue_id")),
@@ -159,7 +162,7 @@ def _past(lake: Lake, day: date, until: datetime, vintages: pa.Table, *, is_publ
     views |= {table.name: Part for table in (*COUNTED, LEDGER, *STORED, *DERIVED, *JOINED)}
     views[VINTAGES.name] = lambda: vintages
     past = PastLake(lake, views, day)
-    views |= _seen(lake, past, vintages) if is_published else _own(lake, until)
+    views |= _seen(lake, past, vintages, day) if is_published else _own(lake, until)
     return past
 
 
@@ -196,24 +199,27 @@ def _made(lake: Lake, until: datetime) -> View:
     return Part() if known.num_rows == editions.num_rows else counting(known, lake.read(ENTRIES))
 
 
-def _seen(lake: Lake, past: Lake, vintages: pa.Table) -> Views:
-    """What the downloads that had been seen say together, as a load of no more than these would have made it."""
+def _seen(lake: Lake, past: Lake, vintages: pa.Table, day: date) -> Views:
+    """What the downloads that had been seen say together, as a load of no more than these would have made it.
+
+    With the aliases by hand that were decided by the day.
+    """
     names = {vintage[:16] for vintage in vintages["vintage"].to_pylist()}
     views: Views = {table.name: partial(Part, is_shown=lambda file: vintage_of(file) in names) for table in STORED}
-    if not has_archive(lake, vintages):
-        made = cache(partial(_archive, lake, vintages))
+    if not has_archive(lake, vintages, day):
+        made = cache(partial(_archive, lake, vintages, day))
         views |= {table.name: partial(_table, made, table.name) for table in DERIVED}
-    if not has_joined(lake, vintages):
+    if not has_joined(lake, vintages, day):
         joined = cache(partial(_joined, past, vintages))
         views |= {table.name: partial(_table, joined, table.name) for table in JOINED}
     return views
 
 
-def _archive(lake: Lake, vintages: pa.Table) -> dict[str, pa.Table]:
+def _archive(lake: Lake, vintages: pa.Table, day: date) -> dict[str, pa.Table]:
     """What is derived from downloads, by name, made anew."""
     from overnights.published.archive import archive
 
-    made = archive(read_vintages(lake, of_charts(vintages)))
+    made = archive(read_vintages(lake, of_charts(vintages)), lines_by_hand(lake, day))
     return {table.name: getattr(made, table.name) for table in DERIVED}
 
 

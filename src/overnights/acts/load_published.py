@@ -12,6 +12,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.by_hand import lines_by_hand
 from overnights.acts.doors import check_published_door
 from overnights.acts.published_offers import Offer, day_in_name, offered
 from overnights.acts.vintages import (
@@ -193,7 +194,7 @@ def _store(home: Home, offers: Sequence[Offer], rows: dict[str, dict[str, Any]],
     check_rows(lake, after)
     if not has_archive(lake, after):
         charts = of_charts(after)
-        put_archive(lake, archive(read_vintages(lake, charts)), charts["vintage"].to_pylist())
+        put_archive(lake, archive(read_vintages(lake, charts), lines_by_hand(lake)), charts["vintage"].to_pylist())
     if not has_joined(lake, after):
         put_reports(lake, after)
     put_vintages(lake, after)

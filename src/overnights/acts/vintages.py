@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.by_hand import digest_by_hand
 from overnights.errors import StoreError
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import (
+    ALIASES,
     ALL_TIME,
     ALL_TIME_ROWS,
     EDITIONS,
@@ -35,7 +38,7 @@ from overnights.tables import (
 if TYPE_CHECKING:
     from overnights.published.archive import Archive, Vintage
 
-DERIVED = (LABELS, RESTATED, ENTRIES, EDITIONS)  # in the order they are written: entries count once editions are there
+DERIVED = (LABELS, ALIASES, RESTATED, ENTRIES, EDITIONS)  # as they are written: entries count once editions are there
 JOINED = (ENGAGEMENT, ALL_TIME)  # reports and all-time lists, with the seasons that they are of
 ROWS_OF = {
     "global": PUBLISHED_ROWS,
@@ -157,45 +160,61 @@ def without_their_rows(lake: Lake, rows: pa.Table) -> list[str]:
     ]
 
 
-def made_from(vintages: Iterable[str]) -> str:
-    """Digest of a set of vintages and of how they are read together: what the archive made from them is called."""
-    return hashlib.sha256("\n".join((str(DERIVATION), *sorted(vintages))).encode()).hexdigest()[:16]
+def made_from(vintages: Iterable[str], by_hand: str = "") -> str:
+    """Digest of a set of vintages and of how they are read together: what the archive made from them is called.
+
+    Args:
+        by_hand: digest of the aliases by hand; empty: there are none.
+    """
+    read_by = (str(DERIVATION), by_hand) if by_hand else (str(DERIVATION),)
+    return hashlib.sha256("\n".join((*read_by, *sorted(vintages))).encode()).hexdigest()[:16]
 
 
 def is_made_from(lake: Lake, rows: pa.Table) -> bool:
-    """Whether all that is derived from vintages is that of just these rows of `vintages`."""
+    """Whether all that is derived is that of just these rows of `vintages`, and of the aliases by hand."""
     return has_archive(lake, rows) and has_joined(lake, rows)
 
 
-def has_archive(lake: Lake, rows: pa.Table) -> bool:
-    """Whether all of `DERIVED` is that of just these rows of `vintages`; without weekly lists there is none."""
+def has_archive(lake: Lake, rows: pa.Table, day: date | None = None) -> bool:
+    """Whether all of `DERIVED` is that of just these rows of `vintages`; without weekly lists there is none.
+
+    Args:
+        day: of the aliases by hand that were decided by then; null: of all.
+    """
     charts = of_charts(rows)["vintage"].to_pylist()
-    return all(_is_made(lake, table, charts, is_due=bool(charts)) for table in DERIVED)
+    name = made_from(charts, digest_by_hand(lake, day))
+    return all(_is_made(lake, table, name, is_due=bool(charts)) for table in DERIVED)
 
 
-def has_joined(lake: Lake, rows: pa.Table) -> bool:
-    """Whether `engagement` and `all_time` are those of just these rows of `vintages`; without such there are none."""
-    is_due = bool(not_of_charts(rows).num_rows)
-    return all(_is_made(lake, table, rows["vintage"].to_pylist(), is_due=is_due) for table in JOINED)
+def has_joined(lake: Lake, rows: pa.Table, day: date | None = None) -> bool:
+    """Whether `engagement` and `all_time` are those of just these rows of `vintages`; without such there are none.
+
+    Args:
+        day: of the aliases by hand that were decided by then; null: of all.
+    """
+    name = made_from(rows["vintage"].to_pylist(), digest_by_hand(lake, day))
+    return all(_is_made(lake, table, name, is_due=bool(not_of_charts(rows).num_rows)) for table in JOINED)
 
 
-def _is_made(lake: Lake, table: Table, vintages: Sequence[str], *, is_due: bool) -> bool:
+def _is_made(lake: Lake, table: Table, name: str, *, is_due: bool) -> bool:
     files = lake.files(table)
     if not is_due:
         return not [file for file in files if file.path.startswith(f"{_MADE}-")]
-    return len(files) == 1 and files[0].path.startswith(f"{_MADE}-{made_from(vintages)}-")
+    return len(files) == 1 and files[0].path.startswith(f"{_MADE}-{name}-")
 
 
 def put_archive(lake: Lake, archive: Archive, vintages: Sequence[str]) -> None:
     """Puts the archive made from these vintages in the place of what was there. Call it under `lake.lock()`."""
+    name = made_from(vintages, digest_by_hand(lake))
     rows = {
         LABELS.name: archive.labels,
+        ALIASES.name: archive.aliases,
         RESTATED.name: archive.restated,
         ENTRIES.name: archive.entries,
         EDITIONS.name: archive.editions,
     }
     for table in DERIVED:
-        _put_whole(lake, table, rows[table.name], f"{_MADE}-{made_from(vintages)}")
+        _put_whole(lake, table, rows[table.name], f"{_MADE}-{name}")
 
 
 def put_joined(lake: Lake, tables: Mapping[str, pa.Table], vintages: Sequence[str]) -> None:
@@ -205,8 +224,9 @@ def put_joined(lake: Lake, tables: Mapping[str, pa.Table], vintages: Sequence[st
         tables: the rows of `engagement` and of `all_time`, by name.
         vintages: all that count, since the seasons are those of the weekly lists.
     """
+    name = made_from(vintages, digest_by_hand(lake))
     for table in JOINED:
-        _put_whole(lake, table, tables[table.name], f"{_MADE}-{made_from(vintages)}")
+        _put_whole(lake, table, tables[table.name], f"{_MADE}-{name}")
 
 
 def put_vintages(lake: Lake, rows: pa.Table) -> None:
