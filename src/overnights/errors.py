@@ -5,7 +5,7 @@ OvernightsError
 ├── CatalogueError   CatalogueFaults · NoCatalogue · UnknownTitle · NoRuntime
 ├── SourceError      NoFiles · NotData · MissingColumns · BadMapping · OtherDoor · UnknownPublisher · NotFetched
 ├── WeekError        NotASunday · NotClosed · OutOfRange
-├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements
+├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements · UnknownRule
 ├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
 ├── EngineError      TaskFailed · Unsupported · NoEngine
 ├── StoreError       UnknownTable · NoSnapshot · UnknownBatch · WithdrawnBefore · Conflict · QueryRefused
@@ -151,6 +151,10 @@ class Malformed(DefinitionError):
 
 class UnknownNumber(DefinitionError):
     """No number has this name."""
+
+
+class UnknownRule(DefinitionError):
+    """Lists are not ranked by a rule of this name."""
 
 
 class NoRequirements(DefinitionError):

@@ -59,8 +59,8 @@ def chart(
     Returns: a chart a list, by territory, then in the definition's order of categories.
     Raises: UnknownChart, with what there is; NotASunday; NotClosed; OutOfRange; NoSnapshot.
     """
-    name = name or (DEFAULT_CHART if territory in (None, "ZZ") else "netflix-country")
-    day = _day(home, name, week, now)
+    name = name or default_name(territory)
+    day = day_meant(home, name, week, now)
     definition = definition_for(name, day)
     definition.check_last_day(day)
     if territory is not None:
@@ -69,7 +69,12 @@ def chart(
     if _makes(home) and _is_due(home, history, definition, day, territory, edition, now):
         check_over(definition, day, clock_of(home, now))
         history = _record_to(home, name, day, now)
-    return _charts(home, history, definition, day, territory, edition)
+    return recorded_charts(home, history, definition, day, territory=territory, edition=edition)
+
+
+def default_name(territory: str | None) -> str:
+    """The chart that is meant where none is named: that of a territory, where one is."""
+    return DEFAULT_CHART if territory in (None, ALL) else "netflix-country"
 
 
 def record_weeks(home: Home, *, up_to: date | None = None, now: datetime) -> Recorded:
@@ -99,7 +104,7 @@ def viewing_ends(home: Home, window: Window) -> date | None:
 # ── reading ──
 
 
-def _day(home: Home, name: str, week: date | Week | None, now: datetime) -> date:
+def day_meant(home: Home, name: str, week: date | Week | None, now: datetime) -> date:
     """The last day of the window that is meant; the latest with viewing that is over, where none is named."""
     if isinstance(week, Week):
         return week.sunday
@@ -158,9 +163,13 @@ def _listed(history: ChartHistory, name: str, day: date, territory: str | None) 
     ]
 
 
-def _charts(
-    home: Home, history: ChartHistory, definition: Definition, day: date, territory: str | None, edition: int | None
+def recorded_charts(
+    home: Home, history: ChartHistory, definition: Definition, day: date, *, territory: str | None, edition: int | None
 ) -> list[Chart]:
+    """The lists that are recorded of a window, each by its latest edition or the one of a number.
+
+    Raises: UnknownChart, where there is none.
+    """
     order = {category: place for place, category in enumerate(definition.categories)}
     lists = sorted(
         _listed(history, definition.name, day, territory),

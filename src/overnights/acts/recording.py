@@ -55,7 +55,7 @@ def record_editions(
         made_at=now,
         zone=figures.rules.zone,
         rules=figures.rules.digest,
-        inputs=_inputs(figures),
+        inputs=inputs_of(figures),
         software=__version__,
     )
     published = made(dues, viewing, figures.reach, history, stamp=stamp, min_cell=home.settings.min_cell)
@@ -64,7 +64,7 @@ def record_editions(
     return published
 
 
-def _inputs(figures: Figures) -> str:
+def inputs_of(figures: Figures) -> str:
     """The snapshots that the figures are, and the digest of their names."""
     snapshots = f"{figures.snapshot},catalogue@{figures.catalogue.version}"
     return f"{snapshots} {hashlib.sha256((snapshots + figures.catalogue.catalogue_id).encode()).hexdigest()[:16]}"

@@ -39,6 +39,14 @@ WeekOption = Annotated[
     str | None,
     typer.Option("--week", metavar="SUNDAY", help="The week's Sunday, as in 2022-09-04; else the latest there is."),
 ]
+RankedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ranked-by",
+        metavar="RULE",
+        help="Rank by hours, views, first-28-days or points instead, beside the lists' own ranks.",
+    ),
+]
 
 
 def chart(
@@ -52,6 +60,7 @@ def chart(
     edition: Annotated[
         int | None, typer.Option("--edition", metavar="N", parser=whole_number, help="Else the latest.")
     ] = None,
+    ranked_by: RankedByOption = None,
     as_of: AsOfOption = None,
     now: NowOption = None,
     home: HomeOption = None,
@@ -62,16 +71,24 @@ def chart(
 
     Editions that are due are recorded first: the week's first, or the consolidated one once late events are closed.
 
+    With --ranked-by the lists are ranked by another rule, beside their own ranks, and nothing is recorded.
+
     Example: overnights chart netflix-weekly --week 2022-09-04
     """
     from overnights.acts.chart import chart as act
     from overnights.cli.printing import print_json, print_table
 
     form, instant, day = form_of(is_json, is_csv), instant_of(now), day_of_text(week)
-    where = opened_as_of(home, as_of, instant)
-    charts = act(
-        where, name, week=day, territory=territory.upper() if territory else None, edition=edition, now=instant
-    )
+    where, code = opened_as_of(home, as_of, instant), territory.upper() if territory else None
+    if ranked_by is not None:
+        from overnights.acts.ranked_by import ranked_by as act_by
+        from overnights.cli.ranked_by import print_rankings
+
+        rankings = act_by(where, ranked_by, name, week=day, territory=code, edition=edition, now=instant)
+        print_rankings(rankings, form=form, rounding_hours=where.settings.charts.rounding_hours)
+        print("".join(f"{line}\n" for line in as_of_lines(where)) if form is Form.TABLE else "", end="")
+        return
+    charts = act(where, name, week=day, territory=code, edition=edition, now=instant)
     rows = [row for one in charts for row in one.as_rows()]
     if form is Form.JSON:
         print_json(rows)
@@ -136,7 +153,7 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
         else:
             print(f"{title}\n  No season had viewing.")
         if one.exits:
-            names = "; ".join(f"{_full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits)
+            names = "; ".join(f"{full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits)
             print("\n".join(wrapped(f"Left: {names}")))
         print()
 
@@ -159,7 +176,7 @@ def _row(entry: Entry, why: str, step_days: int, rounding_hours: int) -> dict[st
 
     value = entry.exact
     hours = entry.hours_viewed
-    row = {"rank": str(entry.rank), "move": _move(entry), "title": _full_name(entry.title, entry.season_label)}
+    row = {"rank": str(entry.rank), "move": _move(entry), "title": full_name(entry.title, entry.season_label)}
     if entry.metric != "hours_viewed":
         row[entry.metric] = amount(value) if value is not None else "withheld" if "withheld" in why else ""
     row["hours"] = "" if hours is None else amount(hours, rounding_hours)
@@ -178,7 +195,8 @@ def _move(entry: Entry) -> str:
     return f"{'▲' if places > 0 else '▼'} {abs(places)}" if places else "="
 
 
-def _full_name(title: str, label: str | None) -> str:
+def full_name(title: str, label: str | None) -> str:
+    """A season's name: its title and label, unless the label says both."""
     return f"{title}: {label}" if label and not label.startswith(title) else label or title
 
 
