@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.acts.kept import kept
+from overnights.acts.kept import kept, kept_or
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.charts.columns import LISTS, Columns
+from overnights.charts.history import ChartHistory
 from overnights.charts.run_tables import RunTables
 from overnights.charts.run_weeks import READ
 from overnights.charts.runs import CATALOGUE, Facts, Runs, facts_of, kind_of_run
@@ -17,6 +19,7 @@ from overnights.home import Home
 from overnights.tables import CATALOGUES, EDITIONS, ENGAGEMENT, ENTRIES, LABELS
 
 REPORTS = "reports"
+_KEPT = "runs"
 _TABLES = (EDITIONS, ENTRIES, CATALOGUES, LABELS, ENGAGEMENT)
 _COLUMNS = [*LISTS, "week", "edition", "season_id", *READ]
 
@@ -33,12 +36,21 @@ def run_week_rows(home: Home) -> pa.Table:
 
 def run_tables(home: Home) -> RunTables:
     """All runs of a home, as its charts are now."""
+    return kept(home.lake, _KEPT, _TABLES, partial(_whole, home))
 
-    def made() -> RunTables:
-        columns = Columns(home.lake.read(EDITIONS), home.lake.read(ENTRIES, columns=_COLUMNS))
-        return RunTables(Runs(columns, run_facts(home)))
 
-    return kept(home.lake, "runs", _TABLES, made)
+def runs_around(home: Home, history: ChartHistory) -> RunTables:
+    """The runs of a part of the history; of a lasting process: all there are."""
+
+    def part() -> RunTables:
+        return RunTables(Runs(history.as_columns(), run_facts(home)))
+
+    return kept_or(home.lake, _KEPT, _TABLES, make=partial(_whole, home), part=part)
+
+
+def _whole(home: Home) -> RunTables:
+    columns = Columns(home.lake.read(EDITIONS), home.lake.read(ENTRIES, columns=_COLUMNS))
+    return RunTables(Runs(columns, run_facts(home)))
 
 
 def run_facts(home: Home) -> Facts:

@@ -17,6 +17,7 @@ from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
 from overnights.acts.reports import told_of
+from overnights.acts.runs import runs_around
 from overnights.errors import NoSnapshot, NotKept, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
@@ -56,10 +57,11 @@ def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[T
             season=season,
         )
     tables = audience_tables(home, ids)
+    history = history_around(home.lake, ids)
     record = title_page(
         title,
         catalogue,
-        history_around(home.lake, ids),
+        history,
         tables,
         service=home.settings.service,
         is_demo=home.settings.is_demo,
@@ -68,6 +70,7 @@ def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[T
         judging=judging_shown(home, ids),
         decisions=decisions_told(home, now, ids),
         number=season,
+        runs=runs_around(home, history),
     )
     return record, tables
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from overnights.charts.columns import Columns, Run
 from overnights.charts.held import EditionsHeld, FirstsHeld, LatestHeld, RunsHeld, With
-from overnights.charts.record import Edition, Entry, Exit, ListName, Published
+from overnights.charts.record import Edition, Entry, Exit, ListName, Published, edition_rows, entry_rows
 from overnights.countries import ALL
 
 
@@ -169,6 +169,14 @@ class ChartHistory:
             for number, name in enumerate(columns.names)
         }
         return cls(lists, EditionsHeld(columns), columns)
+
+    def as_columns(self) -> Columns:
+        """The history as columns, where something was added to those it was made from too."""
+        if self.columns is not None:
+            return self.columns
+        entries = (e for listed in self.lists.values() for week in listed.weeks for e in listed.latest[week].entries)
+        editions = (edition for known in self.editions.values() for edition in known)
+        return Columns(edition_rows(editions), entry_rows(entries))
 
     def extended(self, one: Published) -> ChartHistory:
         """The history with one more edition."""

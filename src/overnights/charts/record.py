@@ -61,6 +61,11 @@ class Edition:
         """Days from one edition of this chart to the next: 7, or 1 for a daily chart."""
         return int(json.loads(self.definition).get("step_days", 7))
 
+    @property
+    def is_rolling(self) -> bool:
+        """Whether windows overlap, as those of the first 28 days from release do: their hours are not to be added."""
+        return json.loads(self.definition).get("window") == "release"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

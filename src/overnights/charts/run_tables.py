@@ -48,7 +48,15 @@ class RunTables:
         for n, run in zip(runs.tolist(), self._runs.take(pa.array(runs)).to_pylist(), strict=True):
             start, count = int(rows.starts[n]), int(rows.stops[n] - rows.starts[n])
             weeks = self._weeks.slice(start, count).to_pylist()
-            told.append(RunTold(run=run, weeks=tuple(weeks), standing=standing_of(self.made, n)))
+            told.append(
+                RunTold(
+                    run=run,
+                    weeks=tuple(weeks),
+                    standing=standing_of(self.made, n),
+                    is_of_weeks=bool(rows.is_of_weeks[start]),
+                    is_rolling=bool(rows.is_rolling[start]),
+                )
+            )
         return tuple(sorted(told, key=lambda one: (one.run["territory"] != ALL, one.name)))
 
     @cached_property
@@ -164,8 +172,8 @@ def _sums(runs: Runs) -> Cells:
     rows = runs.laid
     most, most_at_1 = runs.territories
     return {
-        "hours_on_chart": _sum(rows.hours, rows.starts),
-        "views_on_chart": _sum(rows.views, rows.starts),
+        "hours_on_chart": _sum(np.where(rows.is_rolling, np.nan, rows.hours), rows.starts),
+        "views_on_chart": _sum(np.where(rows.is_rolling, np.nan, rows.views), rows.starts),
         "territories": _count(most),
         "territories_at_1": _count(most_at_1),
     }

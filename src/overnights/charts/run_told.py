@@ -47,11 +47,16 @@ class KindStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTold:
-    """A season's run on one list: a row of `runs`, its rows of `run_weeks`; no standing where its kind is unknown."""
+    """A season's run on one list: a row of `runs`, its rows of `run_weeks`; no standing where its kind is unknown.
+
+    `is_of_weeks`: the list is of weeks of seven days, each of its own; `is_rolling`: its windows overlap.
+    """
 
     run: Mapping[str, Any]
     weeks: tuple[Mapping[str, Any], ...]
     standing: KindStanding | None
+    is_of_weeks: bool
+    is_rolling: bool
 
     @property
     def name(self) -> ListName:

@@ -28,7 +28,7 @@ class Laid:
     """Rows of latest editions in order of list, season and week; an array has an element a row.
 
     `row` is the place among the rows of `columns`; `day` and `released` are day numbers, `released` -1 where not known;
-    `step` the days from one edition of the list to the next. `hours` and `views` are NaN where null. `starts` and
+    `step` the days from one edition of the list to the next; `is_rolling`: its windows overlap. `hours` and `views` are NaN where null. `starts` and
     `stops` bound each run, that is each season on each list; `run` is the run of each row.
     """
 
@@ -41,6 +41,7 @@ class Laid:
     released: Ints
     step: Ints
     is_published: Flags
+    is_rolling: Flags
     rank: Ints
     hours: Floats
     views: Floats
@@ -55,6 +56,11 @@ class Laid:
         found = np.zeros(len(self.row), np.bool_)
         found[self.starts] = True
         return found
+
+    @property
+    def is_of_weeks(self) -> Flags:
+        """Whether a row is of a list of weeks, each of seven days of its own."""
+        return (self.step == A_WEEK) & ~self.is_rolling
 
     @property
     def follows(self) -> Flags:
@@ -103,6 +109,7 @@ def laid(columns: Columns, released: dict[str, int]) -> Laid:
         released=days[season] if len(days) else np.zeros(0, np.int64),
         step=np.array([one.step_days for one in columns.latest], np.int64)[of_list],
         is_published=np.array([one.is_published for one in columns.latest], np.bool_)[of_list],
+        is_rolling=np.array([one.is_rolling for one in columns.latest], np.bool_)[of_list],
         rank=columns.ranks[row],
         hours=_numbers(table, "hours_viewed")[row],
         views=_numbers(table, "views")[row],
@@ -141,7 +148,8 @@ def run_weeks(rows: Laid) -> RunWeeks:
     follows = rows.follows
     number = np.arange(len(rows.row))
     days = _days(rows)
-    hours_ratio = _ratio(rows.hours, follows)
+    is_compared = follows & ~rows.is_rolling
+    hours_ratio = _ratio(rows.hours, is_compared)
     share, is_of_views = _shares(rows)
     kept = _weeks_of_territories(rows.columns)
     there, at_1 = (_territories(rows, kept, is_at_1=is_at_1) for is_at_1 in (False, True))
@@ -158,7 +166,7 @@ def run_weeks(rows: Laid) -> RunWeeks:
         is_share_of_views=is_of_views,
         days=days,
         hours_ratio=hours_ratio,
-        views_ratio=_ratio(rows.views, follows),
+        views_ratio=_ratio(rows.views, is_compared),
         per_day=hours_ratio * scale,
         territories=there,
         territories_at_1=at_1,
@@ -200,7 +208,7 @@ def _is_exit(rows: Laid, follows: Flags) -> Ints:
 def _days(rows: Laid) -> Ints:
     """Days from release to the week's Sunday, the day of release among them: 1 to 7, and -1 where not known."""
     days = np.minimum(rows.day - rows.released + 1, A_WEEK)
-    return np.where((rows.released >= 0) & (days > 0) & (rows.step == A_WEEK), days, NONE)
+    return np.where((rows.released >= 0) & (days > 0) & rows.is_of_weeks, days, NONE)
 
 
 def _ratio(values: Floats, follows: Flags) -> Floats:

@@ -115,6 +115,7 @@ class Runs:
         rows, starts, stops = self.laid, self.laid.starts, self.laid.stops
         last = stops - 1
         is_cut = self.rows.is_left_censored[starts]
+        has_first = ~is_cut & rows.is_of_weeks[starts]
         peak = _least(rows.rank * DAYS + rows.day, starts)
         return Run(
             season=rows.season[starts],
@@ -129,8 +130,8 @@ class Runs:
             is_left_censored=is_cut,
             is_still_on=(rows.day == rows.edge(is_last=True))[last],
             first_week_days=np.where(is_cut, NONE, self.rows.days[starts]),
-            first_week_hours=np.where(is_cut, np.nan, rows.hours[starts]),
-            first_week_views=np.where(is_cut, np.nan, rows.views[starts]),
+            first_week_hours=np.where(has_first, rows.hours[starts], np.nan),
+            first_week_views=np.where(has_first, rows.views[starts], np.nan),
             decay=self.of_second(self.rows.hours_ratio),
             left_out=self._left_out(is_cut),
         )
@@ -184,7 +185,7 @@ class Runs:
         """Of each run the value of the row after its debut's; NaN where it has none, or its debut is not known."""
         starts, stops = self.laid.starts, self.laid.stops
         second = np.minimum(starts + 1, stops - 1)
-        has_second = (stops - starts > 1) & ~self.rows.is_left_censored[starts]
+        has_second = (stops - starts > 1) & ~self.rows.is_left_censored[starts] & self.laid.is_of_weeks[starts]
         return np.where(has_second, values[second], np.nan) if len(values) else values
 
     def _left_out(self, is_cut: Flags) -> Ints:

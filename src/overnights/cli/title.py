@@ -86,6 +86,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     from overnights.cli.audience import audience_lines
     from overnights.cli.reports import report_lines
     from overnights.cli.required import decision_lines, required_lines
+    from overnights.cli.run_lines import kind_lines
 
     runtime = f", {season['runtime_h']:.2f} h" if season.get("runtime_h") else ""
     released = f", released {season['released_on']}" if season.get("released_on") else ""
@@ -94,6 +95,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     yield f"{name}{released}{runtime}"
     yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
+    yield from kind_lines(season.get("cohort_of_kind"))
     yield from report_lines(season)
     yield from audience_lines(season.get("audience"), season.get("audience_why"))
     yield from required_lines(season)
@@ -104,6 +106,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
 def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     """The run on the worldwide lists and on one territory's; a daily list in one line, and last."""
     from overnights.cli.lines import aligned, wrapped
+    from overnights.cli.run_lines import course_lines
     from overnights.pages.words import counted
 
     lists: dict[ListKey, list[Record]] = {}
@@ -124,8 +127,15 @@ def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Ite
                 rows = _with_weeks(rows, weeks, rounding_hours)
             yield f"  {_list_name(name)}"
             yield from aligned(rows, indent=4)
+            if name[1] == "ZZ" and name[0] == FIRST[0]:
+                yield from course_lines(_run_on(season, name), season)
     if len(lists) > len(shown):
         yield f"  and {counted(len(lists) - len(shown), 'more list')} (--json has all)"
+
+
+def _run_on(season: Record, name: ListKey) -> Record | None:
+    runs = season.get("runs") or ()
+    return next((run for run in runs if (run["chart"], run["territory"], run["category"]) == name), None)
 
 
 def _cohort_lines(cohort: Record | None) -> Iterator[str]:
@@ -192,27 +202,21 @@ def _list_rows(rows: Sequence[Record], rounding_hours: int) -> list[tuple[str, .
 
 
 def _with_weeks(rows: list[tuple[str, ...]], weeks: Sequence[Record], rounding_hours: int) -> list[tuple[str, ...]]:
-    """The worldwide list's rows with weeks on the list and territories; of a stretch off it, the first week's row."""
+    """The worldwide list's rows with more of each week; of a stretch off it, the first week's row."""
+    from overnights.cli.run_lines import week_columns
     from overnights.pages.words import counted
 
     listed = {row[0]: row for row in rows}
-    has_territories = any(week["territories"] is not None for week in weeks)
-    table = [(*rows[0], "weeks", *(["territories"] if has_territories else []))]
+    columns = week_columns(weeks)
+    table = [(*rows[0], *(name for name, _ in columns))]
     for is_on, stretch in groupby(weeks, key=lambda week: week["rank"] is not None):
         stretched = list(stretch)
         for week in stretched if is_on else stretched[:1]:
             row = listed[week["week"]] if is_on else _off(week, rows[0], rounding_hours)
-            there = [_territories(week)] if has_territories else []
-            table.append((*row, str(week["weeks_on_chart"] or ""), *there))
+            table.append((*row, *(said(week) for _, said in columns)))
         if not is_on and len(stretched) > 1:
             table.append(("", f"out for {counted(len(stretched) - 1, 'week')} more, to {stretched[-1]['week']}"))
     return table
-
-
-def _territories(week: Record) -> str:
-    """On how many lists of territories it stood; without such lists, what is so of them."""
-    why = str(week.get("territories_why") or "not published")
-    return str(week["territories"]) if week["territories"] is not None else why.removesuffix(" of that week")
 
 
 def _off(week: Record, head: Sequence[str], rounding_hours: int) -> tuple[str, ...]:

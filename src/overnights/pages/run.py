@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -11,6 +11,8 @@ from typing import Any
 from overnights.catalogue import Season
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, Entry, ListName
+from overnights.charts.run_told import RunTold
+from overnights.pages.ran import figures_by_week, territories_by_week
 from overnights.pages.week import LENGTH, TERRITORY_CHART, WORLD_CHART, Line, definition_of, short_name
 
 LONGEST_RUN = 13  # weeks drawn
@@ -40,6 +42,9 @@ class RunWeek:
     domestic_rank: int | None
     has_domestic: bool  # whether the domestic territory's lists are kept of the week
     territories: int | None
+    territories_at_1: int | None = None
+    figures: tuple[Mapping[str, Any], RunTold] | None = None  # its row of `run_weeks`, and its run; None: off the list
+    left_from: int | None = None  # the rank it had the week before, where it left the list in this one
     is_by_views: bool = False
 
     @property
@@ -140,11 +145,14 @@ class Grid:
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]  # territory, ranks
 
 
-def run_of(history: ChartHistory, season: Season, entries: tuple[Entry, ...], domestic: str | None) -> Run | None:
+def run_of(
+    history: ChartHistory, season: Season, entries: tuple[Entry, ...], domestic: str | None, told: Sequence[RunTold]
+) -> Run | None:
     """The run on the worldwide list that a season was last on; None where it was on none.
 
     Args:
         entries: the season's own, on every list, each list by week.
+        told: its runs on every list.
     """
     own = [e for e in entries if e.chart == WORLD_CHART and e.territory == "ZZ"]
     if not own:
@@ -155,7 +163,7 @@ def run_of(history: ChartHistory, season: Season, entries: tuple[Entry, ...], do
     around = [w for w in known.weeks if own[0].week - _A_WEEK <= w <= own[-1].week + _A_WEEK]
     drawn = around[-LONGEST_RUN:]
     metric = own[0].metric if len({e.metric for e in own}) == 1 else HOURS
-    week_of = _week_maker(history, name, season, entries, domestic=domestic, metric=metric)
+    week_of = _week_maker(history, name, season, entries, told, domestic=domestic, metric=metric)
     return Run(
         list_name=name,
         metric=metric,
@@ -172,13 +180,15 @@ _A_WEEK = timedelta(weeks=1)
 
 
 def _week_maker(
-    history: ChartHistory, name: ListName, season: Season, entries: tuple[Entry, ...], *, domestic: str | None,
-    metric: str,
+    history: ChartHistory, name: ListName, season: Season, entries: tuple[Entry, ...], told: Sequence[RunTold], *,
+    domestic: str | None, metric: str,
 ) -> Callable[[date], RunWeek]:  # fmt: skip
     known, released = history.list_of(name), season.released_on
     own = {e.week: e for e in entries if e.list_name == name}
     elsewhere = [e for e in entries if e.chart == TERRITORY_CHART]
     runtime_h = max((e.runtime_h for e in own.values() if e.runtime_h), default=None)
+    figures = {week: row for (of_list, week), row in figures_by_week(told).items() if of_list == name}
+    there = territories_by_week(told)
 
     def week_of(week: date) -> RunWeek:
         one, entry = known.latest[week], own.get(week)
@@ -186,6 +196,7 @@ def _week_maker(
         last_place = one.entries[-1] if len(one.entries) >= length else None
         here = [e for e in elsewhere if e.week == week]
         kept = history.territories(TERRITORY_CHART, week)
+        before = own.get(week - _A_WEEK)
         return RunWeek(
             week=week,
             rank=entry.rank if entry else None,
@@ -199,7 +210,10 @@ def _week_maker(
             status=one.edition.status,
             domestic_rank=min((e.rank for e in here if e.territory == domestic), default=None),
             has_domestic=domestic in kept,
-            territories=len({e.territory for e in here}) if kept else None,
+            territories=there.get(week, (0, 0))[0] if kept else None,
+            territories_at_1=there.get(week, (0, 0))[1] if kept else None,
+            figures=figures.get(week),
+            left_from=before.rank if before and not entry else None,
             is_by_views=not entry and last_place is not None and last_place.metric != metric,
         )
 

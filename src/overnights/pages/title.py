@@ -11,8 +11,12 @@ from typing import Any
 from overnights.catalogue import Catalogue, Credit, Reception, Season, Title
 from overnights.charts.cohort import CohortStanding, cohort_standing
 from overnights.charts.history import ChartHistory
-from overnights.charts.record import Edition, Entry
+from overnights.charts.record import Edition, Entry, ListName
+from overnights.charts.run_tables import RunTables
+from overnights.charts.run_told import RunTold
+from overnights.charts.runs import Runs, facts_of
 from overnights.pages.audience import Audience, AudienceTables, audience
+from overnights.pages.ran import Row, figures_by_week, kind_json, run_json, week_json
 from overnights.pages.required import DecisionShown, Judging, Required, or_why, required_of
 from overnights.pages.run import Grid, Run, RunWeek, editions_of, grid_of, run_of
 from overnights.pages.title_json import cohort_json, run_row, week_row
@@ -45,6 +49,13 @@ class SeasonRecord:
     required: Required | None = None
     has_judgement: bool = False
     decision: DecisionShown | None = None
+    runs: tuple[RunTold, ...] = ()  # on every list, worldwide lists first
+    released_by: str | None = None  # who says the release: catalogue or reports
+
+    @property
+    def main_run(self) -> RunTold | None:
+        """The run on the worldwide list that the page tells of."""
+        return next((one for one in self.runs if self.run and one.name == self.run.list_name), None)
 
     @property
     def label(self) -> str | None:
@@ -64,23 +75,31 @@ class SeasonRecord:
     def as_json(self) -> dict[str, Any]:
         released, run, required = self.season.released_on, self.run, self.required
         no_list = "it was on no worldwide list"
+        figures = figures_by_week(self.runs)
         return {
             "season_id": self.season.season_id,
             **or_why("number", self.season.number, "it has no number"),
             **or_why("label", self.label, "no label is known"),
             **or_why("released_on", released.isoformat() if released else None, "not known to the catalogue"),
+            **or_why("released_by", self.released_by, "the release is not known"),
             **or_why("runtime_h", self.runtime_ms / 3_600_000 if self.runtime_ms else None, self._no_runtime),
-            "run": [run_row(entry) for entry in self.entries],
+            "run": [self._row(entry, figures) for entry in self.entries],
+            "runs": [run_json(one, self.lacking) for one in self.runs],
             **or_why("weeks", [week_row(run, week, self.lacking) for week in run.weeks] if run else None, no_list),
             **or_why("hours_on_chart", run.hours if run else None, "a week has no hours" if run else no_list),
             **or_why("cohort", cohort_json(self.cohort) if self.cohort else None,
                      "no season came and left within the archive" if run else no_list),
+            **kind_json(self.main_run),
             **or_why("audience", self.audience.as_json() if self.audience else None, "nothing is measured"),
             **or_why("requirements", [row.as_json() for row in required.rows] if required else None, self.not_judged),
             **or_why("forecast", None, "no forecast is made"),
             **or_why("verdict", required.verdict_json() if required else None, self.not_judged),
             **or_why("decision", self.decision.as_json(released) if self.decision else None, "no decision is recorded"),
         }  # fmt: skip
+
+    def _row(self, entry: Entry, figures: Mapping[tuple[ListName, date], tuple[Row, RunTold]]) -> dict[str, Any]:
+        week = figures.get((entry.list_name, entry.week))
+        return {**run_row(entry), **(week_json(*week, self.lacking) if week else {})}
 
     @property
     def _no_runtime(self) -> str:
@@ -158,15 +177,18 @@ def title_page(
     decisions: Mapping[str, DecisionShown] = MappingProxyType({}),
     number: int | None = None,
     season_id: str | None = None,
+    runs: RunTables | None = None,
 ) -> TitleRecord:
     """The record of a title; with a season's number or id, of that season alone.
 
     Args:
+        runs: those of the history, where they are made already: with what reports say of releases, say.
         judging: the judgement to show; None where there is none.
         decisions: by season, what may be told now.
     """
     seasons = catalogue.seasons_of(title.title_id)
     chosen = [s for s in seasons if number in (None, s.number) and season_id in (None, s.season_id)]
+    told = runs or RunTables(Runs(history.as_columns(), facts_of(catalogue)))
     return TitleRecord(
         service=service,
         is_demo=is_demo,
@@ -177,7 +199,7 @@ def title_page(
         reception=tuple(sorted(catalogue.reception_of(title.title_id, number), key=lambda r: (r.source, r.as_of))),
         seasons=tuple(
             replace(
-                _season(season, catalogue, history, tables, domestic),
+                _season(season, catalogue, history, tables, domestic=domestic, runs=told),
                 required=required_of(judging, season.season_id, rounding=rounding),
                 has_judgement=judging is not None,
                 decision=decisions.get(season.season_id),
@@ -194,12 +216,15 @@ def _credit_order(credit: Credit) -> tuple[int, int]:
 
 
 def _season(
-    season: Season, catalogue: Catalogue, history: ChartHistory, tables: AudienceTables | None, domestic: str | None
-) -> SeasonRecord:
-    if season.released_on is None:  # its episodes may be dated
-        season = replace(season, released_on=catalogue.first_released_on(season.season_id))
+    season: Season, catalogue: Catalogue, history: ChartHistory, tables: AudienceTables | None, *,
+    domestic: str | None, runs: RunTables,
+) -> SeasonRecord:  # fmt: skip
+    facts, told = runs.made.facts, runs.of(season.season_id)
+    if season.released_on is None:  # its episodes may be dated, or a report may say it
+        on = catalogue.first_released_on(season.season_id) or facts.released_on.get(season.season_id)
+        season = replace(season, released_on=on)
     entries = tuple(sorted(history.run(season.season_id), key=_entry_order))
-    run = run_of(history, season, entries, domestic)
+    run = run_of(history, season, entries, domestic, told)
     editions = editions_of(history, run)
     first = [edition for edition in editions if edition.edition == 1]
     rows = catalogue.rows(season.season_id)
@@ -219,6 +244,8 @@ def _season(
         is_film=catalogue.is_film(season.season_id),
         is_published=any(one.is_published for e in entries[:1] for one in history.editions[e.list_name, e.week]),
         cohort=cohort_standing(history, run.list_name, season.season_id) if run else None,
+        runs=told,
+        released_by=facts.released_by.get(season.season_id) if season.released_on else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from overnights.charts.cohort import CohortStanding, Spread
 from overnights.charts.record import Entry
+from overnights.pages.ran import ratios_json
 from overnights.pages.required import or_why
 from overnights.pages.run import Run, RunWeek
 
@@ -59,9 +60,21 @@ def week_row(run: Run, week: RunWeek, lacking: str) -> dict[str, Any]:
         **or_why("weeks_on_chart", week.weeks_on_chart, out),
         **or_why("domestic_rank", week.domestic_rank, out if week.has_domestic else f"{lacking} of that week"),
         **or_why("territories", week.territories, f"{lacking} of that week"),
+        **or_why("territories_at_1", week.territories_at_1, f"{lacking} of that week"),
+        **_week_figures(week, out),
         "edition": week.edition,
         "status": week.status,
     }
+
+
+def _week_figures(week: RunWeek, out: str) -> dict[str, Any]:
+    """Ratios and share of a week on the list; of a week off it, the rank it left from, where it left in it."""
+    if week.figures is None:
+        names = ("share_of_list", "share_of", "hours_ratio", "views_ratio", "hours_ratio_per_day")
+        none = {name: cell for key in names for name, cell in or_why(key, None, out).items()}
+        return {**none, **or_why("left_from", week.left_from, "it was off the list in the week before too")}
+    figures = {key: cell for key, cell in ratios_json(*week.figures).items() if key not in ("days", "days_why")}
+    return {**figures, **or_why("left_from", None, "it is on the list")}
 
 
 def cohort_json(one: CohortStanding) -> dict[str, Any]:

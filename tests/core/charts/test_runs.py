@@ -215,3 +215,13 @@ def test_a_daily_list_counts_days_in_a_row() -> None:
     daily = [replace(one, week=days[one.week], definition=definition) for one in editions]
     made = runs((daily, [replace(one, week=days[one.week]) for one in entries]), facts=Facts(released_on={"b": FIRST}))
     assert (whole(made)["longest_streak"], told(made, "days")) == (2, [None, None])
+
+
+def test_windows_that_overlap_are_not_added_and_not_compared() -> None:
+    editions, entries = listed(["a", "ab", "ab", "a"])
+    rolling = [replace(one, definition='{"step_days": 7, "window": "release"}') for one in editions]
+    made = runs((rolling, entries), facts=Facts(released_on={"b": week(1)}))
+    one = whole(made)
+    assert (one["weeks"], one["hours_on_chart"], one["decay"], one["first_week_hours"]) == (2, None, None, None)
+    assert (told(made, "hours_ratio"), told(made, "days")) == ([None, None], [None, None])
+    assert told(made, "share_of_list") == [0.5, 0.5]
