@@ -64,7 +64,7 @@ class Edition:
     @property
     def is_rolling(self) -> bool:
         """Whether windows overlap, as those of the first 28 days from release do: their hours are not to be added."""
-        return json.loads(self.definition).get("window") == "release"
+        return bool(json.loads(self.definition).get("window") == "release")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

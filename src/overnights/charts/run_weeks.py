@@ -28,8 +28,8 @@ class Laid:
     """Rows of latest editions in order of list, season and week; an array has an element a row.
 
     `row` is the place among the rows of `columns`; `day` and `released` are day numbers, `released` -1 where not known;
-    `step` the days from one edition of the list to the next; `is_rolling`: its windows overlap. `hours` and `views` are NaN where null. `starts` and
-    `stops` bound each run, that is each season on each list; `run` is the run of each row.
+    `step` the days from one edition of the list to the next; `is_rolling`: its windows overlap. `hours` and `views` are
+    NaN where null. `starts` and `stops` bound each run, that is each season on each list; `run` is the run of each row.
     """
 
     columns: Columns
@@ -60,7 +60,8 @@ class Laid:
     @property
     def is_of_weeks(self) -> Flags:
         """Whether a row is of a list of weeks, each of seven days of its own."""
-        return (self.step == A_WEEK) & ~self.is_rolling
+        found: Flags = (self.step == A_WEEK) & ~self.is_rolling
+        return found
 
     @property
     def follows(self) -> Flags:
