@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from overnights.errors import UnknownTable
 from overnights.tables import (
+    ALIAS_FILES,
+    ALIASES,
     ALL_TIME,
     BATCHES,
     CATALOGUES,
@@ -190,6 +192,8 @@ PUBLIC_TABLES: tuple[Table, ...] = (
     MEASURES_LISTED,
     VINTAGES,
     LABELS,
+    ALIASES,
+    ALIAS_FILES,
     ENGAGEMENT,
     ALL_TIME,
     JUDGEMENTS,

@@ -34,6 +34,8 @@ from overnights.public import (
     public_table,
 )
 from overnights.tables import (
+    ALIAS_FILES,
+    ALIASES,
     ALL_TIME,
     BATCHES,
     CATALOGUES,
@@ -97,6 +99,8 @@ def public_rows(home: Home, now: datetime) -> dict[str, Callable[[], pa.Table]]:
         MEASURES_LISTED.name: partial(_as_stored, home, MEASURES, MEASURES_LISTED),
         VINTAGES.name: partial(_as_stored, home, VINTAGES, VINTAGES),
         LABELS.name: partial(_as_stored, home, LABELS, LABELS),
+        ALIASES.name: partial(_as_stored, home, ALIASES, ALIASES),
+        ALIAS_FILES.name: partial(_as_stored, home, ALIAS_FILES, ALIAS_FILES),
         ENGAGEMENT.name: partial(_as_stored, home, ENGAGEMENT, ENGAGEMENT),
         ALL_TIME.name: partial(_as_stored, home, ALL_TIME, ALL_TIME),
         JUDGEMENTS.name: partial(_as_stored, home, JUDGEMENTS, JUDGEMENTS),

@@ -9,6 +9,7 @@ import typer
 import typer.core
 
 from overnights.cli import (
+    aliases_in,
     announce,
     ask,
     care,
@@ -97,6 +98,7 @@ app.add_typer(load, name="load")
 load.command()(events_in.catalogue)
 load.command()(events_in.events)
 load.command()(published_in.published)
+load.command()(aliases_in.aliases)
 load.command()(decisions_in.decisions)
 app.command()(fetch.fetch)
 app.command(context_settings={"ignore_unknown_options": True})(events_in.withdraw)  # so that -1 is a number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
@@ -120,12 +120,8 @@ def _rule_row(stack: Stack, one: Reason, season_id: str, other_id: str) -> dict[
 
 def _by_hand(one: Said, seasons: Identified, names: Names) -> dict[str, object]:
     line: AliasLine = one.line
-    ours, others = (
-        next((names.season_ids[seasons.of_piece[piece]] for piece in sorted(side)), None)
-        if one.holds and line.what != TITLE
-        else None
-        for side in (one.ours, one.others)
-    )
+    is_told = one.holds and line.what != TITLE
+    ours, others = (_season_id(side, seasons, names) if is_told else None for side in (one.ours, one.others))
     return {
         "list_kind": line.list_kind,
         "show_title": line.label.show_title,
@@ -141,5 +137,11 @@ def _by_hand(one: Said, seasons: Identified, names: Names) -> dict[str, object]:
         "same_as_season_id": others,
         "by": line.by,
         "outcome": one.outcome,
-        "source": f"line {line.number}" + (f": {one.why}" if one.why else ""),
+        "source": f"row {line.number}" + (f": {one.why}" if one.why else ""),
     }
+
+
+def _season_id(side: Iterable[int], seasons: Identified, names: Names) -> str | None:
+    """The season of one side of a line; None where it has several, as that which is parted from all of a label."""
+    ids = {names.season_ids[seasons.of_piece[piece]] for piece in side}
+    return ids.pop() if len(ids) == 1 else None

@@ -68,15 +68,18 @@ class AliasLine:
 
     def __str__(self) -> str:
         thing = "one" if self.is_same else "not one"
-        return f"line {self.number} ({self.label} and {self.other} are {thing} {self.what})"
+        return f"row {self.number} ({self.label} and {self.other} are {thing} {self.what})"
 
 
-def read_lines(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, file: str, today: date) -> list[AliasLine]:
+def read_lines(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, file: str, today: date, latest: date
+) -> list[AliasLine]:
     """The lines of a file, in its order.
 
     Args:
         rows: cells by column, as texts, dates or flags; nulls and empty texts are alike.
-        today: a line without a day was decided on it, and none is decided later.
+        today: a line without a day was decided on it.
+        latest: no line is decided later.
     Raises: MissingColumns; NotData, naming the row and the column of the first cell that breaks a rule.
     """
     names = {name.strip().lower(): name for name in columns}
@@ -96,7 +99,7 @@ def read_lines(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, fil
             column=unknown[0],
         )
     texts = ({name: _text(row.get(names[name])) for name in names} for row in rows)
-    return [_Cells(cells, number, file).line(today) for number, cells in enumerate(texts, start=1)]
+    return [_Cells(cells, number, file).line(today, latest) for number, cells in enumerate(texts, start=1)]
 
 
 def lines_digest(lines: Sequence[AliasLine]) -> str:
@@ -129,7 +132,7 @@ class _Cells:
     def __init__(self, cells: Mapping[str, str], number: int, file: str) -> None:
         self._cells, self._number, self._file = cells, number, file
 
-    def line(self, today: date) -> AliasLine:
+    def line(self, today: date, latest: date) -> AliasLine:
         """The line. Raises: NotData."""
         what = self._one_of("what", (SEASON, TITLE), SEASON)
         found = AliasLine(
@@ -143,7 +146,7 @@ class _Cells:
             decided_on=self._day("decided_on") or today,
             by=self._cells.get("by") or None,
         )
-        if found.decided_on > today:
+        if found.decided_on > latest:
             self._refuse("decided_on", "a day that has come")
         if found.label == found.other and not (found.is_same and found.label.has_weeks):
             self._refuse("same_as_show_title", "another label, or other weeks of this one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -57,9 +58,14 @@ class Chosen:
         others = self._of(line, line.other)
         return (ours, others - ours) if others > ours else (ours, others)
 
-    def seasons(self, pieces: Iterable[int]) -> frozenset[int]:
-        """The seasons by the rules alone."""
-        return frozenset(np.unique(self.by_rules[np.isin(self.pieces.of_row, sorted(pieces))]).tolist())
+    def seasons(self, pieces: Iterable[int]) -> dict[int, frozenset[int]]:
+        """The pieces of each season by the rules alone."""
+        is_ours = np.isin(self.pieces.of_row, sorted(pieces))
+        pairs = np.unique(np.stack([self.by_rules[is_ours], self.pieces.of_row[is_ours]], axis=1), axis=0)
+        found: dict[int, set[int]] = defaultdict(set)
+        for season, piece in pairs.tolist():
+            found[season].add(piece)
+        return {season: frozenset(ours) for season, ours in found.items()}
 
     def place(self, state: int) -> str:
         """A list and week, in words."""
@@ -118,8 +124,8 @@ def overrule(chosen: Chosen, joined: Joined, lines: Sequence[AliasLine]) -> list
 
 
 def contradicted(one: Said, lines: Sequence[AliasLine]) -> Said:
-    """A line that parts what others make one; of none, its own sides have rows in common."""
-    against = " and ".join(map(str, lines)) or "itself: its sides have rows in common"
+    """A line that parts what others make one; of none, both its sides are about the same rows."""
+    against = " and ".join(map(str, lines)) or "itself: both sides are about the same rows"
     why = f"{one.line} contradicts {against}"
     return replace(one, outcome=REFUSED, why=why, lines=tuple(line.number for line in lines))
 
@@ -132,20 +138,21 @@ def _matched(chosen: Chosen, line: AliasLine) -> Said:
             return Said(line=line, outcome=UNMATCHED, why=f"no list that is loaded has {side} among its {_kind(line)}")
     if line.what == TITLE:
         return Said(line=line, outcome=DONE, ours=ours, others=others)
-    is_of_itself = line.is_same and _words(line.label) == _words(line.other)
-    for side, pieces in ((line.label, ours), (line.other, others)):
-        count = len(chosen.seasons(pieces))
-        if count > 1 and not is_of_itself:
+    seasons, theirs = chosen.seasons(ours), chosen.seasons(others)
+    is_one = line.is_same and _words(line.label) != _words(line.other)
+    for side, count in ((line.label, len(seasons)), (line.other, len(theirs))):
+        if count > 1 and is_one:
             why = f"{line} is of no one season: {side} names {count} of them; say which by language_group or weeks"
             return Said(line=line, outcome=REFUSED, why=why)
-    seasons, their_seasons = chosen.seasons(ours), chosen.seasons(others)
-    is_so = len(seasons | their_seasons) == 1 if line.is_same else not seasons & their_seasons
+    is_so = len(seasons | theirs) == 1 if line.is_same else seasons.keys().isdisjoint(theirs)
     return Said(line=line, outcome=SO_ALREADY if is_so else DONE, ours=ours, others=others)
 
 
 def _gathered(chosen: Chosen, joined: Joined, one: Said) -> Said:
-    """Makes one of the pieces of each side; of both, where the line says so."""
-    sides = [one.ours | one.others] if one.line.is_same else [one.ours, one.others]
+    """Makes one of the pieces of both sides; where they are to be parted, of those of each season on either side."""
+    sides = [one.ours | one.others]
+    if not one.line.is_same:
+        sides = [pieces for side in (one.ours, one.others) for pieces in chosen.seasons(side).values()]
     for side in sides:
         first, *more = sorted(side)
         seen = joined.roots(side)
@@ -162,18 +169,14 @@ def _gathered(chosen: Chosen, joined: Joined, one: Said) -> Said:
 
 def _path(said: Iterable[Said], apart: Said) -> tuple[int, ...]:
     """The lines that make one season of both sides of another: the shortest way from side to side."""
-    links: list[tuple[int, frozenset[int]]] = []
-    for one in said:
-        if one.is_of_seasons and one is not apart:
-            sides = [one.ours | one.others] if one.line.is_same else [one.ours, one.others]
-            links += [(one.line.number, side) for side in sides]
+    links = [(one.line.number, one.ours | one.others) for one in said if one.is_of_seasons and one.line.is_same]
     ways: list[tuple[tuple[int, ...], frozenset[int]]] = [((), apart.ours)]
     reached: set[int] = set()
     while ways:
         way, pieces = ways.pop(0)
-        for at, (number, link) in enumerate(links):
-            if at not in reached and pieces & link:
-                reached.add(at)
+        for number, link in links:
+            if number not in reached and pieces & link:
+                reached.add(number)
                 if link & apart.others:
                     return (*way, number)
                 ways.append(((*way, number), link))
