@@ -11,7 +11,6 @@ from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from overnights.acts.by_hand import file_by_hand
 from overnights.acts.doors import check_present, check_published_door
@@ -28,10 +27,10 @@ from overnights.errors import NoFiles, NotData
 from overnights.home import Home
 from overnights.published.aliases import NEEDED, AliasLine, as_row, lines_digest, read_lines
 from overnights.published.archive import Archive, archive
-from overnights.published.overruled import DONE, REFUSED, UNMATCHED
+from overnights.published.overruled import REFUSED, UNMATCHED
 from overnights.sources.files import chunks, event_file
 from overnights.sources.names import BROKEN, ROW
-from overnights.tables import ALIAS_FILES, ALIAS_LINES, LABELS
+from overnights.tables import ALIAS_FILES, ALIAS_LINES, ENTRIES
 
 SUFFIXES = (".csv", ".tsv", ".parquet")
 _CHUNK = 10_000
@@ -39,7 +38,7 @@ _CHUNK = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """That an id means another season by the aliases: it is gone, or it was parted; `now` are the ids of its labels."""
+    """That the rows of a season have another id by the aliases, or several."""
 
     before: str
     now: tuple[str, ...]
@@ -50,7 +49,7 @@ class AliasesLoaded:
     """What the load of a file did.
 
     `outcomes` counts its lines: done, so_already (the rules say the same), unmatched; `unmatched` says of each of these
-    what no download has. `seasons_before` and `seasons` count the archive's, `moved` are ids that are gone or parted.
+    what no download has. `seasons_before` and `seasons` count the archive's, `moved` are those whose rows have other ids now.
     `is_new` is false where these lines counted already.
     """
 
@@ -87,7 +86,7 @@ def load_aliases(home: Home, path: str | Path, *, now: datetime) -> AliasesLoade
         vintages, known = counted_vintages(home.lake), file_by_hand(home.lake)
         made = archive(read_vintages(home.lake, of_charts(vintages)), lines)
         _check_held(made, str(path))
-        digest, before = lines_digest(lines), home.lake.read(LABELS)
+        digest, before = lines_digest(lines), home.lake.read(ENTRIES, columns=["season_id"])
         is_new = known is None or known["digest"] != digest
         version = (0 if known is None else int(known["version"])) + is_new
         if is_new:
@@ -103,7 +102,7 @@ def load_aliases(home: Home, path: str | Path, *, now: datetime) -> AliasesLoade
         unmatched=tuple(f"row {one.line.number}: {one.why}" for one in made.said if one.outcome == UNMATCHED),
         seasons_before=len(set(before["season_id"].to_pylist())),
         seasons=len(set(made.labels["season_id"].to_pylist())),
-        moved=_moved(before, made),
+        moved=_moved(before, made.entries),
         is_new=is_new,
     )
 
@@ -168,19 +167,12 @@ def _put(home: Home, made: Archive, vintages: pa.Table) -> None:
         put_reports(home.lake, vintages)
 
 
-def _moved(before: pa.Table, made: Archive) -> tuple[Moved, ...]:
-    """Ids that are gone, each with those that its labels have now; and ids of which a part has another one now."""
-    called: dict[tuple[object, ...], set[str]] = defaultdict(set)
-    known, now = set(before["season_id"].to_pylist()), set(made.labels["season_id"].to_pylist())
-    for row in made.labels.to_pylist():
-        called[row["list_kind"], row["show_title"], row["season_title"]].add(row["season_id"])
-    moved: dict[str, set[str]] = defaultdict(set)
-    for row in before.to_pylist():
-        if row["season_id"] not in now:
-            moved[row["season_id"]] |= called[row["list_kind"], row["show_title"], row["season_title"]]
-    for row in made.aliases.filter(pc.equal(made.aliases["outcome"], DONE)).to_pylist():
-        ids = {row["season_id"], row["same_as_season_id"]} - {None}
-        if not row["is_same"] and ids - known:
-            for name in ids & known:
-                moved[name] |= ids
-    return tuple(Moved(before=name, now=tuple(sorted(ids))) for name, ids in sorted(moved.items()))
+def _moved(before: pa.Table, after: pa.Table) -> tuple[Moved, ...]:
+    """Ids whose rows have other ids now; of rows of `entries` in their order, which no alias changes."""
+    if before.num_rows != after.num_rows:  # it was made from other downloads: a load was killed
+        return ()
+    pairs = pa.table({"before": before["season_id"], "now": after["season_id"]}).group_by(["before", "now"])
+    now: dict[str, set[str]] = defaultdict(set)
+    for row in pairs.aggregate([]).to_pylist():
+        now[row["before"]].add(row["now"])
+    return tuple(Moved(before=name, now=tuple(sorted(ids))) for name, ids in sorted(now.items()) if ids != {name})
