@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields
-from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
 from overnights.acts.desk import desk_of, may_have_desk
+from overnights.acts.doors import is_published
 from overnights.acts.kept import kept
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.catalogue import Catalogue
@@ -27,7 +27,7 @@ def outcomes_of(home: Home, season_ids: Collection[str] | None = None) -> dict[s
     Those that meant no season when they were loaded are asked anew: the catalogue may have it by now. Of those, only
     what is called as a season here is read whole, so that many about others cost little.
 
-    As of a day, those that were announced by then count; of those without a day, the ones loaded by then.
+    As of a day, those that were loaded by then count; in a home of published charts, those that were announced by then.
 
     Args:
         season_ids: seasons that are asked for; null: all.
@@ -42,18 +42,24 @@ def outcomes_of(home: Home, season_ids: Collection[str] | None = None) -> dict[s
     if resolver:
         numbers = [number for number, title, labels in unresolved if resolver.may_mean(title, _labels(labels))]
         rows = sorted([*rows, *desk.outcomes_at(numbers)], key=itemgetter("number"))
-    known = (row for row in rows if _is_known(home, row))
+    known = rows if home.as_of is None else _known(home, rows)
     stored = (resolver.resolved(_outcome(row)) if resolver else _outcome(row) for row in known)
     return best(one for one in stored if season_ids is None or one.season_id in season_ids)
 
 
-def _is_known(home: Home, row: Mapping[str, Any]) -> bool:
-    """Whether it was known on the day as of which the home is seen."""
-    if home.as_of is None or home.until is None:
-        return True
-    announced: date | None = row["announced_on"]
-    recorded: datetime = row["loaded_at"]
-    return recorded < home.until if announced is None else announced <= home.as_of
+def _known(home: Home, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those that were known on the day as of which the home is seen.
+
+    Charts of others are known from the day they were shown, whenever they were loaded; so is what others announced,
+    where its day is told.
+    """
+    day, until, is_others = home.as_of, home.until, is_published(home)
+    assert day is not None and until is not None
+    return [
+        row
+        for row in rows
+        if (row["announced_on"] <= day if is_others and row["announced_on"] else row["loaded_at"] < until)
+    ]
 
 
 def stored_outcomes(home: Home) -> Iterable[Outcome]:
