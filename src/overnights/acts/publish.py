@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from overnights import __version__, links
-from overnights.acts.announced import announced_pages, announced_to_the_public
-from overnights.acts.chart_store import history_of
-from overnights.acts.desk import adopted_set, decisions_of, desk_of
-from overnights.acts.doors import domestic_of
-from overnights.acts.load_catalogue import catalogue_of
-from overnights.acts.title import audience_tables, decisions_told, judging_shown
-from overnights.charts.definition import chart_names
+from overnights import links
+from overnights.acts.site import made_from, site_of
+from overnights.acts.runs import run_tables
 from overnights.errors import Conflict, NotClosed, OutputError
 from overnights.home import Home
-from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site, site_files
 from overnights.pages.week import WORLD_CHART
-from overnights.renewal.ledger import told
-from overnights.tables import (
-    CATALOGUE_TABLES,
-    CATALOGUES,
-    EDITIONS,
-    ENTRIES,
-    FIGURE_TABLES,
-    JUDGEMENTS,
-    LABELS,
-    MEASURES,
-    VINTAGES,
-)
 
 MARK = ".overnights-site"  # in the site: when it was written, and a digest of what it was made from
-SHOWN = (*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS)
+    *(*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS),
+    ENGAGEMENT,  # says releases
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +42,8 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     """
     target = Path(folder).absolute()
     _check(target)
-    made_from = _made_from(home, now)  # before reading: what is written meanwhile is for the next site
-    site = _site(home, now)
+    digest = made_from(home, now)  # before reading: what is written meanwhile is for the next site
+    site = site_of(home, now)
     if not site.history.weeks(WORLD_CHART):
         raise NotClosed(
             "There is no page to publish: no week has an edition. "
@@ -71,7 +53,7 @@ def publish(home: Home, folder: str | Path, *, now: datetime) -> Published:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         pages = _write(site, fresh, home.settings.thread_count)
-        (fresh / MARK).write_text(f"{now.isoformat()}\n{made_from}\n", encoding="utf-8")
+        (fresh / MARK).write_text(f"{now.isoformat()}\n{digest}\n", encoding="utf-8")
         _replace(target, fresh)
     except OSError as cause:
         raise OutputError(
@@ -94,48 +76,7 @@ def is_up_to_date(home: Home, folder: str | Path, *, now: datetime) -> bool:
     if not (target / MARK).is_file() or not (target / links.HOME).is_file():
         return False
     lines = (target / MARK).read_text(encoding="utf-8").splitlines()
-    return lines[1:] == [_made_from(home, now)]
-
-
-def _made_from(home: Home, now: datetime) -> str:
-    """A digest of all that pages show: the version, the settings, the tables, and what may be told by now."""
-    parts = (__version__, home.settings.model_dump_json(), home.lake.snapshot(SHOWN), *_told(home, now))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def _told(home: Home, now: datetime) -> Iterator[str]:
-    """What the desk lets pages show by now: decisions, past outcomes, the requirements that are the home's."""
-    yield from (entry.hash for entry in told(decisions_of(home), now))
-    yield from (entry.hash for entry in announced_to_the_public(home, now))
-    yield from (row["file"] for row in desk_of(home).outcome_files())
-    adopted = adopted_set(home)
-    yield adopted.digest if adopted else ""
-
-
-def _site(home: Home, now: datetime) -> Site:
-    return Site(
-        history=history_of(home.lake, chart_names()),
-        catalogue=catalogue_of(home),
-        tables=audience_tables(home),
-        service=home.settings.service,
-        is_demo=home.settings.is_demo,
-        domestic=domestic_of(home),
-        rounding=home.settings.charts.rounding_hours,
-        late_days=home.settings.late_days,
-        judging=judging_shown(home),
-        decisions=decisions_told(home, now),
-        numbers=tuple(
-            (
-                number.name,
-                (
-                    ("Definition", number.definition), ("Formula", number.formula), ("Unit", number.unit),
-                    ("Source", number.source), ("It is not", number.is_not),
-                ),
-            )
-            for number in NUMBERS
-        ),
-        announced=announced_pages(home, now),
-    )  # fmt: skip
+    return lines[1:] == [made_from(home, now)]
 
 
 def _check(target: Path) -> None:

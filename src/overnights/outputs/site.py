@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import TypeAlias
 
 from overnights import links
 from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
+from overnights.charts.run_tables import RunTables
 from overnights.outputs import render
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.bump import week_bump
@@ -49,6 +51,7 @@ class Site:
     judging: Judging | None = None
     decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
     announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
+    runs: RunTables | None = None  # those of the history; null: made anew for each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +62,45 @@ class File:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page with all that belongs to it: the page, the same record as JSON and the like, its pictures undrawn."""
+
+    files: tuple[File, ...]
+    canvases: Mapping[str, Canvas] = field(default_factory=dict)
+
+
+Parts: TypeAlias = "dict[str, Callable[[], Part]]"
+
+
 def site_files(site: Site, *, threads: int = 2) -> Iterator[File]:
     """Every file of the site, pages first; pictures are drawn by several threads."""
     canvases: dict[str, Canvas] = {}
-    title_paths = _season_paths(site)
     for path, content in render.static_files().items():
         yield File(path, content)
-    yield from _week_files(site, title_paths, canvases)
-    yield from _title_files(site, title_paths, canvases)
-    for path, content in announcement_files(site.announced, title_paths, has_methods=bool(site.numbers)):
-        yield File(path, content)
-    if site.numbers:
-        yield _methods(site)
+    for made in site_parts(site).values():
+        part = made()
+        canvases |= part.canvases
+        yield from part.files
     with ThreadPoolExecutor(threads) as pool:
         for path, drawn in zip(canvases, pool.map(draw, canvases.values()), strict=True):
             yield File(path, drawn.svg.encode())
+
+
+def site_parts(site: Site) -> Parts:
+    """By the path of each page, what makes it and all that belongs to it; nothing is made before it is asked for."""
+    title_paths = _season_paths(site)
+    parts: Parts = _week_parts(site, title_paths) | _title_parts(site, title_paths)
+    for season_id, page in site.announced.items():
+        parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
+    if site.numbers:
+        parts[links.METHODS] = partial(_methods, site)
+    return parts
+
+
+def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:
+    found = announcement_files(pages, title_paths, has_methods=bool(site.numbers))
+    return Part(tuple(File(path, content) for path, content in found))
 
 
 def _season_paths(site: Site) -> dict[str, str]:
@@ -96,25 +123,36 @@ def _season_paths(site: Site) -> dict[str, str]:
 # ── weeks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _week_files(site: Site, title_paths: dict[str, str], canvases: dict[str, Canvas]) -> Iterator[File]:
+def _week_parts(site: Site, title_paths: dict[str, str]) -> Parts:
     weeks = site.history.weeks(WORLD_CHART, places.WORLDWIDE)
+    parts: Parts = {}
     for week in weeks:
         for territory in (places.WORLDWIDE, *_territories(site, week)):
-            page = week_page(
-                site.history, site.catalogue, week, territory, service=site.service, is_demo=site.is_demo,
-                rounding=site.rounding, late_days=site.late_days,
-            )  # fmt: skip
-            if page is None:
-                continue
             path = links.week(week, territory)
-            bump = _bump(page, path, canvases)
-            yield File(path, _week_html(site, page, path, bump, title_paths).encode())
-            yield File(links.as_json(path), render.as_json(page.as_json()).encode())
-            yield File(links.as_csv(path), _csv(page).encode())
-            if week == weeks[-1] and territory == places.WORLDWIDE:
-                yield File(links.HOME, _week_html(site, page, links.HOME, bump, title_paths).encode())
-                yield File(links.as_json(links.HOME), render.as_json(page.as_json()).encode())
-                yield File(links.as_csv(links.HOME), _csv(page).encode())
+            parts[path] = partial(_week, site, title_paths, week, territory, path)
+    if weeks:
+        parts[links.HOME] = partial(_week, site, title_paths, weeks[-1], places.WORLDWIDE, links.HOME)
+    return parts
+
+
+def _week(site: Site, title_paths: dict[str, str], week: date, territory: str, path: str) -> Part:
+    """A week's page at a path; the first page of all has the picture of its week's own."""
+    page = week_page(
+        site.history, site.catalogue, week, territory, service=site.service, is_demo=site.is_demo,
+        rounding=site.rounding, late_days=site.late_days,
+    )  # fmt: skip
+    if page is None:
+        return Part(())
+    canvases: dict[str, Canvas] = {}
+    bump = _bump(page, links.week(week, territory), canvases)
+    return Part(
+        (
+            File(path, _week_html(site, page, path, bump, title_paths).encode()),
+            File(links.as_json(path), render.as_json(page.as_json()).encode()),
+            File(links.as_csv(path), _csv(page).encode()),
+        ),
+        canvases,
+    )
 
 
 def _territories(site: Site, week: date) -> tuple[str, ...]:
@@ -183,21 +221,29 @@ def _csv(page: WeekPage) -> str:
 # ── titles ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _title_files(site: Site, title_paths: dict[str, str], canvases: dict[str, Canvas]) -> Iterator[File]:
+def _title_parts(site: Site, title_paths: dict[str, str]) -> Parts:
     week_paths = {week: links.week(week) for week in site.history.weeks(WORLD_CHART, places.WORLDWIDE)}
-    for season_id, path in title_paths.items():
-        record = _record(site, season_id, path)
-        season = next(one for one in record.seasons if one.season.season_id == season_id)
-        drawn = pictures(record, season)
-        for name, sizes in drawn.items():
-            for size, picture in sizes.items():
-                canvases[links.picture(path, name.replace("_", "-"), size)] = picture
-        page = title_html(record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
-                          announcement_path=links.announcement(season_id) if season_id in site.announced else "",
-                          has_methods=bool(site.numbers))  # fmt: skip
-        yield File(path, page.encode())
-        yield File(links.as_json(path), render.as_json(record.as_json()).encode())
-    yield from _title_index(site, title_paths)
+    parts: Parts = {
+        path: partial(_title, site, season_id, path, title_paths, week_paths) for season_id, path in title_paths.items()
+    }
+    parts[links.TITLES] = partial(_title_index, site, title_paths)
+    return parts
+
+
+def _title(site: Site, season_id: str, path: str, title_paths: dict[str, str], week_paths: Mapping[date, str]) -> Part:
+    record = _record(site, season_id, path)
+    season = next(one for one in record.seasons if one.season.season_id == season_id)
+    drawn = pictures(record, season)
+    canvases = {
+        links.picture(path, name.replace("_", "-"), size): picture
+        for name, sizes in drawn.items()
+        for size, picture in sizes.items()
+    }
+    page = title_html(record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
+                      announcement_path=links.announcement(season_id) if season_id in site.announced else "",
+                      has_methods=bool(site.numbers))  # fmt: skip
+    told = File(links.as_json(path), render.as_json(record.as_json()).encode())
+    return Part((File(path, page.encode()), told), canvases)
 
 
 def _record(site: Site, season_id: str, path: str) -> TitleRecord:
@@ -206,11 +252,11 @@ def _record(site: Site, season_id: str, path: str) -> TitleRecord:
     return title_page(
         title, site.catalogue, site.history, site.tables, service=site.service, is_demo=site.is_demo,
         domestic=site.domestic, rounding=site.rounding, judging=site.judging, decisions=site.decisions,
-        season_id=None if is_whole else season_id,
+        season_id=None if is_whole else season_id, runs=site.runs,
     )  # fmt: skip
 
 
-def _title_index(site: Site, title_paths: dict[str, str]) -> Iterator[File]:
+def _title_index(site: Site, title_paths: dict[str, str]) -> Part:
     titles = []
     for season_id, path in title_paths.items():
         title = site.catalogue.title_of(season_id)
@@ -220,12 +266,12 @@ def _title_index(site: Site, title_paths: dict[str, str]) -> Iterator[File]:
     titles.sort(key=lambda one: (one["name"].casefold().removeprefix("the "), one["title_id"]))
     page = render.html("titles.html", links.TITLES, here="Titles", has_methods=bool(site.numbers), titles=titles,
                        service=site.service, is_demo=site.is_demo)  # fmt: skip
-    yield File(links.TITLES, page.encode())
     rows = [{"title_id": one["title_id"], "title": one["name"], "path": links.as_json(one["path"])} for one in titles]
-    yield File(links.as_json(links.TITLES), render.as_json({"titles": rows}).encode())
+    told = File(links.as_json(links.TITLES), render.as_json({"titles": rows}).encode())
+    return Part((File(links.TITLES, page.encode()), told))
 
 
-def _methods(site: Site) -> File:
+def _methods(site: Site) -> Part:
     numbers = [{"name": name, "lines": lines} for name, lines in site.numbers]
-    return File(links.METHODS, render.html("methods.html", links.METHODS, here="Methods", has_methods=True,
-                                           numbers=numbers).encode())  # fmt: skip
+    page = render.html("methods.html", links.METHODS, here="Methods", has_methods=True, numbers=numbers)
+    return Part((File(links.METHODS, page.encode()),))
