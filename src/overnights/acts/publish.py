@@ -10,16 +10,12 @@ from pathlib import Path
 
 from overnights import links
 from overnights.acts.site import made_from, site_of
-from overnights.acts.runs import run_tables
 from overnights.errors import Conflict, NotClosed, OutputError
 from overnights.home import Home
 from overnights.outputs.site import Site, site_files
 from overnights.pages.week import WORLD_CHART
 
 MARK = ".overnights-site"  # in the site: when it was written, and a digest of what it was made from
-    *(*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS),
-    ENGAGEMENT,  # says releases
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -230,7 +230,7 @@ def _title_parts(site: Site, title_paths: dict[str, str]) -> Parts:
     return parts
 
 
-def _title(site: Site, season_id: str, path: str, title_paths: dict[str, str], week_paths: Mapping[date, str]) -> Part:
+def _title(site: Site, season_id: str, path: str, title_paths: dict[str, str], week_paths: dict[date, str]) -> Part:
     record = _record(site, season_id, path)
     season = next(one for one in record.seasons if one.season.season_id == season_id)
     drawn = pictures(record, season)

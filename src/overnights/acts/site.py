@@ -1,0 +1,80 @@
+"""A home's site as a record: all that its pages are made of, and a digest of what it is made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from overnights import __version__
+from overnights.acts.announced import announced_pages, announced_to_the_public
+from overnights.acts.chart_store import history_of
+from overnights.acts.desk import adopted_set, decisions_of, desk_of
+from overnights.acts.doors import domestic_of
+from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.runs import run_tables
+from overnights.acts.title import audience_tables, decisions_told, judging_shown
+from overnights.charts.definition import chart_names
+from overnights.home import Home
+from overnights.numbers import NUMBERS
+from overnights.outputs.site import Site
+from overnights.renewal.ledger import told
+from overnights.tables import (
+    CATALOGUE_TABLES,
+    CATALOGUES,
+    EDITIONS,
+    ENGAGEMENT,
+    ENTRIES,
+    FIGURE_TABLES,
+    JUDGEMENTS,
+    LABELS,
+    MEASURES,
+    VINTAGES,
+)
+
+SHOWN = (
+    *(*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS),
+    ENGAGEMENT,  # says releases
+)
+
+
+def made_from(home: Home, now: datetime) -> str:
+    """A digest of all that pages show: the version, the settings, the tables, and what may be told by now."""
+    parts = (__version__, home.settings.model_dump_json(), home.lake.snapshot(SHOWN), *_told(home, now))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _told(home: Home, now: datetime) -> Iterator[str]:
+    """What the desk lets pages show by now: decisions, past outcomes, the requirements that are the home's."""
+    yield from (entry.hash for entry in told(decisions_of(home), now))
+    yield from (entry.hash for entry in announced_to_the_public(home, now))
+    yield from (row["file"] for row in desk_of(home).outcome_files())
+    adopted = adopted_set(home)
+    yield adopted.digest if adopted else ""
+
+
+def site_of(home: Home, now: datetime) -> Site:
+    return Site(
+        history=history_of(home.lake, chart_names()),
+        catalogue=catalogue_of(home),
+        tables=audience_tables(home),
+        service=home.settings.service,
+        is_demo=home.settings.is_demo,
+        domestic=domestic_of(home),
+        rounding=home.settings.charts.rounding_hours,
+        late_days=home.settings.late_days,
+        judging=judging_shown(home),
+        decisions=decisions_told(home, now),
+        numbers=tuple(
+            (
+                number.name,
+                (
+                    ("Definition", number.definition), ("Formula", number.formula), ("Unit", number.unit),
+                    ("Source", number.source), ("It is not", number.is_not),
+                ),
+            )
+            for number in NUMBERS
+        ),
+        announced=announced_pages(home, now),
+        runs=run_tables(home),
+    )  # fmt: skip
