@@ -21,7 +21,7 @@ RULES = tuple(UNITS)
 METRICS = {HOURS: "hours_viewed", VIEWS: "views"}
 """Rules that are the metric of a definition."""
 PUBLISHED_ROWS, ELIGIBLE = "published rows", "eligible seasons"
-NONE_ABOVE_0 = "what is ranked is above 0"
+NONE_ABOVE_0 = "it has none, and only what is above 0 is ranked"
 
 Shown: TypeAlias = "str | int | float | bool | None"
 

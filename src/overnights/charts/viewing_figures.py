@@ -25,7 +25,7 @@ from overnights.charts.record import ListName, Published
 from overnights.charts.viewed import SeenInWindow, Viewing
 from overnights.errors import OutOfRange
 from overnights.viewing.sums import Sums
-from overnights.weeks import day_of
+from overnights.weeks import day_number, day_of
 
 OF_TERRITORIES = "netflix-country"
 DAYS = 28
@@ -68,7 +68,7 @@ class Desk:
             viewing,
             viewing.window(definition, week),
             reach,
-            day_of(min(viewing.days_seen())),
+            day_of(min(viewing.days_seen(), default=day_number(week))),
             _points(viewing, week, territories),
             len(territories),
         )
