@@ -49,7 +49,7 @@ class AliasesLoaded:
     """What the load of a file did.
 
     `outcomes` counts its lines: done, so_already (the rules say the same), unmatched; `unmatched` says of each of these
-    what no download has. `seasons_before` and `seasons` count the archive's, `moved` are those whose rows have other ids now.
+    what no download has. `seasons_before` and `seasons` count the archive's, `moved` are those with other ids now.
     `is_new` is false where these lines counted already.
     """
 

@@ -90,17 +90,22 @@ class _World:
         of_season: dict[int, list[int]] = defaultdict(list)
         for one in self._latest:
             of_season[joined.root(one)].append(one)
-        return [
-            (piece, *self._why(self._labels[piece], theirs))
-            for piece in pieces
-            if (theirs := of_season.get(joined.root(piece), []))
-            and all(self._labels[piece][2:] != self._labels[one][2:] for one in theirs)
-        ]
+        found = []
+        for piece in pieces:
+            theirs = of_season.get(joined.root(piece), [])
+            if theirs and all(self._labels[piece][2:] != self._labels[one][2:] for one in theirs):
+                found += [(piece, *why) for why in self._why(self._labels[piece], theirs)]
+        return found
 
-    def _why(self, ours: Label, theirs: Sequence[int]) -> tuple[int, str]:
+    def _why(self, ours: Label, theirs: Sequence[int]) -> list[tuple[int, str]]:
+        """The worldwide piece and the rule; none, where it was not by a rule of labels."""
         alike = [one for one in theirs if _named(self._labels[one]) == _named(ours)]
-        other = max(alike or theirs, key=lambda one: (self._latest[one], -one))
-        return other, SAME_LABEL if alike else _rule(_kind(ours), {_kind(self._labels[one]) for one in theirs})
+        shown = [one for one in theirs if self._labels[one].show_title == ours.show_title]
+        known = {_kind(self._labels[one]) for one in theirs}
+        if not alike and not (shown and _may_be({_kind(ours)}, known)):
+            return []
+        other = max(alike or shown, key=lambda one: (self._latest[one], -one))
+        return [(other, SAME_LABEL if alike else _rule(_kind(ours), known))]
 
 
 def _rule(said: Kind, known: set[Kind]) -> str:
