@@ -56,7 +56,7 @@ class Chosen:
         """The pieces of both sides; of one label on both, the second is what the first leaves of it."""
         ours = self._of(line, line.label)
         others = self._of(line, line.other)
-        return (ours, others - ours) if others > ours else (ours, others)
+        return (ours, others - ours) if others >= ours else (ours, others)
 
     def seasons(self, pieces: Iterable[int]) -> dict[int, frozenset[int]]:
         """The pieces of each season by the rules alone."""
