@@ -77,10 +77,7 @@ def test_a_runtime_of_zero_is_unknown_in_an_entry():
 
 
 def test_ranks_follow_the_metric_of_the_definition_in_every_list_and_ties_are_named():
-    lists = defaultdict(list)
-    for row in whole_rows(CHART):
-        lists[row["week"], row["category"]].append(row)
-    ties = Counter()
+    lists, ties = _by_list(), Counter()
     for (week, _), rows in lists.items():
         metric = definition_for(CHART, week).metric
         values = [row[metric] for row in rows]
@@ -91,6 +88,24 @@ def test_ranks_follow_the_metric_of_the_definition_in_every_list_and_ties_are_na
         ties[metric] += sum(one == other for one, other in pairwise(values))
     assert len(lists) == 836
     assert ties == {"hours_viewed": 19, "views": 436}
+
+
+def test_by_hours_nearly_all_lists_since_the_change_of_metric_would_be_out_of_order():
+    """422 of 428, and none of the 408 before: so it is the definition of the week that says the metric."""
+    by_hours = defaultdict(int)
+    for (week, _), rows in _by_list().items():
+        hours = [row["hours_viewed"] for row in rows]
+        by_hours[definition_for(CHART, week).metric] += hours != sorted(hours, reverse=True)
+    assert by_hours == {"hours_viewed": 0, "views": 422}
+    last = max(week for week, _ in _by_list() if definition_for(CHART, week).metric == "hours_viewed")
+    assert last == date(2023, 6, 11)
+
+
+def _by_list():
+    lists = defaultdict(list)
+    for row in whole_rows(CHART):
+        lists[row["week"], row["category"]].append(row)
+    return lists
 
 
 def test_the_weeks_that_are_published_are_the_weeks_of_the_season_on_its_list():
