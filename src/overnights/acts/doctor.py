@@ -13,6 +13,7 @@ from overnights.acts.accounts import account
 from overnights.acts.batches import BATCH_TABLES, check_whole, counted_files, is_all_withdrawn, left_behind, withdrawn
 from overnights.acts.chart_store import history_of
 from overnights.acts.doctor_desk import desk
+from overnights.acts.doctor_downloads import downloads
 from overnights.acts.doctor_withdrawn import withdrawals
 from overnights.acts.doors import is_published
 from overnights.acts.measure import figures_of
@@ -308,6 +309,7 @@ LOOKS = (
     _catalogue,
     _events,
     _published,
+    downloads,
     _accounts,
     _files,
     _measures,

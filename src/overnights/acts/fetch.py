@@ -16,9 +16,8 @@ from tempfile import TemporaryDirectory
 
 from overnights.acts.doors import check_published_door
 from overnights.acts.kept_downloads import Download, file_name, is_whole, keep, kept_downloads
-from overnights.acts.load_published import PublishedLoaded
-from overnights.acts.new_published import load_new_published
-from overnights.errors import NotFetched
+from overnights.acts.load_published import PublishedLoaded, load_published
+from overnights.errors import NotData, NotFetched, OutOfRange
 from overnights.home import Home
 from overnights.sources.downloads import Answer, Manners, Marks, download
 from overnights.sources.publishers import PublisherFile, check_base, publisher
@@ -222,9 +221,7 @@ def _loaded(
     day = now.astimezone(UTC).date()
     with TemporaryDirectory(prefix="overnights-") as scratch:
         paths = [_written(Path(scratch), home, name, one, answer, day) for one, answer in new]
-        found = load_new_published(home, paths, now=now)  # each seen on the day in its name
-        says = {refused.path: refused.says for refused in found.refused}
-        loaded = {one.source: one for one in found.loaded}
+        loaded, says = _taken(home, paths, now)
         downloads = []
         for (one, answer), path in zip(new, paths, strict=True):
             if str(path) in says:
@@ -239,6 +236,25 @@ def _loaded(
         with home.lake.lock():
             keep(home, name, downloads)
     return records
+
+
+def _taken(home: Home, paths: Sequence[Path], now: datetime) -> tuple[dict[str, PublishedLoaded], dict[str, str]]:
+    """Files into the archive, each seen on the day in its name: what came of each, and why others were refused.
+
+    They are loaded together; only where one is refused, each by itself.
+    """
+    try:
+        return {one.source: one for one in load_published(home, paths, now=now)}, {}
+    except (NotData, OutOfRange) as error:
+        if len(paths) == 1:
+            return {}, {str(paths[0]): str(error)}
+    loaded: dict[str, PublishedLoaded] = {}
+    says: dict[str, str] = {}
+    for path in paths:
+        taken, refused = _taken(home, [path], now)
+        loaded |= taken
+        says |= refused
+    return loaded, says
 
 
 def _written(folder: Path, home: Home, name: str, one: _Wanted, answer: Answer, day: date) -> Path:
