@@ -421,8 +421,8 @@ def test_what_a_published_home_exports_as_restated_is_what_the_publisher_changed
     export(whole, "restatements", out=tmp_path / "out.parquet", now=NOW)
     found = pq.read_table(tmp_path / "out.parquet").to_pylist()
     assert sorted((row["week"], row["column"], row["kind"]) for row in found) == [
-        (date(2023, 6, 4), "season_label", "label"),
+        (date(2023, 6, 4), "season_title", "relabel"),
         (date(2023, 6, 11), "hours_viewed", "figure"),
-        (date(2023, 6, 11), "season_label", "label"),
-        (date(2023, 6, 18), "season_label", "label"),
+        (date(2023, 6, 11), "season_title", "relabel"),
+        (date(2023, 6, 18), "season_title", "relabel"),
     ]

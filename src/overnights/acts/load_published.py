@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from overnights.acts.by_hand import lines_by_hand
 from overnights.acts.doors import check_published_door
-from overnights.acts.published_offers import Offer, day_in_name, offered
+from overnights.acts.published_offers import Fault, Offer, day_in_name, offers_of, refusal
+from overnights.acts.refused import Refused
 from overnights.acts.vintages import (
     ROWS_OF,
     STORED,
@@ -32,14 +33,22 @@ from overnights.acts.vintages import (
     sweep_vintages,
     write_rows,
 )
-from overnights.errors import OutOfRange
+from overnights.errors import NotData, OutOfRange
 from overnights.home import Home
 from overnights.published.layouts import CHARTS, COUNTRIES
 from overnights.published.whole import check_territories
-from overnights.sources.published_files import expand_published
-from overnights.tables import EDITIONS, LABELS, VINTAGES
+from overnights.sources.published_files import PublishedPath, find_published
+from overnights.tables import EDITIONS, LABELS, RESTATED, VINTAGES
 
-__all__ = ["ArchiveHeld", "PublishedLoaded", "archive_held", "day_in_name", "load_published"]
+__all__ = [
+    "ArchiveHeld",
+    "NewPublished",
+    "PublishedLoaded",
+    "archive_held",
+    "day_in_name",
+    "load_found",
+    "load_published",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,18 +80,49 @@ class PublishedLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveHeld:
-    """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons."""
+    """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons; and the
+    cells that a later download changed.
+    """
 
     vintages: int
     weeks: int
     lists: int
     seasons: int
+    restated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPublished:
+    """What came of published files: one record for each that was taken, by their paths, and those set aside."""
+
+    loaded: tuple[PublishedLoaded, ...]
+    refused: tuple[Refused, ...] = ()
 
 
 def load_published(
     home: Home, paths: Sequence[str | Path], *, seen_on: date | None = None, now: datetime
 ) -> tuple[PublishedLoaded, ...]:
-    """Reads, checks and keeps published files, and makes the archive anew from all that were ever kept.
+    """Reads, checks and keeps published files, and makes the archive anew from all that were ever kept: all or nothing.
+
+    As `load_found`, with every file that is found.
+
+    Args:
+        paths: files, archives of them, folders (with all below them) and globs.
+    Raises: as `load_found`, and NoFiles.
+    """
+    return load_found(home, find_published(paths), seen_on=seen_on, now=now, is_due=lambda _: True).loaded
+
+
+def load_found(
+    home: Home,
+    found: Sequence[PublishedPath],
+    *,
+    seen_on: date | None = None,
+    now: datetime,
+    is_due: Callable[[Fault], bool],
+    is_some_due: bool = False,
+) -> NewPublished:
+    """Reads, checks and keeps those of some files that are good, and makes the archive anew from all ever kept.
 
     All files are read and checked before any is stored. A vintage counts once its row in `vintages` is committed, so a
     load that is killed changes nothing that counts, and the next one finishes it. The same rows of the same day are
@@ -90,29 +130,43 @@ def load_published(
     somebody did: the named day stands, whichever came first.
 
     Args:
-        paths: files, folders (with all below them) and globs.
         seen_on: the day on which the publisher showed them; null: a day in the file's name, else the last week's
             Sunday + 3 days, or of a report the day after its last one (or tomorrow, if that is sooner), marked as
             inferred. Nothing in an all-time list says a day: it must be named.
         now: the instant of loading, in UTC.
-    Returns: one for each file, in the order of their paths.
-    Raises: NoFiles; NotData; OutOfRange, where `seen_on` is not after the last week, or it or a week is yet to come;
-        OtherDoor, where the home has events; Conflict, where another process is writing; StoreError, where the disk
-        does not take it.
+        is_due: whether a file that is not taken refuses all; else it is set aside, and holds up no other.
+        is_some_due: whether all are refused where no file is good.
+    Returns: one for each file that was taken, in the order of their paths, and those set aside.
+    Raises: NotData; OutOfRange, where `seen_on` is not after the last week, or it or a week is yet to come; OtherDoor,
+        where the home has events; Conflict, where another process is writing; StoreError, where the disk does not take
+        it.
     """
     check_published_door(home)
     if seen_on is not None and seen_on > (now + timedelta(days=1)).date():  # a day more: it may be tomorrow elsewhere
         raise OutOfRange(f"{seen_on} is yet to come: no file was seen on it. Name the day it was seen.", day=seen_on)
-    offers = [offered(path, seen_on, now) for path in expand_published(paths)]
+    named = {str(one.path) for one in found if one.is_named}
+    offers, faults = offers_of(found, seen_on, now)
+    _raise_due(faults, is_due if offers or not is_some_due else lambda _: True)
+    if not offers:
+        return NewPublished(loaded=(), refused=_refused(faults))
     with home.lake.lock():
         check_published_door(home)
         sweep_vintages(home.lake)
         before = counted_vintages(home.lake)
-        _check_territories(home, before, offers)
-        rows, stands, is_new = _planned(before, offers, now)
-        if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, before):
-            _store(home, offers, rows, is_new)
-        made, joined = _made_by(home), _joined_by(home)
+        while cut_off := _without_territories(home, before, offers, named):
+            _raise_due(cut_off, is_due)
+            faults += cut_off
+            offers = [offer for offer in offers if offer.source not in {fault.source for fault in cut_off}]
+        loaded = _kept(home, before, sorted(offers, key=lambda offer: offer.source), now)
+    return NewPublished(loaded=loaded, refused=_refused(faults))
+
+
+def _kept(home: Home, before: pa.Table, offers: Sequence[Offer], now: datetime) -> tuple[PublishedLoaded, ...]:
+    """Keeps what is new, makes the archive anew where it is not that of now, and says what came of each file."""
+    rows, stands, is_new = _planned(before, offers, now)
+    if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, before):
+        _store(home, offers, rows, is_new)
+    made, joined = _made_by(home), _joined_by(home)
     return tuple(
         replace(
             _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made),
@@ -120,6 +174,17 @@ def load_published(
         )
         for offer in offers
     )
+
+
+def _refused(faults: Sequence[Fault]) -> tuple[Refused, ...]:
+    return tuple(Refused(path=fault.source, says=str(fault.error)) for fault in faults)
+
+
+def _raise_due(faults: Sequence[Fault], is_due: Callable[[Fault], bool]) -> None:
+    """Raises: NotData; OutOfRange."""
+    due = [fault for fault in faults if is_due(fault)]
+    if due:
+        raise refusal(due)
 
 
 def archive_held(home: Home) -> ArchiveHeld:
@@ -130,14 +195,13 @@ def archive_held(home: Home) -> ArchiveHeld:
         weeks=pc.count_distinct(weeks["week"]).as_py(),
         lists=weeks.group_by(weeks.column_names).aggregate([]).num_rows,
         seasons=pc.count_distinct(home.lake.read(LABELS, columns=["season_id"])["season_id"]).as_py(),
+        restated=sum(file.rows for file in home.lake.files(RESTATED)),
     )
 
 
-def _check_territories(home: Home, before: pa.Table, offers: Sequence[Offer]) -> None:
-    """Holds each file of territories against the one seen last before it, kept or of the same load.
-
-    Raises: NotData.
-    """
+def _without_territories(home: Home, before: pa.Table, offers: Sequence[Offer], named: Collection[str]) -> list[Fault]:
+    """Those files of territories that were cut off by the one seen last before them, kept or of the same load."""
+    faults = []
     columns = ("week", "territory")
     kept = [(row["seen_on"], row["vintage"]) for row in before.to_pylist() if row["kind"] == COUNTRIES]
     new = {offer.vintage: offer for offer in offers if offer.typed.kind == COUNTRIES}
@@ -147,8 +211,12 @@ def _check_territories(home: Home, before: pa.Table, offers: Sequence[Offer]) ->
         if earlier:
             there = new.get(earlier[-1])
             rows = there.typed.rows if there else rows_kept(home.lake, earlier[-1], columns)
-            if rows.num_rows:
-                check_territories(offer.typed.rows, rows, offer.source)
+            try:
+                if rows.num_rows:
+                    check_territories(offer.typed.rows, rows, offer.source)
+            except NotData as error:
+                faults.append(Fault(source=offer.source, error=error, is_named=offer.source in named))
+    return faults
 
 
 def _planned(
@@ -243,7 +311,7 @@ def _loaded(offer: Offer, row: dict[str, Any], is_new: bool, made: Mapping[str, 
         weeks=pc.count_distinct(rows["week"]).as_py() if is_charts else 0,
         first_week=row["first_week"],
         last_week=row["last_week"],
-        territories=pc.count_distinct(rows["territory"]).as_py() if is_charts else 0,
+        territories=len(pc.unique(rows["territory"])) if is_charts else 0,
         editions_new=editions_new,
         restated=restated,
         is_new=is_new,

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from overnights.errors import NotData, OutOfRange
 from overnights.published.digests import rows_digest, vintage_id
 from overnights.published.engagement import ENGAGEMENT, Sheet
-from overnights.published.layouts import Typed, typed
-from overnights.sources.published_files import PublishedFile, read_published
+from overnights.published.layouts import CHARTS, Typed, typed
+from overnights.published.stack import coded
+from overnights.sources.published_archives import is_archive
+from overnights.sources.published_files import (
+    PublishedFile,
+    PublishedPath,
+    published_file,
+    read_members,
+    read_published,
+)
 
 DAYS_AFTER = 3  # from a week's Sunday to the Wednesday on which its lists appear, as of 185 downloads
 DAYS_AFTER_HALF = 1  # reports come weeks or months after their half, in no rhythm: the first day on which one can
@@ -38,12 +47,62 @@ class Offer:
         return vintage_id(self.typed.kind, day, self.rows_digest)
 
 
-def offered(path: Path, seen_on: date | None, now: datetime) -> Offer:
-    """A file, read and checked.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A file that is not taken, and why; `is_named`: somebody named just this file."""
+
+    source: str
+    error: NotData | OutOfRange
+    is_named: bool
+
+
+def offers_of(found: Sequence[PublishedPath], seen_on: date | None, now: datetime) -> tuple[list[Offer], list[Fault]]:
+    """Files and the members of archives, each read and checked alone; and those of them that are not taken.
+
+    An archive that is no whole one is not taken at all.
+    """
+    offers: list[Offer] = []
+    faults: list[Fault] = []
+    for one in found:
+        try:
+            if is_archive(one.path):
+                of_archive = list(_members(one.path, seen_on, now))
+                offers += [each for each in of_archive if isinstance(each, Offer)]
+                faults += [each for each in of_archive if isinstance(each, Fault)]
+            else:
+                offers.append(offered(read_published(one.path), seen_on, now))
+        except (NotData, OutOfRange) as error:
+            faults.append(Fault(source=str(one.path), error=error, is_named=one.is_named))
+    return offers, faults
+
+
+def _members(path: Path, seen_on: date | None, now: datetime) -> Iterator[Offer | Fault]:
+    for member in read_members(path):
+        try:
+            yield offered(published_file(member.content, member.path), seen_on, now)
+        except (NotData, OutOfRange) as error:
+            yield Fault(source=member.path, error=error, is_named=False)
+
+
+def refusal(faults: Sequence[Fault]) -> NotData | OutOfRange:
+    """The error of some files; where there are several, the sentence of the first, and the names of the others."""
+    first, *others = [fault.error for fault in faults]
+    if not others:
+        return first
+    names = ", ".join(Path(fault.source).name for fault in faults[1:])
+    count = "1 more file is" if len(others) == 1 else f"{len(others):,} more files are"
+    return NotData(
+        f"{first} {count} refused: {names}.",
+        **{**first.about, "paths": tuple(fault.source for fault in faults)},
+    )
+
+
+def offered(file: PublishedFile, seen_on: date | None, now: datetime) -> Offer:
+    """A file that was read, checked.
 
     Raises: NotData; OutOfRange.
     """
-    file = read_published(path)
+    path = Path(file.path)
     found = typed_file(file)
     last, tomorrow = found.last_day, (now + timedelta(days=1)).date()  # it may be that day elsewhere
     if seen_on is not None and last is not None and seen_on <= last:
@@ -55,11 +114,12 @@ def offered(path: Path, seen_on: date | None, now: datetime) -> Offer:
         )
     named = seen_on or day_in_name(path.name, last)
     _check_days(path, found, named, tomorrow)
+    digest = rows_digest(found.rows)
     return Offer(
         source=file.path,
         digest=file.digest,
-        typed=found,
-        rows_digest=rows_digest(found.rows),
+        typed=replace(found, rows=coded(found.rows)) if found.kind in CHARTS else found,
+        rows_digest=digest,
         seen_on=named or _inferred(path, found, tomorrow),
         is_inferred=named is None,
     )

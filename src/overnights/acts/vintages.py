@@ -94,7 +94,7 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
 
     Raises: StoreError, where a file of the rows is gone or damaged.
     """
-    from overnights.published.archive import READ, Vintage
+    from overnights.published.archive import READ, Vintage, coded
 
     check_rows(lake, rows)
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
@@ -107,14 +107,6 @@ def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
         )
         for row in rows.to_pylist()
     ]
-
-
-def coded(rows: pa.Table) -> pa.Table:
-    """The rows with their texts dictionary-coded: most of a download's words stand in it many times."""
-    texts = [n for n, field in enumerate(rows.schema) if pa.types.is_string(field.type)]
-    for n in texts:
-        rows = rows.set_column(n, rows.schema.names[n], rows.column(n).dictionary_encode())
-    return rows
 
 
 def check_rows(lake: Lake, rows: pa.Table) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +10,7 @@ import typer
 from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, day_of_text, form_of, instant_of, opened
 
 if TYPE_CHECKING:
-    from overnights.acts.load_published import ArchiveHeld, PublishedLoaded
+    from overnights.acts.load_published import ArchiveHeld, NewPublished, PublishedLoaded
 
 SeenOnOption = Annotated[
     str | None,
@@ -33,35 +33,49 @@ def published(
     """Load files that a service published: weekly Top 10s, all-time lists, half-year reports.
 
     Weekly lists, worldwide or of territories, and all-time lists: TSV, CSV (also .gz, .xz), XLSX, Parquet. Half-year
-    engagement reports: their workbooks. Files, folders and globs. A file that is no whole table refuses all, and
-    nothing is stored.
+    engagement reports: their workbooks. Files, archives of them (.tar, .tar.gz, .tar.xz, .zip), folders and globs. A
+    named file that is no whole table refuses all, and nothing is stored; one in an archive or a folder is set aside.
 
     Example: overnights load published all-weeks-global.tsv --seen-on 2025-07-02
     """
-    from overnights.acts.load_published import archive_held, load_published
+    from overnights.acts.load_published import archive_held
+    from overnights.acts.new_published import load_new_published
     from overnights.cli.printing import print_json
 
     instant, day = instant_of(now), day_of_text(seen_on)
     opened_home = opened(home)
-    loaded = load_published(opened_home, paths, seen_on=day, now=instant)
+    done = load_new_published(opened_home, paths, seen_on=day, now=instant, are_names_due=True)
     if form_of(is_json) is Form.JSON:
-        print_json(list(loaded))
+        print_json([*done.loaded, *({"source": one.path, "set_aside": one.says} for one in done.refused)])
         return
-    for line in published_lines(loaded, archive_held(opened_home)):
+    for line in published_lines(done, archive_held(opened_home)):
         print(line)
 
 
-def published_lines(loaded: Sequence[PublishedLoaded], held: ArchiveHeld) -> Iterator[str]:
-    """A paragraph for each file, and what the archive holds now."""
+def published_lines(done: NewPublished, held: ArchiveHeld) -> Iterator[str]:
+    """A paragraph for each file, those that were set aside, and what the archive holds now."""
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
 
-    for one in loaded:
+    for one in done.loaded:
         yield from wrapped(f"{one.source}: {_said(one)}")
+    if done.refused:
+        yield f"Set aside, {counted(len(done.refused), 'file')}:"
+        for fault in done.refused:
+            yield from wrapped(fault.says, indent=2)
     yield from wrapped(
         f"The archive holds {counted(held.vintages, 'download')} now: {counted(held.weeks, 'week')}, "
-        f"{counted(held.lists, 'list')}, {counted(held.seasons, 'season')}."
+        f"{counted(held.lists, 'list')}, {counted(held.seasons, 'season')}; {_restated(held)}"
     )
+
+
+def _restated(held: ArchiveHeld) -> str:
+    from overnights.pages.words import counted
+
+    if not held.restated:
+        return "nothing in it was restated."
+    were = "was" if held.restated == 1 else "were"
+    return f"{counted(held.restated, 'cell')} of it {were} restated (overnights restatements)."
 
 
 def _said(one: PublishedLoaded) -> str:

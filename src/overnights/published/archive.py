@@ -15,9 +15,9 @@ from overnights.published.identity import identified
 from overnights.published.naming import named
 from overnights.published.overruled import Said
 from overnights.published.restated import restated_of
-from overnights.published.stack import READ, Vintage, stacked
+from overnights.published.stack import READ, Vintage, coded, stacked
 
-__all__ = ["READ", "Archive", "Vintage", "archive"]
+__all__ = ["READ", "Archive", "Vintage", "archive", "coded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import hashlib
 import io
 import lzma
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,15 +23,17 @@ import pyarrow.csv as pacsv
 from overnights.errors import NoFiles, NotData
 from overnights.places import is_url
 from overnights.sources.files import reading
+from overnights.sources.published_archives import ARCHIVES, Member, members
 from overnights.sources.workbooks import MOST_CELLS
 
 if TYPE_CHECKING:
     from overnights.sources.workbooks import SheetCells
 
-SUFFIXES = (
+TABLES = (
     *(f".{text}{packed}" for text in ("tsv", "csv", "txt") for packed in ("", ".gz", ".xz")),
     *(".xlsx", ".parquet", ".pq"),
 )
+SUFFIXES = (*TABLES, *ARCHIVES)
 MOST_BYTES = 500_000_000  # once unpacked; lists of all territories and weeks have 30 MB by 2026
 _EXPECTED = "TSV, CSV (both also as .gz or .xz), XLSX or Parquet"
 _DELIMITERS = ("\t", ",", ";", "|")
@@ -73,6 +75,31 @@ class PublishedFile:
     sheets: tuple[PublishedSheet, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PublishedPath:
+    """A file or archive that may be a published one; `is_named`: somebody named just it, not a folder or a glob."""
+
+    path: Path
+    is_named: bool
+
+
+def find_published(paths: Iterable[str | Path]) -> tuple[PublishedPath, ...]:
+    """The files that paths name, as `expand_published` has them, with whether each was named itself.
+
+    Raises: NoFiles, where a path names no file.
+    """
+    named = {str(path) for path in paths}
+    return tuple(PublishedPath(path=path, is_named=str(path) in named) for path in expand_published(paths))
+
+
+def read_members(path: Path) -> Iterator[Member]:
+    """The published files in an archive, each read when it is asked for.
+
+    Raises: NotData, where it is no whole archive of published files.
+    """
+    return members(path, TABLES, MOST_BYTES)
+
+
 def expand_published(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files that paths name: files, folders (with all below them) and globs; each once, sorted by path as text.
 
@@ -92,6 +119,16 @@ def read_published(path: str | Path) -> PublishedFile:
     """
     with reading(str(path)):
         content = Path(path).read_bytes()
+    return published_file(content, path)
+
+
+def published_file(content: bytes, path: str | Path) -> PublishedFile:
+    """The bytes of a published file, read.
+
+    Args:
+        path: what it is called, for what is said of it.
+    Raises: NotData, as `read_published` does.
+    """
     digest = hashlib.sha256(content).hexdigest()
     unpacked = _unpacked(content, path)
     sheets = _sheets(unpacked, path) if unpacked.startswith(b"PK\x03\x04") else ()
@@ -166,7 +203,7 @@ def _text_rows(content: bytes, path: str | Path) -> pa.Table:
     if start.strip() == b"null":
         raise _refused(path, "holds the word null alone, and no table", found="null")
     if body[257:262] == b"ustar":
-        raise _refused(path, "is an archive of files, not a table: unpack it and name the folder", found="an archive")
+        raise _refused(path, f"is an archive of files: give it a name that ends in {ARCHIVES[0]}", found="an archive")
     if found:
         raise _refused(path, f"is {found} by its content, not a table", found=found)
     try:
