@@ -6,7 +6,7 @@ OvernightsError
 ├── SourceError      NoFiles · NotData · MissingColumns · BadMapping · OtherDoor · UnknownPublisher · NotFetched
 ├── WeekError        NotASunday · NotClosed · OutOfRange
 ├── DefinitionError  UnknownChart · Malformed · UnknownNumber · NoRequirements · UnknownRule
-├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision
+├── DeskError        Undecided · Embargoed · Tampered · NoDesk · UnknownDecision · UnknownToken
 ├── EngineError      TaskFailed · Unsupported · NoEngine
 ├── StoreError       UnknownTable · NoSnapshot · UnknownBatch · WithdrawnBefore · Conflict · QueryRefused
 │                    OfThePast · NotKept · BadAddress · NoPlace · LeaseLost
@@ -183,6 +183,10 @@ class NoDesk(DeskError):
 
 class UnknownDecision(DeskError):
     """No decision has this name or number, or it cannot follow the one before."""
+
+
+class UnknownToken(DeskError):
+    """No token has this name, or no scope; or the name is taken."""
 
 
 class EngineError(OvernightsError):

@@ -28,26 +28,15 @@ from overnights.cli import (
     published_in,
     restatements,
     title,
+    token,
 )
 from overnights.cli import run as nightly
 
 FLOW = (
-    *(
-        "init",
-        "demo",
-        "once",
-        "load",
-        "fetch",
-        "withdraw",
-        "run",
-        "measure",
-        "chart",
-        "restate",
-        "restatements",
-        "title",
-        "check",
-    ),
-    *("judge", "decide", "announce", "publish", "serve", "export", "sql", "tables", "explain", "doctor", "tidy"),
+    *("init", "demo", "once", "load", "fetch", "withdraw", "run", "measure"),
+    *("chart", "restate", "restatements", "title", "check"),
+    *("judge", "decide", "announce", "publish", "serve", "token"),
+    *("export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
 
@@ -69,6 +58,7 @@ app = typer.Typer(
     help="Audience measurement for streaming services: from playback events to a weekly Top 10.",
     epilog="Start with `overnights demo`, or with `overnights init HOME` and your own files.",
 )
+tokens = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Who may read what is not public.")
 load = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Bring in a catalogue, playback events, or what others published."
 )
@@ -114,6 +104,10 @@ app.command()(decide.decide)
 app.command()(announce.announce)
 app.command()(publish.publish)
 app.command()(publish.serve)
+app.add_typer(tokens, name="token")
+tokens.command()(token.make)
+tokens.command("list")(token.listed)
+tokens.command()(token.revoke)
 app.command()(export.export)
 app.command()(ask.sql)
 app.command()(ask.tables)

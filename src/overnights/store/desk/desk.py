@@ -9,14 +9,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Table, insert, select
+from sqlalchemy import Connection, Select, Table, insert, select, update
 
 from overnights.errors import NoDesk, Tampered
 from overnights.store.desk.connection import Connections
 from overnights.store.desk.guards import missing_guards, set_guards
 from overnights.store.desk.migrate import HEAD, revision_of, upgrade
 from overnights.store.desk.reading import book_of, rows_of
-from overnights.store.desk.tables import ANNOUNCEMENTS, DECISIONS, OUTCOME_FILES, OUTCOMES, REQUIREMENT_SETS, RUNS
+from overnights.store.desk.tables import (
+    ANNOUNCEMENTS,
+    DECISIONS,
+    OUTCOME_FILES,
+    OUTCOMES,
+    REQUIREMENT_SETS,
+    RUNS,
+    TOKENS,
+)
 
 Row: TypeAlias = dict[str, Any]
 Write: TypeAlias = Callable[[Sequence[Row]], Mapping[str, Any] | None]
@@ -174,6 +182,28 @@ class Desk:
     def last_runs(self, count: int = 10) -> list[Row]:
         """The latest runs, the latest first: number, made_at, summary (JSON)."""
         return self._rows(select(RUNS).order_by(RUNS.c.number.desc()).limit(count))
+
+    # ── tokens ──
+
+    def tokens(self) -> list[Row]:
+        """All tokens that were made, in their order, with those that hold no more; none has what it was shown as."""
+        return self._rows(select(TOKENS).order_by(TOKENS.c.number))
+
+    def add_token(self, row: Mapping[str, Any]) -> bool:
+        """Adds a token; false where there is one of its name, whether it holds or not."""
+        with self._writing() as connection:
+            if connection.execute(select(TOKENS.c.number).where(TOKENS.c.name == row["name"])).first() is not None:
+                return False
+            connection.execute(insert(TOKENS), dict(row))
+            return True
+
+    def revoke_token(self, name: str, *, revoked_at: datetime, revoked_by: str | None) -> Row | None:
+        """Revokes a token; one that was revoked before stays as it is. Returns it; None where there is none."""
+        of_it = TOKENS.c.name == name
+        with self._writing() as connection:
+            values = {"revoked_at": revoked_at, "revoked_by": revoked_by}
+            connection.execute(update(TOKENS).where(of_it, TOKENS.c.revoked_at.is_(None)).values(values))
+            return next(iter(rows_of(connection, select(TOKENS).where(of_it))), None)
 
     # ── how it is reached ──
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect
 
-HEAD = "0002"  # the latest file of migrations/versions
+HEAD = "0003"  # the latest file of migrations/versions
 _VERSION = "alembic_version"
 
 

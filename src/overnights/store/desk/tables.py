@@ -113,3 +113,16 @@ RUNS = Table(
     Column("made_at", Instant, nullable=False),
     Column("summary", Text, nullable=False),
 )
+TOKENS = Table(
+    "tokens",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the token; the token is kept nowhere
+    Column("scopes", Text, nullable=False),  # separated by spaces
+    Column("until", Instant),  # from then on it is refused; null: never
+    Column("made_at", Instant, nullable=False),
+    Column("made_by", Text),
+    Column("revoked_at", Instant),
+    Column("revoked_by", Text),
+)
