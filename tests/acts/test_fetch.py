@@ -242,6 +242,17 @@ def test_a_publisher_that_is_busy_is_not_asked_for_the_rest(home: Home, server: 
     assert server.names == [GLOBAL]
 
 
+def test_a_host_that_is_not_there_is_tried_for_one_file_alone(home: Home) -> None:
+    waits: list[float] = []
+    with publisher_server() as gone:
+        pass
+    done = fetch(home, "netflix", base=gone.url, manners=QUICK, sleep=waits.append, now=NOW)
+    assert [file.state for file in done.files] == ["refused"] * 3
+    assert "cannot be had (Connection refused)" in str(done.files[0].why)
+    assert "was not asked for" in str(done.files[2].why)
+    assert waits == [2, 4]
+
+
 def test_a_report_is_asked_for_once_since_it_never_changes_there(
     home: Home, server: PublisherServer, tmp_path: Path
 ) -> None:

@@ -103,6 +103,8 @@ def test_a_publisher_that_wants_a_long_wait_is_let_be_at_once(server: PublisherS
     error, waits = refused(server, Reply(status=429, headers={"Retry-After": "3600"}))
     assert "asks to wait 3,600 seconds" in str(error)
     assert (error.is_busy, error.status, waits, len(server.asked)) == (True, 429, [], 1)
+    error, _ = refused(server, Reply(status=404))
+    assert not error.about.get("is_busy")
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])

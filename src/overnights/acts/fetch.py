@@ -157,7 +157,7 @@ def _asked(
             records[one.file.name] = one.came_to(UNCHANGED)
             continue
         if busy and one.address.startswith(busy):
-            why = f"{one.address} was not asked for, since the publisher wants no more requests now."
+            why = f"{one.address} was not asked for: its host wants no more requests now, or is not to be reached."
             records[one.file.name] = one.came_to(REFUSED, why=why)
             continue
         if asked:

@@ -81,7 +81,8 @@ def download(
         sleep: waits for some seconds.
         now: what a day to wait for is held against.
     Raises: NotFetched, where it cannot be had, is cut off or too large, or another host would have to be asked;
-        `status` is the publisher's answer, if there was one, and `is_busy` says that it wants not to be asked now.
+        `status` is the publisher's answer, if there was one, and `is_busy` says that its host is not to be asked now:
+        it wants no more requests, or is not to be reached.
     """
     wait_s = manners.wait_s
     for attempt in range(1, manners.attempts + 1):
@@ -118,7 +119,9 @@ def _asked(address: str, known: Marks, manners: Manners) -> Answer:
     except (OSError, http.client.HTTPException) as cause:  # no connection, no answer in time, an answer cut off
         reason = getattr(cause, "reason", None) or cause
         what = "does not come in time" if isinstance(reason, TimeoutError) else f"cannot be had ({_said(reason)})"
-        raise _not(address, f"{what}. Look to the network, and fetch it again", is_passing=True) from cause
+        is_unreached = isinstance(cause, urllib.error.URLError)
+        way_out = "Look to the network, and fetch it again"
+        raise _not(address, f"{what}. {way_out}", is_passing=True, is_busy=is_unreached) from cause
 
 
 def _answer(address: str, response: http.client.HTTPResponse, manners: Manners) -> Answer:
@@ -234,4 +237,6 @@ def _not(address: str, what: str, *, status: int | None = None, is_passing: bool
 
 
 def _said(cause: object) -> str:
-    return (str(cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(".")
+    return (str(getattr(cause, "strerror", None) or cause).strip().splitlines() or [type(cause).__name__])[0].rstrip(
+        "."
+    )
