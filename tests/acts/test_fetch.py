@@ -294,7 +294,7 @@ def test_a_doctor_sees_whether_the_evidence_is_as_it_came(home: Home, server: Pu
     path.write_bytes(NEW[:-1] + b"!")
     assert downloads_of(home)[0] == ("wrong", f"{path} is not as it was fetched on 2023-06-21: its digest is another.")
     path.unlink()
-    assert downloads_of(home)[0] == ("wrong", f"{path}, fetched on 2023-06-21, is gone.")
+    assert downloads_of(home) == [("note", f"Fetched files of Netflix that are not there: 1, the first {path.name}.")]
 
 
 def test_a_dry_run_asks_for_nothing_and_writes_nothing(home: Home, server: PublisherServer) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from overnights.acts.kept_downloads import Download, folder_of, kept_downloads
+from overnights.acts.kept_downloads import folder_of, kept_downloads
 from overnights.home import Home
 from overnights.pages.words import counted
 from overnights.sources.publishers import publishers
@@ -26,21 +27,21 @@ def downloads(home: Home, _now: datetime) -> Iterator[Check]:
         kept = kept_downloads(home, publisher.name)
         if not kept:
             continue
-        faults = [said for one in kept if (said := _fault(home, publisher.name, one))]
-        for said in faults:
-            yield Check(name="downloads", state="wrong", says=said, way_out=_WAY_OUT)
-        if not faults:
+        paths = {one: folder_of(home, publisher.name) / one.file for one in kept}
+        gone = [one for one, path in paths.items() if not path.is_file()]
+        other = [one for one, path in paths.items() if one not in gone and _digest(path) != one.sha256]
+        for one in other:
+            says = f"{paths[one]} is not as it was fetched on {one.seen_on}: its digest is another."
+            yield Check(name="downloads", state="wrong", says=says, way_out=_WAY_OUT)
+        if gone:
+            says = f"Fetched files of {publisher.service} that are not there: {len(gone):,}, the first {paths[gone[0]].name}."
+            yield Check(name="downloads", state="note", says=says)
+        if not gone and not other:
             says = (
                 f"{counted(len(kept), 'file')} of {publisher.service} {'is' if len(kept) == 1 else 'are'} as fetched."
             )
             yield Check(name="downloads", state="well", says=says)
 
 
-def _fault(home: Home, publisher: str, one: Download) -> str | None:
-    """What is wrong with a kept file; null where nothing is."""
-    path = folder_of(home, publisher) / one.file
-    if not path.is_file():
-        return f"{path}, fetched on {one.seen_on}, is gone."
-    if hashlib.sha256(path.read_bytes()).hexdigest() != one.sha256:
-        return f"{path} is not as it was fetched on {one.seen_on}: its digest is another."
-    return None
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
