@@ -34,7 +34,8 @@ def downloads(home: Home, _now: datetime) -> Iterator[Check]:
             says = f"{paths[one]} is not as it was fetched on {one.seen_on}: its digest is another."
             yield Check(name="downloads", state="wrong", says=says, way_out=_WAY_OUT)
         if gone:
-            says = f"Fetched files of {publisher.service} that are not there: {len(gone):,}, the first {paths[gone[0]].name}."
+            first = paths[gone[0]].name
+            says = f"Fetched files of {publisher.service} that are not there: {len(gone):,}, the first {first}."
             yield Check(name="downloads", state="note", says=says)
         if not gone and not other:
             says = (
