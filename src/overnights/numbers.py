@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from overnights.errors import UnknownNumber
+from overnights.number import N1, N2, OURS, B, D, L, Number, W
+from overnights.run_numbers import RUN_NUMBERS
 
-N1 = "about.netflix.com, “Top 10 things about Netflix Top 10” (2021, updated 2023-06-20)"
-N2 = "Netflix's letter to the UK Parliament, 2019, as reported"
-B = "Barb, published definitions (as read in 2025)"
-L = "Luminate's support pages (as read in 2025)"
-W = "Writers Guild of America, 2023 agreement"
-D = "derived from the published weekly files, 2021-07-04 to 2025-07-02"
-OURS = "Overnights, its own definition (2026)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """One number: `name` as in tables and exports; `told_in` names its page, where that is another."""
-
-    name: str
-    definition: str
-    formula: str
-    unit: str
-    source: str
-    is_not: str
-    told_in: str | None = None
-
-    @property
-    def page(self) -> str:
-        """Its page of the methods."""
-        return f"docs/methods/{self.told_in or self.name}.md"
-
+__all__ = ["NUMBERS", "Number", "number"]
 
 NUMBERS: tuple[Number, ...] = (
     Number(
@@ -255,12 +231,13 @@ NUMBERS: tuple[Number, ...] = (
     Number(
         name="first_28_days",
         definition="hours of a season in the 28 days from release, as far as a week's last day",
-        formula="Σ over episodes of hours_viewed before day 29 of its own clock; from published lists four weeks' hours",
+        formula="Σ over episodes of hours_viewed before day 29 of its own clock; published lists: four weeks' hours",
         unit="hours",
         source=N1,
         is_not="the publisher's own list of it, where it is made of weekly lists: hours off a list are not published",
         told_in="ranked_by",
     ),
+    *RUN_NUMBERS,
     Number(
         name="verdict",
         definition="what the policy makes of a season's requirements: renew, cancel, on the bubble or not in question",
