@@ -51,7 +51,7 @@ finally:
     assert done.stdout
 
 
-@pytest.mark.parametrize("act", ["chart", "title", "export", "publish"])
+@pytest.mark.parametrize("act", ["chart", "ranked_by", "title", "export", "publish"])
 def test_reading_figures_imports_no_kernel(act: str) -> None:
     code = f"import overnights.acts.{act}, sys; print('numba' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
