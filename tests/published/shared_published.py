@@ -15,10 +15,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from overnights.published.archive import Archive, Vintage, archive
+from overnights.errors import NotData
+from overnights.published.archive import Archive, Vintage, archive, coded
 from overnights.published.digests import rows_digest, vintage_id
 from overnights.published.layouts import typed
-from overnights.sources.published_files import read_published
+from overnights.sources.published_files import published_file, read_members, read_published
 
 ROOT = Path(__file__).parents[2]
 NAMED = os.environ.get("OVERNIGHTS_DATA")
@@ -55,6 +56,21 @@ def of_territories() -> Vintage:
 def whole_archive() -> Archive:
     """The archive of the worldwide file and of the territories' file."""
     return archive([worldwide(), of_territories()])
+
+
+@cache
+def downloads_in(path: Path) -> list[Vintage]:
+    """The downloads in an archive of them, each of the day that it is called; what is no data is left out."""
+    found = []
+    for member in read_members(path):
+        try:
+            rows = typed(published_file(member.content, member.path).rows, member.path).rows
+        except NotData:
+            continue
+        day = date.fromisoformat(Path(member.path).stem)
+        name = vintage_id("global", day, rows_digest(rows))
+        found.append(Vintage(vintage=name, kind="global", seen_on=day, rows=coded(rows)))
+    return found
 
 
 def scrapes(folder: Path, days: list[str]) -> list[Vintage]:
