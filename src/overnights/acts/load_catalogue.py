@@ -21,6 +21,7 @@ from overnights.tables import (
     CATALOGUE_TABLES,
     CATALOGUES,
     CREDITS,
+    ENGAGEMENT,
     EPISODES,
     LABELS,
     RECEPTION,
@@ -102,7 +103,7 @@ def catalogue_of(home: Home, version: int | None = None) -> Catalogue:
     Raises: NoCatalogue, where there is neither, or no such version.
     """
     number, made = _whole(home, version)
-    return kept(home.lake, ("catalogue", number), (CATALOGUES, LABELS), made)
+    return kept(home.lake, ("catalogue", number), (CATALOGUES, LABELS, ENGAGEMENT), made)
 
 
 def catalogue_for(home: Home, name: str) -> Catalogue:
@@ -116,7 +117,7 @@ def catalogue_for(home: Home, name: str) -> Catalogue:
         found = _of_title(home, name, number)
         return made() if found is None else found
 
-    return kept_or(home.lake, ("catalogue", number), (CATALOGUES, LABELS), make=made, part=part)
+    return kept_or(home.lake, ("catalogue", number), (CATALOGUES, LABELS, ENGAGEMENT), make=made, part=part)
 
 
 def _whole(home: Home, version: int | None) -> tuple[int | None, Callable[[], Catalogue]]:
@@ -128,15 +129,22 @@ def _whole(home: Home, version: int | None) -> tuple[int | None, Callable[[], Ca
         labels = home.lake.read(LABELS)
         if not labels.num_rows:
             return _loaded(home, versions, number)
-        return with_published(None if number is None else _loaded(home, versions, number), labels)
+        return with_published(None if number is None else _loaded(home, versions, number), labels, _reported(home))
 
     return number, made
 
 
+def _reported(home: Home) -> pa.Table:
+    """What reports call seasons in other languages."""
+    rows = home.lake.read(ENGAGEMENT, columns=["season_id", "title_local"])
+    return rows.filter(pc.and_(rows["season_id"].is_valid(), rows["title_local"].is_valid()))
+
+
 def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
-    """Titles with this very name or id, and what belongs to them; None where there are none."""
+    """Titles with this very name or id, or a season of this id, and what belongs to them; None where there are none."""
     lake, labels = home.lake, home.lake.read(LABELS)
     ids = set(_called(labels, name, "show_title"))
+    ids |= set(labels.filter(pc.equal(labels["season_id"], name))["title_id"].to_pylist())
     is_version: list[Condition] = []
     if number is not None:
         is_version = [("catalogue_id", "=", _versions(home)[number])]
@@ -152,8 +160,9 @@ def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
         loaded = read_catalogue(tables, number, _versions(home)[number])
     ours = labels.filter(pc.is_in(labels["title_id"], value_set=pa.array(sorted(ids), pa.string())))
     found = with_published(loaded, ours) if ours.num_rows else loaded
-    is_there = found is not None and (name in found.titles or any(t.title == name for t in found.titles.values()))
-    return found if is_there else None
+    if found is None or name in found.titles or name in found.seasons:
+        return found
+    return found if any(title.title == name for title in found.titles.values()) else None
 
 
 def _called(rows: pa.Table, name: str, column: str) -> list[str]:

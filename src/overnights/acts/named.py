@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from overnights.catalogue import Catalogue
+from overnights.catalogue.finding import label_of
 from overnights.catalogue.records import Season
 from overnights.errors import UnknownTitle
 
+__all__ = ["label_of", "season_named"]
+
 
 def season_named(catalogue: Catalogue, name: str, number: int | None = None) -> Season:
-    """The season of the title with this name or id: the one with the number, or the only one; or of this season id.
+    """The season of this name or id; else of the title with it: the one with the number, or the only one.
+
+    Never by likeness: what is written, and what is held against the record, is named as it is.
 
     Raises: UnknownTitle, with the nearest titles, or with the seasons that there are.
     """
-    if name not in catalogue.titles and name in catalogue.seasons:
-        return catalogue.seasons[name]
-    title = catalogue.find(name)
+    meant = catalogue.found(name)
+    if meant.season_id is not None:
+        season = catalogue.seasons[meant.season_id]
+        if meant.found_by == "season_id" or number in (None, season.number):
+            return season
+    title = meant.title
     seasons = catalogue.seasons_of(title.title_id)
     found = [season for season in seasons if number is None or season.number == number]
     if len(found) == 1:
@@ -31,13 +39,6 @@ def season_named(catalogue: Catalogue, name: str, number: int | None = None) -> 
         season=number,
         season_ids=tuple(season.season_id for season in seasons),
     )
-
-
-def label_of(season: Season) -> str | None:
-    """What a season is called beside its title; None for one that needs no name, as a film."""
-    if season.label is None and season.number is not None and season.kind != "film":
-        return f"Season {season.number}"
-    return season.label
 
 
 def _told(season: Season) -> str:

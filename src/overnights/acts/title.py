@@ -18,6 +18,7 @@ from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
 from overnights.acts.reports import told_of
 from overnights.acts.runs import runs_around
+from overnights.catalogue.finding import Found as Meant
 from overnights.errors import NoSnapshot, NotKept, UnknownTitle
 from overnights.home import Home
 from overnights.pages.audience import COUNTS, AudienceTables
@@ -34,7 +35,10 @@ Found: TypeAlias = "tuple[LastMeasure, Callable[[Sequence[str]], dict[str, pa.Ta
 
 
 def title_record(home: Home, name: str, *, season: int | None = None, now: datetime) -> TitleRecord:
-    """The record of the title with this name or id; of one season, where its number is given.
+    """The record of the title that a name means, or an id; of one season, where its number is given.
+
+    Any name that it or a season of it ever had will do, and where nothing is called so, the only one that a slip or two
+    make of it.
 
     Args:
         now: a decision that may not be told by then is not in it, nor a sign that there is one.
@@ -43,10 +47,13 @@ def title_record(home: Home, name: str, *, season: int | None = None, now: datet
     return _record(home, name, season, now)[0]
 
 
-def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[TitleRecord, AudienceTables | None]:
-    """The record, and the figures of its seasons."""
+def _record(
+    home: Home, name: str, season: int | None, now: datetime
+) -> tuple[TitleRecord, AudienceTables | None, Meant]:
+    """The record, the figures of its seasons, and what was meant by the name."""
     catalogue = catalogue_for(home, name)
-    title = catalogue.find(name)
+    meant = catalogue.found(name, may_guess=True)
+    title = meant.title
     seasons = catalogue.seasons_of(title.title_id)
     ids, numbers = [one.season_id for one in seasons], [one.number for one in seasons]
     if season is not None and season not in numbers:
@@ -72,7 +79,7 @@ def _record(home: Home, name: str, season: int | None, now: datetime) -> tuple[T
         number=season,
         runs=runs_around(home, history),
     )
-    return record, tables
+    return record, tables, meant
 
 
 def judging_shown(home: Home, season_ids: Sequence[str] | None = None) -> Judging | None:
@@ -118,14 +125,16 @@ def decisions_told(home: Home, now: datetime, season_ids: Sequence[str] | None =
 
 
 def title_json(home: Home, name: str, *, season: int | None = None, now: datetime) -> dict[str, Any]:
-    """The record as `title --json` has it: as on the pages, each audience with `now`, what is counted so far, and each
-    season with what half-year reports and all-time lists say of it.
+    """The record as `title --json` has it: as on the pages, each audience with `now`, what is counted so far, each
+    season with what half-year reports and all-time lists say of it, and `asked`, with how the name was found.
 
     Pages show closed windows alone; the floors hold here too.
     Raises: NoCatalogue; UnknownTitle; Tampered.
     """
-    found, tables = _record(home, name, season, now)
-    record = found.as_json()
+    found, tables, meant = _record(home, name, season, now)
+    record = found.as_json() | {
+        "asked": {"name": name, "found_by": meant.found_by, "called": meant.called, "season_id": meant.season_id}
+    }
     so_far = _so_far(tables) if tables is not None else {}
     told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
     gone = None if home.as_of is None else _not_kept(home)

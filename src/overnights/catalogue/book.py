@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 
+from overnights.catalogue.finding import Found, Names, found_in, names_of
+from overnights.catalogue.folding import folded
 from overnights.catalogue.records import Credit, Episode, Reception, Season, Subscribers, Title, Weight
-from overnights.errors import UnknownTitle
+
+__all__ = ["FULL_WEIGHT", "NEVER", "Catalogue", "folded"]
 
 NEVER = date.max
 FULL_WEIGHT = 1_000
 _UNDETERMINED = frozenset({"und", "zxx"})
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "’": ""})
-_ASCII = {n: None if chr(n) == "'" else " " for n in range(128) if not chr(n).isalnum()}
-_ACCENT = 200  # combining classes from here are accents; lower ones change the letter in other scripts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +36,14 @@ class Catalogue:
     subscribers: tuple[Subscribers, ...] = ()
     weights: tuple[Weight, ...] = ()
     other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by title_id: what else it was called
+    season_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by season_id: with its title's name
+    local_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by season_id: in other languages
     _by_episode: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_season: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_title: Mapping[str, tuple[Season, ...]] = field(init=False, repr=False, compare=False)
     _cuts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
     _weights: Mapping[str, tuple[Weight, ...]] = field(init=False, repr=False, compare=False)
+    _names: list[Names] = field(init=False, repr=False, compare=False, default_factory=list)  # once they are asked for
 
     def __post_init__(self) -> None:
         by_episode, by_season = defaultdict(list), defaultdict(list)
@@ -198,60 +199,35 @@ class Catalogue:
         return f"{kind} ({'English' if primary == 'en' else 'Non-English'})"
 
     def find(self, name_or_id: str) -> Title:
-        """The title with this id, else the only one with this name, accents and case apart; else one once so called.
+        """The title with this name or id, or with a season of that name or id; never by likeness.
 
         Raises: UnknownTitle, with `near`, the nearest names, or with the ids of all titles that have this name.
         """
+        return self.found(name_or_id).title
+
+    def found(self, name_or_id: str, *, may_guess: bool = False) -> Found:
+        """The title that is meant, by what, and the season where the name is one season's.
+
+        Ids first; then names as titles have them now, to the letter, then accents, case and signs apart; then those of
+        their seasons; then all that they ever had, and those in other languages; then names as one word.
+
+        Args:
+            may_guess: where nothing is called so, whether the one title whose name a slip or two make of it is taken.
+        Raises: UnknownTitle, with `near`, the nearest names, or with the ids of all titles that may be meant.
+        """
         if name_or_id in self.titles:
-            return self.titles[name_or_id]
-        found = self._called(name_or_id)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            ids = tuple(t.title_id for t in found)
-            raise UnknownTitle(
-                f"{len(found)} titles are called “{name_or_id}”: {', '.join(ids)}. Name one by its id.",
-                name=name_or_id,
-                near=ids,
-            )
-        near = nearest_titles(name_or_id, self.titles.values())
-        way_out = f"Near it: {', '.join(f'“{n}”' for n in near)}." if near else "`overnights export titles` lists all."
-        raise UnknownTitle(f"No title has the name or id “{name_or_id}”. {way_out}", name=name_or_id, near=near)
+            title = self.titles[name_or_id]
+            return Found(asked=name_or_id, title=title, season_id=None, found_by="id", called=name_or_id)
+        if name_or_id in self.seasons:
+            title = self.title_of(name_or_id)
+            return Found(asked=name_or_id, title=title, season_id=name_or_id, found_by="season_id", called=name_or_id)
+        if not self._names:
+            self._names.append(Names(names_of(self)))
+        return found_in(self._names[0], self.titles, name_or_id, may_guess=may_guess)
 
     def _season_order(self, season: Season) -> tuple[float, date, str]:
         number = float("inf") if season.number is None else season.number
         return (number, self.first_released_on(season.season_id) or NEVER, season.season_id)
-
-    def _called(self, name: str) -> list[Title]:
-        """Titles of this very name; else those that have it but for accents and case; else those once called so."""
-        wanted = folded(name)
-        exact = [t for t in self.titles.values() if t.title == name]
-        nearly = exact or [t for t in self.titles.values() if folded(t.title) == wanted]
-        once = (t for t, names in self.other_names.items() if name in names or wanted in map(folded, names))
-        return nearly or [self.titles[title_id] for title_id in once]
-
-
-def folded(name: str) -> str:
-    """A name for comparing: lower case, no accents, letters and digits only, single spaces.
-
-    >>> folded("L’Été — à Berlin!")
-    'lete a berlin'
-    """
-    if name.isascii():  # most names are, and need no look at each letter
-        return " ".join(name.lower().translate(_ASCII).split()) or name.strip()
-    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS).replace("'", "")
-    letters = [c for c in plain if unicodedata.combining(c) < _ACCENT]
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in letters)
-    return " ".join(kept.split()) or name.strip()
-
-
-def nearest_titles(name: str, titles: Iterable[Title], *, count: int = 3) -> tuple[str, ...]:
-    """The names most like one, best first: those that hold it as a part, then those spelt nearly so."""
-    names = {folded(t.title): t.title for t in titles}
-    wanted = folded(name)
-    holding = sorted((n for n in names if wanted in n), key=lambda n: (len(n), n))
-    spelt = [n for n in get_close_matches(wanted, names, n=count, cutoff=0.6) if n not in holding]
-    return tuple(names[n] for n in (holding + spelt)[:count])
 
 
 def _is_about(number: int | None, wanted: int | None) -> bool:

@@ -27,7 +27,7 @@ FIRST = ("netflix-weekly", "netflix-country")  # of the charts, and then the oth
 
 
 def title(
-    name: Annotated[str, typer.Argument(metavar="NAME|ID", show_default=False, help="The title's name or id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME|ID", show_default=False, help="The title's or a season's.")],
     season: Annotated[
         int | None, typer.Option("--season", metavar="N", parser=whole_number, help="One season alone.")
     ] = None,
@@ -36,7 +36,7 @@ def title(
     home: HomeOption = None,
     is_json: JsonOption = False,
 ) -> None:
-    """Print a title's whole record.
+    """Print a title's whole record, found by any name that it or a season of it ever had.
 
     What the catalogue says, its credits, its run on the charts, how people watched it, what was required of it, the
     policy's verdict, and what was decided, as far as it may be told.
@@ -58,6 +58,7 @@ def title_lines(record: Record, *, rounding_hours: int = 1) -> Iterator[str]:
     """A title's record, of the shape of `title --json`, in lines."""
     from overnights.cli.lines import wrapped
 
+    yield from _asked_lines(record)
     yield f"{record['title']} ({record['title_id']})"
     for fact in FACTS:
         if record.get(fact):
@@ -68,6 +69,21 @@ def title_lines(record: Record, *, rounding_hours: int = 1) -> Iterator[str]:
     for season in record["seasons"]:
         yield ""
         yield from _season_lines(season, record.get("domestic"), rounding_hours)
+
+
+def _asked_lines(record: Record) -> Iterator[str]:
+    """How the name was found, where that is not by what the title is called now."""
+    from overnights.cli.lines import wrapped
+
+    asked = record.get("asked") or {}
+    what = record["title"] if asked.get("season_id") is None else asked["season_id"]
+    says = {
+        "near_name": f"No title is called “{asked.get('name')}”; this is what is nearest: “{asked.get('called')}”.",
+        "former_name": f"“{asked.get('called')}” is what {what} is or was called.",
+        "local_name": f"“{asked.get('called')}” is what a report calls {what} in another language.",
+    }
+    if asked.get("found_by") in says:
+        yield from wrapped(says[asked["found_by"]], indent=0)
 
 
 def _credit_lines(people: Sequence[Record]) -> Iterator[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from overnights.catalogue import Catalogue, Season, Title
-from overnights.published.names import shown_label
+from overnights.published.names import kind_of, shown_label
 
 _SERIES = frozenset({"season", "limited", "part"})
 
 
-def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
+def with_published(catalogue: Catalogue | None, labels: pa.Table, reported: pa.Table | None = None) -> Catalogue:
     """A catalogue with the titles and seasons of published files; without episodes, dates or credits of their own.
 
     What the catalogue has under the same id stays as it is there. A title is called as the publisher calls it now, and
@@ -25,6 +26,7 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
     Args:
         catalogue: what was loaded; None: nothing was.
         labels: rows of `labels`.
+        reported: of rows of `engagement`, the season and the title in another language; null: no report is read.
     Source: docs/methods/identity.md.
     """
     known = catalogue or Catalogue(titles={}, seasons={}, episodes=())
@@ -37,12 +39,14 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table) -> Catalogue:
     present = [row for row in rows if row["is_present"]]
     seasons = {row["season_id"]: _season(row, is_one_of_many=row["title_id"] in numbered) for row in present}
     seasons |= known.seasons
-    names = {title_id: _names(ours) for title_id, ours in by_title.items()}
+    names = {title_id: tuple(sorted({row["show_title"] for row in ours})) for title_id, ours in by_title.items()}
     return replace(
         known,
         titles=dict(sorted(titles.items())),
         seasons=dict(sorted(seasons.items())),
         other_names={**names, **known.other_names},
+        season_names={**_names(rows), **known.season_names},
+        local_names={**_local(reported, seasons), **known.local_names},
     )
 
 
@@ -81,6 +85,23 @@ def _season(row: dict[str, Any], *, is_one_of_many: bool) -> Season:
     )
 
 
-def _names(rows: list[dict[str, Any]]) -> tuple[str, ...]:
-    names = {row["show_title"] for row in rows} | {row["season_title"] for row in rows if row["season_title"]}
-    return tuple(sorted(names))
+def _names(rows: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """By season what it was ever called, with its title in front."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        show, season = row["show_title"], row["season_title"]
+        if season is not None:
+            is_whole = season.startswith(show)
+            found[row["season_id"]].add(season if is_whole else f"{show}: {season}")
+            if not is_whole and kind_of("tv", "", season) == (None, None):  # more than a number
+                found[row["season_id"]].add(season)
+    return {season_id: tuple(sorted(names)) for season_id, names in found.items()}
+
+
+def _local(reported: pa.Table | None, seasons: Mapping[str, Season]) -> dict[str, tuple[str, ...]]:
+    """By season what reports call it in other languages."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in reported.to_pylist() if reported is not None else ():
+        if row["season_id"] in seasons and row["title_local"] is not None:
+            found[row["season_id"]].add(row["title_local"])
+    return {season_id: tuple(sorted(names)) for season_id, names in found.items()}
