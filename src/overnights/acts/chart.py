@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from overnights.acts.chart_store import history_of, latest_recorded, sweep
 from overnights.acts.doors import is_published
+from overnights.acts.gone_lists import gone_lists
 from overnights.acts.recording import (
     check_over,
     check_viewing,
@@ -69,7 +70,9 @@ def chart(
     if _makes(home) and _is_due(home, history, definition, day, territory, edition, now):
         check_over(definition, day, clock_of(home, now))
         history = _record_to(home, name, day, now)
-    return recorded_charts(home, history, definition, day, territory=territory, edition=edition)
+    found = recorded_charts(home, history, definition, day, territory=territory, edition=edition)
+    gone = gone_lists(home.lake, name, day)
+    return [replace(one, gone_since=gone.get(one.edition.list_name)) for one in found] if gone else found
 
 
 def default_name(territory: str | None) -> str:

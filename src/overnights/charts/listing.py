@@ -14,12 +14,17 @@ Shown: TypeAlias = "str | int | float | bool | None"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """One edition of one list; entries and exits in order of rank. `latest` is the number of the newest edition."""
+    """One edition of one list; entries and exits in order of rank. `latest` is the number of the newest edition.
+
+    `gone_since`: the day since which its publisher shows that list and week no more; null where it does, or nobody
+    else published it.
+    """
 
     edition: Edition
     entries: tuple[Entry, ...]
     exits: tuple[Exit, ...]
     latest: int
+    gone_since: date | None = None
 
     @property
     def title(self) -> str:
@@ -47,6 +52,8 @@ class Chart:
                 row["status"] = self.edition.status
             if value is None:
                 row[f"{name}_why"] = self._why(entry, name)
+        if self.gone_since is not None:
+            row["gone_since"] = _shown(self.gone_since)
         return row
 
     def _why(self, entry: Entry, name: str) -> str:

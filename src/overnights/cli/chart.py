@@ -155,6 +155,9 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
         if one.exits:
             names = "; ".join(f"{full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits)
             print("\n".join(wrapped(f"Left: {names}")))
+        if one.gone_since is not None:
+            gone = f"Its publisher’s file of {one.gone_since} no longer has this list: it is shown as it was before."
+            print("\n".join(wrapped(gone)))
         print()
 
 
