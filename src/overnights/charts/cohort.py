@@ -106,7 +106,7 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     if not weeks:
         return None
     first = _first_hours(known, season_id)
-    began, still = own[0][0] == known.weeks[0], own[-1][0] == known.weeks[-1]
+    began, still = _may_have_begun(known, season_id), own[-1][0] == known.weeks[-1]
     return CohortStanding(
         list_name=name,
         since=known.weeks[0],
@@ -120,11 +120,24 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
 
 
 def whole_runs(known: ListHistory) -> tuple[str, ...]:
-    """The seasons of a list that came and left within its archive: neither on it in its first week nor in its last."""
+    """The seasons of a list that came and left within its archive: neither on it in its first week nor in its last.
+
+    Nor, by the publisher's count, in a week before those that are here.
+    """
     if not known.weeks:
         return ()
-    first, last = known.weeks[0], known.weeks[-1]
-    return tuple(season for season, run in known.runs.items() if run[0][0] != first and run[-1][0] != last)
+    last = known.weeks[-1]
+    return tuple(
+        season for season, run in known.runs.items() if run[-1][0] != last and not _may_have_begun(known, season)
+    )
+
+
+def _may_have_begun(known: ListHistory, season_id: str) -> bool:
+    """Whether a season may have been on the list before its first week here; Source: docs/methods/runs.md."""
+    week = known.runs[season_id][0][0]
+    if week == known.weeks[0]:
+        return True
+    return known.firsts[season_id].weeks_on_chart > 1 and known.latest[week].edition.is_published
 
 
 def _spreads(known: ListHistory) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:

@@ -82,12 +82,12 @@ def kind_lines(cohort: Record | None) -> Iterator[str]:
         yield from wrapped(line, indent=4)
     left = ", ".join(f"{count} {_short(why)}" for why, count in cohort["left_out"].items())
     if left:
-        yield from wrapped(f"weeks that are not counted: of {left}", indent=4)
+        yield from wrapped(f"weeks not counted: {left}", indent=4)
 
 
 def _short(why: str) -> str:
     """Why a run is not counted, in few words."""
-    where = {"first week": "on the list in its first week here", "last week": "on it in its last week"}
+    where = {"first week": "on the list in its first week here", "last week": "on it in its last"}
     return next((said for words, said in where.items() if words in why), "whose weeks are not all here")
 
 

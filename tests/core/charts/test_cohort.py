@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -47,11 +48,11 @@ def _entries(runs: dict[str, tuple[int, ...]], week: int, more: dict[str, object
 def _entry(season: str, week: int, rank: int, hours: int, more: dict[str, object]) -> Entry:
     values: dict[str, object] = {
         "metric": "hours_viewed", "value": hours * 1000.0, "value_exact": str(hours * 1000), "views": None,
-        "hours_viewed": hours * 1000.0,
+        "hours_viewed": hours * 1000.0, "weeks_on_chart": 1,
     }  # fmt: skip
     return Entry(
         chart=LIST.chart, version=1, week=FIRST + timedelta(weeks=week), territory="ZZ", category=LIST.category,
-        edition=1, rank=rank, season_id=season, title=season, season_label=None, runtime_h=None, weeks_on_chart=1,
+        edition=1, rank=rank, season_id=season, title=season, season_label=None, runtime_h=None,
         streak=1, last_rank=None, peak_rank=rank, peak_week=FIRST, is_debut=True, is_re_entry=False, is_tie=False,
         **{**values, **more},
     )  # fmt: skip
@@ -59,6 +60,15 @@ def _entry(season: str, week: int, rank: int, hours: int, more: dict[str, object
 
 def test_what_was_there_in_the_first_or_last_week_is_left_out() -> None:
     assert set(whole_runs(history().list_of(LIST))) == {"one", "gap", "three", "also-one"}
+
+
+def test_who_was_there_before_by_the_publishers_count_is_left_out_and_by_a_homes_own_is_not() -> None:
+    own = history(weeks_on_chart=2).list_of(LIST)
+    theirs = {
+        week: Published(edition=replace(one.edition, rules="published"), entries=one.entries)
+        for week, one in own.latest.items()
+    }
+    assert (len(whole_runs(own)), whole_runs(replace(own, latest=theirs))) == (4, ())
 
 
 def test_a_season_is_counted_among_those_that_came_and_left() -> None:
