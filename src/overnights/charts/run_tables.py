@@ -52,7 +52,7 @@ class RunTables:
                 RunTold(
                     run=run,
                     weeks=tuple(weeks),
-                    standing=standing_of(self.made, n),
+                    standing=standing_of(self.made, n) if run["territory"] == ALL else None,
                     is_of_weeks=bool(rows.is_of_weeks[start]),
                     is_rolling=bool(rows.is_rolling[start]),
                 )

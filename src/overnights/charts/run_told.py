@@ -47,8 +47,9 @@ class KindStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTold:
-    """A season's run on one list: a row of `runs`, its rows of `run_weeks`; no standing where its kind is unknown.
+    """A season's run on one list: a row of `runs`, its rows of `run_weeks`, its standing among its kind.
 
+    There is no standing where the kind is unknown, and none of territories' lists, whose other rows may not be at hand.
     `is_of_weeks`: the list is of weeks of seven days, each of its own; `is_rolling`: its windows overlap.
     """
 
