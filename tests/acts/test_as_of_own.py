@@ -30,7 +30,7 @@ from overnights.errors import NotKept, OfThePast, OutOfRange, UnknownChart
 from overnights.home import Home, make_home, open_home
 from overnights.renewal.requirement import library_set
 from overnights.settings import Settings
-from overnights.tables import EDITIONS, ENTRIES
+from overnights.tables import EDITIONS, ENTRIES, TABLES
 
 NOW = datetime(2022, 12, 1, 9, tzinfo=UTC)
 ZONE = "America/New_York"  # its days end at 04:00 UTC
@@ -250,3 +250,15 @@ def test_a_verdict_as_of_a_day_is_a_trial(story: Story) -> None:
 
 def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_every_table_is_told_as_of_a_day_but_those_that_nobody_is_told(story: Story) -> None:
+    """A new table is refused until somebody says what was known of it on a day."""
+    then = as_of(story.home, date(2022, 10, 3))
+    refused = set()
+    for table in TABLES.values():
+        try:
+            then.lake.files(table)
+        except OfThePast:
+            refused.add(table.name)
+    assert refused == {"events", "plays", "alias_lines"}

@@ -10,9 +10,11 @@ import typer
 from overnights.cli.options import (
     AsOfOption,
     CsvOption,
+    Form,
     HomeOption,
     JsonOption,
     NowOption,
+    as_of_lines,
     form_of,
     instant_of,
     opened_as_of,
@@ -44,6 +46,8 @@ def sql(
     where = opened_as_of(home, as_of, instant)
     answer = ask(query, asked_rows(where, instant), memory_mb=where.settings.memory_mb)
     print_table(answer, form=form)
+    if form is Form.TABLE:
+        print("".join(f"{line}\n" for line in as_of_lines(where)), end="")
 
 
 def tables(
