@@ -35,7 +35,7 @@ Found: TypeAlias = "tuple[LastMeasure, Callable[[Sequence[str]], dict[str, pa.Ta
 
 
 def title_record(home: Home, name: str, *, season: int | None = None, now: datetime) -> TitleRecord:
-    """The record of the title that a name means, or an id; of one season, where its number is given.
+    """The record of the title that a name or id means; of one season, where it is a season's, or its number is given.
 
     Any name that it or a season of it ever had will do, and where nothing is called so, the only one that a slip or two
     make of it.
@@ -77,6 +77,7 @@ def _record(
         judging=judging_shown(home, ids),
         decisions=decisions_told(home, now, ids),
         number=season,
+        season_id=meant.season_id if season is None else None,
         runs=runs_around(home, history),
     )
     return record, tables, meant
@@ -133,7 +134,7 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     """
     found, tables, meant = _record(home, name, season, now)
     record = found.as_json() | {
-        "asked": {"name": name, "found_by": meant.found_by, "called": meant.called, "season_id": meant.season_id}
+        "asked": {"name": name, "found_by": meant.found_by, "called": meant.called, "season_id": meant.season_id},
     }
     so_far = _so_far(tables) if tables is not None else {}
     told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
