@@ -177,7 +177,7 @@ def test_a_week_that_had_no_edition_yet_is_not_made(story: Story) -> None:
     then = as_of(story.home, date(2022, 8, 30))
     before = story.home.lake.snapshot([EDITIONS, ENTRIES])
     assert {one.edition.edition for one in chart(then, week=WEEK, now=NOW)} == {1}
-    with pytest.raises(UnknownChart, match="has no edition of 2022-09-04"):
+    with pytest.raises(UnknownChart, match="has no edition of 2022-09-04 as of 2022-08-30"):
         chart(then, week=date(2022, 9, 4), now=NOW)
     assert story.home.lake.snapshot([EDITIONS, ENTRIES]) == before
 

@@ -179,7 +179,7 @@ def recorded_charts(
         key=lambda listed: (listed.territory, order.get(listed.category, len(order)), listed.category),
     )
     if not lists:
-        raise _no_edition(history, definition, day, territory)
+        raise _no_edition(home, history, definition, day, territory)
     if edition is None:
         history.latest_of(lists, (day, day - timedelta(days=definition.step_days)))  # together, and then they are kept
         return [_latest_chart(history, listed, day) for listed in lists]
@@ -235,14 +235,17 @@ def _record_to(home: Home, name: str, day: date, now: datetime) -> ChartHistory:
 # ── what cannot be ──
 
 
-def _no_edition(history: ChartHistory, definition: Definition, day: date, territory: str | None) -> UnknownChart:
+def _no_edition(
+    home: Home, history: ChartHistory, definition: Definition, day: date, territory: str | None
+) -> UnknownChart:
     there = history.territories(definition.name, day)
     known = f"It has lists for {', '.join(there)}." if there else "It has none of that window."
     where = f" in {territory}" if territory else ""
+    then = f" as of {home.as_of}" if home.as_of else ""
     meant = meant_by(territory) if territory and territory not in {*TERRITORIES, ALL} else None
     hint = f" {territory} is no code of a territory; {NAMES[meant]} is {meant}." if meant else ""
     return UnknownChart(
-        f"{definition.name} has no edition of {day}{where}.{hint} {known}",
+        f"{definition.name} has no edition of {day}{where}{then}.{hint} {known}",
         name=definition.name,
         day=day,
         territories=there,
