@@ -24,7 +24,7 @@ from overnights.errors import BadSettings, Conflict, NoPlace, OvernightsError, S
 from overnights.home import Home, open_home
 from overnights.pages.words import counted
 from overnights.places import Folder, is_url
-from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, TABLES
+from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, RESTATED, TABLES
 from overnights.weeks import local_day, zone_named
 
 AWAITED = frozenset(
@@ -184,7 +184,9 @@ def _published(home: Home, _now: datetime) -> Iterator[Check]:
         way_out = f"overnights load published PATH --home {home.path}   (any file, loaded before or new)"
         yield Check(name="published", state="wrong", says=says, way_out=way_out)
     else:
-        says = f"Published charts are made from {counted(vintages.num_rows, 'download')}."
+        cells = sum(file.rows for file in home.lake.files(RESTATED))
+        restated = f"; {counted(cells, 'cell')} restated (overnights restatements)" if cells else ""
+        says = f"Published charts are made from {counted(vintages.num_rows, 'download')}{restated}."
         yield Check(name="published", state="well", says=says)
 
 
