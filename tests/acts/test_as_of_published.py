@@ -187,3 +187,16 @@ def copy_of(home: Home, folder: Path) -> Home:
 def test_no_download_is_taken_in_as_of_a_day(whole: Home) -> None:
     with pytest.raises(OfThePast):
         load_published(as_of(whole, date(2023, 6, 28)), [FILES / "global-2023-06-14.tsv"], now=NOW)
+
+
+def test_a_lake_in_an_object_store_is_seen_as_of_a_day_too(
+    whole: Home, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVERNIGHTS_LAKE", f"{bucket}/lake")
+    home = make_home(tmp_path / "home", Settings(domestic="US"))
+    for day in (date(2023, 6, 14), date(2023, 6, 21), date(2023, 6, 28)):
+        load_published(home, [FILES / f"global-{day}.tsv"], now=NOW)
+    monkeypatch.delenv("OVERNIGHTS_LAKE")
+    far, near = (title_json(as_of(one, date(2023, 6, 27)), "The Weir", now=NOW) for one in (home, whole))
+    assert far == near
+    assert far["seasons"][0]["label"] == "Season 1"

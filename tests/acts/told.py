@@ -14,6 +14,7 @@ from overnights.acts.export import public_rows
 from overnights.acts.judge import judge
 from overnights.acts.judge_json import judgement_json
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.restatements import restatements
 from overnights.acts.title import title_json
 from overnights.errors import NoCatalogue, OvernightsError
 from overnights.home import Home
@@ -30,6 +31,7 @@ def told(home: Home, now: datetime) -> dict[str, Any]:
         "tables": {
             name: _or_why(lambda rows=rows: rows().to_pylist()) for name, rows in public_rows(home, now).items()
         },
+        "restatements": [asdict(one) for one in restatements(home)],
         "claims": _or_why(lambda: _without(check(home, CLAIMS).as_json(), "as_of")),
         "verdicts": _or_why(lambda: verdicts(home, now)),
     }

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from shared_published import DATA, SCRAPES, needs_data
+from shared_published import DATA, SCRAPES, needs_data, of_territories
 
 from overnights.acts.as_of import as_of
 from overnights.acts.export import public_rows
@@ -21,7 +21,7 @@ from overnights.acts.load_published import load_published
 from overnights.acts.title import title_json
 from overnights.acts.vintages import counted_vintages, of_charts, read_vintages
 from overnights.home import Home, make_home
-from overnights.published.archive import archive
+from overnights.published.archive import Archive, archive
 from overnights.tables import ALIASES, EDITIONS, ENTRIES, LABELS, RESTATED
 
 pytestmark = needs_data
@@ -89,6 +89,37 @@ def test_what_was_known_is_known_still(home: Home, day: date) -> None:
     labels = home.lake.read(LABELS)
     by_then = labels.filter(pc.less_equal(labels["first_seen_on"], pa.scalar(day)))
     assert records(then.lake.read(LABELS), LABEL) == records(by_then, LABEL)
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+def test_ids_of_titles_are_those_of_now_but_for_films_that_gave_theirs_to_a_series(home: Home, day: date) -> None:
+    now, then = (title_ids(one) for one in (home, as_of(home, day)))
+    changed = {season_id: (then[season_id], now[season_id]) for season_id in then if then[season_id] != now[season_id]}
+    assert changed.keys() <= {"first-kill-film", "the-gentlemen-film", "the-stranger-film", "furies-film"}
+    assert changed == {season_id: (season_id.removesuffix("-film"), season_id) for season_id in changed}
+    assert bool(changed) == (day < date(2024, 3, 7))
+
+
+def title_ids(home: Home) -> dict[str, str]:
+    labels = home.lake.read(LABELS)
+    return dict(zip(labels["season_id"].to_pylist(), labels["title_id"].to_pylist(), strict=True))
+
+
+def test_with_the_countries_file_one_season_has_another_id_before_it_was_seen(home: Home) -> None:
+    """The Mummy of 1999 stood on territories' lists first, which nobody could know before the file was seen."""
+    vintages = read_vintages(home.lake, of_charts(counted_vintages(home.lake)))
+    seen_on = of_territories().seen_on
+    upto = [one for one in vintages if one.seen_on <= seen_on]
+    before = ids_of(archive([one for one in upto if one.seen_on < seen_on]))
+    after = ids_of(archive([*upto, of_territories()]))
+    changed = {(one, after[place]) for place, one in before.items() if after[place] != one}
+    assert changed == {("the-mummy-film", "the-mummy-film-2022")}
+
+
+def ids_of(found: Archive) -> dict[tuple[Any, ...], str]:
+    names = ("chart", "week", "territory", "category", "edition", "rank", "season_id")
+    rows = zip(*(found.entries[name].to_pylist() for name in names), strict=True)
+    return {place: season_id for *where, season_id in rows if (place := tuple(where))}
 
 
 def test_each_first_season_that_was_relabelled_limited_was_not_called_so_before(home: Home) -> None:
