@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from overnights.acts.restatements import Restated
 
 MOST_DAYS, MOST_ROWS = 20, 12  # of days, and of rows of each, where not all are asked for
-WORDS = {
-    "show_title": ("title", "titles"),
-    "title": ("title", "titles"),
-    "season_title": ("season title", "season titles"),
-    "season_label": ("season label", "season labels"),
-    "hours_viewed": ("hours", "hours"),
-    "views": ("views", "views"),
-    "runtime_h": ("runtime", "runtimes"),
-    "weeks_on_chart": ("count of weeks", "counts of weeks"),
-    "is_staggered": ("staggered launch", "staggered launches"),
-    "launch_details": ("launch by country", "launches by country"),
-    "rank": ("rank", "ranks"),
-    "value": ("value", "values"),
+WORDS = {  # of a column what it is called, and what one and several cells of it are
+    "show_title": ("title", "title", "titles"),
+    "title": ("title", "title", "titles"),
+    "season_title": ("season title", "season title", "season titles"),
+    "season_label": ("season label", "season label", "season labels"),
+    "hours_viewed": ("hours", "figure of hours", "figures of hours"),
+    "views": ("views", "figure of views", "figures of views"),
+    "runtime_h": ("runtime", "runtime", "runtimes"),
+    "weeks_on_chart": ("count of weeks", "count of weeks", "counts of weeks"),
+    "is_staggered": ("staggered launch", "mark of a staggered launch", "marks of a staggered launch"),
+    "launch_details": ("launch by country", "launch by country", "launches by country"),
+    "rank": ("rank", "rank", "ranks"),
+    "value": ("value", "value", "values"),
 }
 LONGEST = 60  # letters of a value, where not all are asked for
 
@@ -172,7 +172,7 @@ def _counted(cells: Sequence[Restated]) -> Iterator[str]:
 
     cellwise = Counter(one.column for one in cells if not one.kind.startswith("row"))
     for column, count in cellwise.most_common():
-        one, many = WORDS.get(column, (column, column))
+        _, one, many = WORDS.get(column, (column,) * 3)
         yield f"{count:,} {one if count == 1 else many}"
     by_row = Counter(kind for _, kind in {(_row(one), one.kind) for one in cells if one.edition is not None})
     lists = Counter(kind for _, kind in {(_row(one), one.kind) for one in cells if one.edition is None})

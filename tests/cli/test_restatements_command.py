@@ -1,0 +1,161 @@
+"""`restatements` tells by day what was changed, in 80 columns, and how to see all of a long list."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import overnights
+
+FILES = Path(__file__).resolve().parents[1] / "published" / "files"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four invented downloads; tests must not change it."""
+    path = tmp_path_factory.mktemp("restatements") / "home"
+    overnights("init", path)
+    assert overnights("load", "published", FILES / "*.tsv", "--home", path).returncode == 0
+    return path
+
+
+def said(text: str) -> str:
+    return " ".join(text.split())
+
+
+def changed(path: Path, old: str, new: str, day: str, *, times: int = 1) -> Path:
+    text = (FILES / "global-2023-07-05.tsv").read_text()
+    assert text.count(old) >= times
+    out = path / f"global-{day}.tsv"
+    out.write_text(text.replace(old, new, times))
+    return out
+
+
+def test_each_day_with_its_counts_and_rows_the_latest_first(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = overnights("restatements", "--home", archive)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    days = [line[:10] for line in lines if line[:2] == "20"]
+    assert days == sorted(days, reverse=True) and days[-1] == "2023-06-21"
+    assert "2023-06-21 1 figure of hours" in said(done.stdout)
+    assert " → " in done.stdout and "netflix-weekly, " in done.stdout
+    assert "3 weeks from 2023-06-04 to 2023-06-18" in said(done.stdout)  # the same relabel of three weeks is told once
+    assert lines[-1].startswith("4 changes of 4 lists, seen on 2 days from 2023-06-21 to ")
+
+
+def test_days_and_kinds_may_be_named(archive: Path) -> None:
+    assert "1 change of 1 list, seen on 1 day" in said(
+        overnights("restatements", "--until", "2023-06-21", "--home", archive).stdout
+    )
+    assert "3 season titles" in overnights("restatements", "--kind", "relabel", "--home", archive).stdout
+    none = overnights("restatements", "--kind", "row-vanished", "--home", archive)
+    assert (none.returncode, said(none.stdout)) == (
+        0,
+        "Nothing that was published was changed, as far as this home knows.",
+    )
+    assert overnights("restatements", "--kind", "other", "--home", archive).returncode == 2
+    assert overnights("restatements", "--since", "soon", "--home", archive).returncode == 1
+
+
+def test_as_of_a_day_only_what_was_known_by_then_is_told(archive: Path) -> None:
+    then = overnights("restatements", "--as-of", "2023-06-22", "--home", archive)
+    assert "1 change of 1 list" in said(then.stdout) and "As known on 2023-06-22" in said(then.stdout)
+
+
+def test_json_and_csv_have_every_cell(archive: Path) -> None:
+    found = json.loads(overnights("restatements", "--json", "--home", archive).stdout)
+    assert len(found) == 4
+    assert {row["kind"] for row in found} == {"relabel", "figure"}
+    assert list(found[0])[:9] == [
+        *("seen_on", "chart", "week", "territory", "category", "rank", "column", "old_value", "new_value")
+    ]
+    rows = list(csv.DictReader(io.StringIO(overnights("restatements", "--csv", "--home", archive).stdout)))
+    assert [row["new_value"] for row in rows] == [row["new_value"] for row in found]
+
+
+def test_a_long_day_is_cut_and_says_how_to_see_all(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    overnights("init", home)
+    text = (FILES / "global-2023-07-05.tsv").read_text()
+    header, *rows = text.splitlines()
+    later = tmp_path / "global-2023-07-06.tsv"
+    bumped = [line.rsplit("\t", 1)[0] + f"\t{int(line.rsplit(chr(9), 1)[1]) + 50}" for line in rows]
+    later.write_text("\n".join([header, *bumped]) + "\n")
+    for path in (FILES / "global-2023-07-05.tsv", later):
+        done = overnights("load", "published", path, "--home", home)
+    assert "160 cells of it were restated (overnights restatements)." in said(done.stdout)
+    short = overnights("restatements", "--home", home).stdout
+    assert "160 counts of weeks" in short
+    assert "more (--since 2023-07-06 --until 2023-07-06 --all)" in short
+    full = overnights("restatements", "--all", "--home", home).stdout
+    assert "more (" not in full
+    assert full.count("rank ") + full.count("weeks from") > 80
+    doctor = overnights("doctor", "--home", home)
+    assert "made from 2 downloads; 160 cells restated" in said(doctor.stdout)
+
+
+def test_many_days_are_cut_and_say_how_to_see_all() -> None:
+    from dataclasses import replace
+    from datetime import date, timedelta
+
+    from overnights.acts.restatements import Restated
+    from overnights.cli.restatements import restated_lines
+
+    one = Restated(
+        seen_on=date(2023, 1, 4),
+        chart="netflix-weekly",
+        week=date(2023, 1, 1),
+        territory="ZZ",
+        category="TV (English)",
+        rank=1,
+        column="hours_viewed",
+        old_value="1000000",
+        new_value="1100000",
+        kind="figure",
+        season_id="one",
+        season_id_before="one",
+        edition=2,
+        title="One",
+        season_label=None,
+    )
+    many = [replace(one, seen_on=one.seen_on + timedelta(weeks=n), edition=n + 2) for n in range(25)]
+    text = said("\n".join(restated_lines(many)))
+    assert "One: hours 1,000,000 → 1,100,000" in text
+    assert "… and 5 changes on 5 earlier days, from 2023-01-04 to 2023-02-01: --until 2023-02-01 has them" in text
+    assert "earlier days" not in said("\n".join(restated_lines(many, is_all=True)))
+
+
+def test_what_is_set_aside_is_printed_with_its_reason_and_a_count(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "downloads"
+    overnights("init", home)
+    folder.mkdir()
+    for path in (FILES / "global-2023-06-14.tsv", FILES / "bad" / "null.tsv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    done = overnights("load", "published", folder, "--home", home)
+    assert done.returncode == 0, done.stderr
+    assert "Set aside, 1 file:" in done.stdout
+    assert f"{folder}/null.tsv holds the word null alone, and no table." in said(done.stdout)
+    assert "nothing was stored" not in said(done.stdout)
+    loaded, aside = json.loads(overnights("load", "published", folder, "--home", home, "--json").stdout)
+    assert (loaded["is_new"], aside["source"]) == (False, f"{folder}/null.tsv")
+    assert "the word null" in aside["set_aside"]
+
+
+def test_a_list_that_is_shown_no_more_is_printed_with_the_day(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    overnights("init", home)
+    whole = FILES / "global-2023-07-05.tsv"
+    header, *lines = whole.read_text().splitlines(keepends=True)
+    lost = tmp_path / "global-2023-07-06.tsv"
+    lost.write_text(header + "".join(line for line in lines if not line.startswith("2023-06-11")))
+    for path in (whole, lost):
+        overnights("load", "published", path, "--home", home)
+    done = overnights("chart", "--week", "2023-06-11", "--home", home)
+    assert done.stdout.count("file of 2023-07-06 no longer has this list") == 4
+    told = said(overnights("restatements", "--home", home).stdout)
+    assert "2023-07-06 4 whole lists vanished The whole list of 10 rows vanished" in told
