@@ -17,8 +17,17 @@ def announced_to_the_public(home: Home, now: datetime) -> tuple[Announcement, ..
 
     Raises: Tampered; NoDesk.
     """
+    return announced_to(home, PUBLIC, now)
+
+
+def announced_to(home: Home, audience: str, now: datetime) -> tuple[Announcement, ...]:
+    """The latest announcement for an audience on each season, where it tells the latest decision that may be told by
+    now.
+
+    Raises: Tampered; NoDesk.
+    """
     decisions = decisions_of(home)
-    public = [entry for entry in announcements_of(home) if entry.audience == PUBLIC and entry.made_at <= now]
+    public = [entry for entry in announcements_of(home) if entry.audience == audience and entry.made_at <= now]
     latest = {entry.season_id: entry for entry in public}
     told = {season_id: standing(decisions, season_id, now).history for season_id in latest}
     return tuple(e for e in latest.values() if told[e.season_id] and told[e.season_id][-1].number == e.decision)

@@ -35,6 +35,11 @@ def verdict_rows(home: Home) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=VERDICTS.schema)
 
 
+def whole_rows(home: Home, table: Table) -> pa.Table:
+    """All evaluations or verdicts with every figure, for those who may see what is not public."""
+    return pa.Table.from_pylist(_counted(home, table), schema=table.schema)
+
+
 def decision_rows(home: Home, now: datetime) -> pa.Table:
     """The entries of the book of decisions that may be told at an instant, in their order."""
     from overnights.acts.desk import decisions_of

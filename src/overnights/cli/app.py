@@ -27,6 +27,7 @@ from overnights.cli import (
     publish,
     published_in,
     restatements,
+    serve,
     title,
     token,
 )
@@ -103,7 +104,7 @@ app.command()(judge.judge)
 app.command()(decide.decide)
 app.command()(announce.announce)
 app.command()(publish.publish)
-app.command()(publish.serve)
+app.command()(serve.serve)
 app.add_typer(tokens, name="token")
 tokens.command()(token.make)
 tokens.command("list")(token.listed)

@@ -45,10 +45,10 @@ def demo(
         return
     _print(done)
     if sys.stdout.isatty():
-        from overnights.acts.serve import serve
-        from overnights.cli.publish import serve_until_interrupted
+        from overnights.cli.serve import serve_until_interrupted
+        from overnights.web.serve import serve_folder
 
-        site = serve(done.site, port=port)
+        site = serve_folder(done.site, port=port)
         print(f"{site.address}{_page(done)}  (all of {done.title.title.title} on a page)")
         serve_until_interrupted(site)
     else:

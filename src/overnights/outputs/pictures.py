@@ -120,7 +120,7 @@ def draw(picture: Canvas) -> Drawn:
 
     svg: str = vl_convert.vegalite_to_svg(picture.specification, vl_version=VEGA_LITE)
     start, rest = svg.split(">", 1)
-    return Drawn(f"{start}>{_SCHEMES}{rest}", picture.width, picture.height)
+    return Drawn(f"{start}><style>{STYLE}</style>{rest}", picture.width, picture.height)
 
 
 def _dark_rules() -> str:
@@ -128,7 +128,7 @@ def _dark_rules() -> str:
         f'[fill="{LIGHT[name]}" i]{{fill:{DARK[name]}}}[stroke="{LIGHT[name]}" i]{{stroke:{DARK[name]}}}'
         for name in LIGHT
     )
-    return f"<style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>"
+    return f"@media screen and (prefers-color-scheme:dark){{{rules}}}"
 
 
-_SCHEMES = _dark_rules()
+STYLE = _dark_rules()  # the one style sheet of every picture

@@ -89,7 +89,7 @@ def site_files(site: Site, *, threads: int = 2) -> Iterator[File]:
 
 def site_parts(site: Site) -> Parts:
     """By the path of each page, what makes it and all that belongs to it; nothing is made before it is asked for."""
-    title_paths = _season_paths(site)
+    title_paths = season_paths(site)
     parts: Parts = _week_parts(site, title_paths) | _title_parts(site, title_paths)
     for season_id, page in site.announced.items():
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
@@ -103,7 +103,7 @@ def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths
     return Part(tuple(File(path, content) for path, content in found))
 
 
-def _season_paths(site: Site) -> dict[str, str]:
+def season_paths(site: Site) -> dict[str, str]:
     """The page of every season that was on a list; a title's latest season has the title's own page."""
     seasons = {season for known in site.history.lists.values() for season in known.runs}
     by_title: dict[str, list[str]] = {}

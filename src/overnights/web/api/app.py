@@ -1,0 +1,70 @@
+"""The API as an application: its routers, its document, and what it says of a request that is not one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.responses import Response
+
+from overnights import __version__
+from overnights.web import problems
+from overnights.web.access import PUBLIC, Access
+from overnights.web.api import charts, forms, methods, tables, titles
+from overnights.web.api.asking import nothing_more, tell
+from overnights.web.api.documented import with_problems
+from overnights.web.problems import ROOT, Problem
+from overnights.web.served import Served
+
+ABOUT = """What is public of a home's charts, titles and tables, read-only.
+
+Every answer has an ETag, which changes when the home changes and only then: send it back in If-None-Match. Lists come a
+page at a time, with Link headers. What is not public needs a token in the Authorization header. A parameter that is not
+declared is refused. Problems are told as RFC 9457 has it.
+"""
+QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
+
+
+def api_app(served: Served, *, prefix: str = "") -> FastAPI:
+    """The API of a home; pages are added to it."""
+    app = FastAPI(
+        title="Overnights",
+        version=__version__,
+        description=ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=QUIET,  # type: ignore[arg-type]
+    )
+    app.state.served = served
+    app.state.access = Access(served.watch)
+    for part in (charts, titles, tables, methods):
+        app.include_router(part.router, prefix=ROOT)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    document = with_problems(app.openapi())
+    document["servers"] = [{"url": prefix or "/"}]
+
+    async def described(request: Request) -> Response:
+        await nothing_more(request)
+        return await tell(request, PUBLIC, "openapi", lambda _: forms.record(document))
+
+    async def none(_: Request) -> Response:
+        raise Problem(404, f"There is no such record. {ROOT}/openapi.json says what there is.")
+
+    app.add_route(f"{ROOT}/openapi.json", described, include_in_schema=False)
+    app.add_route("/api/{rest:path}", none, include_in_schema=False)
+    return app
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(_fault(one) for one in error.errors()[:10])
+    where = ", ".join(dict.fromkeys(one["where"] for one in faults))
+    return problems.told(request, Problem(422, f"A parameter is not what it must be: {where}.", errors=faults))
+
+
+def _fault(one: dict[str, Any]) -> dict[str, str]:
+    says = "there is no such parameter" if one["type"] == "extra_forbidden" else str(one["msg"])
+    return {"where": ".".join(str(part)[:60] for part in one["loc"]), "says": says.removeprefix("Value error, ")}

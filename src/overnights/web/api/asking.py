@@ -1,0 +1,127 @@
+"""What every route of the API takes: who asks, of which day, which page of what there is, in which form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import anyio.to_thread
+from fastapi import Depends, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from starlette.responses import Response
+
+from overnights.web.access import PUBLIC, Access, Reader
+from overnights.web.api.forms import Form
+from overnights.web.problems import Problem
+from overnights.web.served import Served
+from overnights.web.shelf import Answer
+from overnights.web.view import View
+
+MOST_ROWS = 10_000
+MOST_OFFSET = 100_000_000
+
+
+def _day(text: object) -> object:
+    """A day as it is written: YYYY-MM-DD, and no other way that dates can be."""
+    if isinstance(text, str):
+        if len(text) != 10 or not text.isascii():
+            raise ValueError("a day is written YYYY-MM-DD")
+        return date.fromisoformat(text)
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+AsOfField = Field(None, description="As it was known at the end of that day.", examples=["2023-06-20"])
+FormField = Field(None, description="The form, where the Accept header does not say it.")
+
+
+class Asked(BaseModel):
+    """What may be asked: nothing that is not declared, so that a misspelt parameter is no other question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OfDay(Asked):
+    """Of which day."""
+
+    as_of: Day | None = AsOfField
+
+
+class Paged(OfDay):
+    """Which page of rows."""
+
+    limit: int = Field(100, ge=1, le=MOST_ROWS, description="Rows of one page.")
+    offset: int = Field(0, ge=0, le=MOST_OFFSET, description="Rows before the first.")
+
+
+async def reader_of(request: Request) -> Reader:
+    """Who asks. Raises: Problem 401."""
+    sent = request.headers.get("authorization")
+    if sent is None:
+        return PUBLIC
+    access: Access = request.app.state.access
+    return await anyio.to_thread.run_sync(access.reader, sent)
+
+
+ReaderOf = Annotated[Reader, Depends(reader_of)]
+
+
+async def nothing_more(request: Request) -> None:
+    """Raises: Problem 422, where a route without parameters is given some."""
+    if request.query_params:
+        raise Problem(422, f"There are no parameters here, and “{next(iter(request.query_params))[:40]}” is one.")
+
+
+async def tell(
+    request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer], *, as_of: date | None = None
+) -> Response:
+    """The response with what is made of the home, or of the home as of a day.
+
+    Args:
+        what: names the route and all that it was asked, so that the same is made once.
+    """
+    served: Served = request.app.state.served
+
+    def made(view: View) -> Answer:
+        return make(view if as_of is None else view.as_of(as_of))
+
+    return await served.answered(request, reader, (request.scope["path"], what, as_of), made)
+
+
+def page_links(request: Request, asked: Paged, total: int) -> Mapping[str, str]:
+    """Headers of one page of rows: how many there are, and where the pages before and after it are."""
+    last = max(total - 1, 0) // asked.limit * asked.limit
+    places = {"first": 0, "prev": max(asked.offset - asked.limit, 0), "next": asked.offset + asked.limit, "last": last}
+    wanted = {
+        rel: offset
+        for rel, offset in places.items()
+        if rel in ("first", "last") or (rel == "prev" and asked.offset > 0) or (rel == "next" and offset < total)
+    }
+    links = ", ".join(
+        f'<{_at(request, offset)}>; rel="{rel}"' for rel, offset in wanted.items() if offset <= MOST_OFFSET
+    )
+    return {"link": links, "x-total-count": str(total)}
+
+
+def _at(request: Request, offset: int) -> str:
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
+    path = request.scope["path"]
+    from urllib.parse import quote
+
+    return f"{quote(path)}?{urlencode([*pairs, ('offset', offset)])}"
+
+
+def envelope(asked: Paged, total: int, **said: Any) -> dict[str, Any]:
+    """What stands around a page of rows in JSON."""
+    return {**said, "total": total, "limit": asked.limit, "offset": asked.offset}
+
+
+def accept_of(request: Request) -> str | None:
+    """What the reader's program accepts."""
+    return request.headers.get("accept")
+
+
+__all__ = ["AsOfField", "Asked", "Day", "Form", "FormField", "OfDay", "Paged", "ReaderOf", "accept_of", "envelope",
+           "nothing_more", "page_links", "reader_of", "tell"]  # fmt: skip

@@ -1,0 +1,92 @@
+"""The third door: no more requests to the API than one client may make; who asked is kept in memory alone."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from overnights.web.problems import Problem, is_api, told
+
+MOST_CLIENTS = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How much one client may ask: `burst` requests at once, and `per_s` more each second."""
+
+    per_s: float = 20.0
+    burst: int = 200
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Buckets:
+    """A bucket a client, the longest unseen given up where there are too many."""
+
+    def __init__(self, rate: Rate, *, now: Callable[[], float] = time.monotonic, most: int = MOST_CLIENTS) -> None:
+        self.rate = rate
+        self._now = now
+        self._most = most
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def take(self, client: str) -> tuple[int, float]:
+        """Takes one request of a client: how many are left, and 0; or 0, and in how many seconds there is one."""
+        now = self._now()
+        bucket = self._buckets.setdefault(client, _Bucket(float(self.rate.burst), now))
+        self._buckets.move_to_end(client)
+        while len(self._buckets) > self._most:
+            self._buckets.popitem(last=False)
+        bucket.tokens = min(float(self.rate.burst), bucket.tokens + (now - bucket.at) * self.rate.per_s)
+        bucket.at = now
+        if bucket.tokens < 1:
+            return 0, (1 - bucket.tokens) / self.rate.per_s
+        bucket.tokens -= 1
+        return int(bucket.tokens), 0.0
+
+
+class Limits:
+    """Asks the bucket of each client of the API. Clients are told apart by their address."""
+
+    def __init__(self, app: ASGIApp, buckets: Buckets | None) -> None:
+        self._app = app
+        self._buckets = buckets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if self._buckets is None or scope["type"] != "http" or not is_api(Request(scope)):
+            await self._app(scope, receive, send)
+            return
+        left, wait_s = self._buckets.take((scope.get("client") or ("", 0))[0])
+        said = _headers(self._buckets.rate, left, wait_s)
+
+        async def limited(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(said)
+            await send(message)
+
+        if wait_s:
+            seconds = math.ceil(wait_s)
+            scope["overnights.route"] = "limited"
+            problem = Problem(429, f"That is more than one client may ask. Ask again in {seconds} s.",
+                              {"retry-after": str(seconds)})  # fmt: skip
+            await told(Request(scope), problem)(scope, receive, limited)
+            return
+        await self._app(scope, receive, limited)
+
+
+def _headers(rate: Rate, left: int, wait_s: float) -> Headers:
+    window_s = math.ceil(rate.burst / rate.per_s)
+    reset_s = math.ceil(wait_s or (rate.burst - left) / rate.per_s)
+    policy = f'"requests";q={rate.burst};w={window_s}'
+    return Headers({"ratelimit-policy": policy, "ratelimit": f'"requests";r={left};t={reset_s}'})

@@ -1,0 +1,69 @@
+"""Pages: a path becomes a file of the site, made of the home as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from overnights import links
+from overnights.outputs import render
+from overnights.web.access import PUBLIC
+from overnights.web.problems import Problem
+from overnights.web.served import Served
+from overnights.web.shelf import Answer, answer
+from overnights.web.view import View
+
+MEDIA = {
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+NO_PAGE = "There is no such page here. This week's lists and the titles are where every page begins."
+EMPTY = (
+    "There is no page yet: no week has an edition. There will be one when events were measured and charted, or "
+    "published charts were loaded."
+)
+_static = cache(render.static_files)
+
+
+def page_routes(served: Served) -> list[Route]:
+    """The routes of all pages; they come last, since one of them takes any path."""
+
+    async def page(request: Request) -> Response:
+        path = request.path_params.get("path") or links.HOME
+        request.scope["overnights.route"] = kind_of(path)
+        return await served.answered(request, PUBLIC, ("page", path), lambda view: _file(view, path))
+
+    return [Route("/", page), Route("/{path:path}", page)]
+
+
+def kind_of(path: str) -> str:
+    """What a path asks for, as counts and logs name it: one of a few words, whatever the path.
+
+    >>> kind_of("titles/pt.html"), kind_of("weeks/2022-09-04.json"), kind_of("../etc/passwd")
+    ('page title', 'record', 'page other')
+    """
+    if path.startswith("static/"):
+        return "static"
+    if path.startswith("pictures/"):
+        return "picture"
+    if not path.endswith(".html"):
+        return "record" if path.endswith((".json", ".csv", ".md")) else "page other"
+    kinds: Mapping[str, str] = {"weeks": "week", "titles": "title", "announcements": "announcement"}
+    return f"page {kinds.get(path.split('/')[0], 'other') if '/' in path else 'top'}"
+
+
+def _file(view: View, path: str) -> Answer:
+    content = _static().get(path) if path.startswith("static/") else view.file(path)
+    if content is None:
+        raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)
+    suffix = path[path.rfind(".") :]
+    return answer(content, MEDIA.get(suffix, "application/octet-stream"), form=suffix[1:])

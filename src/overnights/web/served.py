@@ -1,0 +1,78 @@
+"""What is served: the home's state now, and answers made once for each state."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from overnights.web.access import Reader
+from overnights.web.conditional import response
+from overnights.web.shelf import Answer, Shelf
+from overnights.web.view import View
+from overnights.web.watch import State, Watch
+
+T = TypeVar("T")
+AT_ONCE = 4  # answers that are made at the same time
+
+
+class Served:
+    """A home that is served. Its methods are for the loop of one server."""
+
+    def __init__(self, watch: Watch, shelf: Shelf | None = None) -> None:
+        self.watch = watch
+        self.shelf = shelf or Shelf()
+        self._view: View | None = None
+        self._making: dict[Hashable, asyncio.Task[Answer]] = {}
+        self._limiter: CapacityLimiter | None = None
+
+    async def view(self) -> View:
+        """The home as it is now.
+
+        Raises: BadSettings, StoreError, Tampered, NoDesk and their like, where it cannot be read.
+        """
+        current = self.watch.current()
+        state: State = await self._thread(self.watch.look) if current is None else current
+        if self._view is None or self._view.state is not state:
+            self._view = View(state, self.watch.now())
+        return self._view
+
+    async def answered(
+        self, request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer]
+    ) -> Response:
+        """The response with what is made of the home as it is now; made once for each state and kind of reader.
+
+        Args:
+            what: names it among all that is answered.
+            make: called in a thread; what it raises is raised here.
+        """
+        view = await self.view()
+        key = (view.state.digest, reader.sees, what)
+        found = self.shelf.get(key)
+        request.scope["overnights.is_kept"] = found is not None
+        if found is None:
+            found = await self._made(key, lambda: make(view))
+        return response(request.headers, found, view.state, is_private=reader.is_known)
+
+    async def _made(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer; those that want the same wait for the first."""
+        task = self._making.get(key)
+        if task is None:
+            task = self._making[key] = asyncio.create_task(self._thread(make))
+            task.add_done_callback(lambda done: self._done(key, done))
+        return await asyncio.shield(task)
+
+    def _done(self, key: Hashable, task: asyncio.Task[Answer]) -> None:
+        self._making.pop(key, None)
+        if not task.cancelled() and task.exception() is None:
+            self.shelf.put(key, task.result())
+
+    async def _thread(self, make: Callable[[], T]) -> T:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(AT_ONCE)
+        return await anyio.to_thread.run_sync(make, limiter=self._limiter)

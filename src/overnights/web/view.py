@@ -1,0 +1,122 @@
+"""What is told of a home in one state: its pages and tables, each made when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from overnights import links
+from overnights.errors import OutOfRange
+from overnights.home import Home
+from overnights.outputs.pictures import Canvas, draw
+from overnights.outputs.site import Part, Parts, Site, site_parts
+from overnights.web.problems import Problem
+from overnights.web.watch import State
+
+T = TypeVar("T")
+MOST = 48  # things kept of one state: parts of the site, tables, earlier days
+SIZES = ("-wide.svg", "-narrow.svg")
+SUFFIXES = (".json", ".csv", ".md")
+
+
+class View:
+    """A home in one state, at one instant. Safe from any thread; two that want the same wait for one to make it."""
+
+    def __init__(self, state: State, now: datetime, home: Home | None = None) -> None:
+        self.state = state
+        self.now = now
+        self.home = home or state.home
+        self._guard = threading.RLock()
+        self._kept: OrderedDict[Hashable, tuple[threading.Lock, list[Any]]] = OrderedDict()
+
+    def kept(self, what: Hashable, make: Callable[[], T]) -> T:
+        """What was made of this state under a name, or is made now."""
+        with self._guard:
+            lock, made = self._kept.setdefault(what, (threading.Lock(), []))
+            self._kept.move_to_end(what)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        with lock:
+            if not made:
+                made.append(make())
+            value: T = made[0]
+            return value
+
+    def as_of(self, day: date) -> View:
+        """The same home as it was known at the end of a day.
+
+        Raises: Problem 422, where the day is yet to come, or nothing was known by then.
+        """
+        from overnights.acts.as_of import as_of, check_over
+
+        try:
+            check_over(self.state.home, day, self.now)
+            return self.kept(("as of", day), lambda: View(self.state, self.now, as_of(self.state.home, day)))
+        except OutOfRange as cause:
+            raise Problem(422, f"{day} is yet to come, or nothing was known by its end. Take another day.") from cause
+
+    # ── pages ──
+
+    @cached_property
+    def site(self) -> Site:
+        """All that its pages are made of. Raises: NoCatalogue, and what reading raises."""
+        from overnights.acts.site import site_of
+
+        with self._guard:
+            return site_of(self.home, self.now)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """By path, what makes each page."""
+        with self._guard:
+            return site_parts(self.site)
+
+    def file(self, path: str) -> bytes | None:
+        """A file of the site; None where it has none at this path."""
+        if path.startswith("pictures/"):
+            return self._picture(path)
+        page = self._page_of(path)
+        part = self._part(page) if page is not None else None
+        return next((file.content for file in part.files if file.path == path), None) if part else None
+
+    def _page_of(self, path: str) -> str | None:
+        """The page to which a file belongs."""
+        for suffix in (".html", *SUFFIXES):
+            if path.endswith(suffix):
+                page = f"{path.removesuffix(suffix)}.html"
+                return page if page in self.parts else None
+        return None
+
+    def _part(self, page: str) -> Part:
+        return self.kept(("part", page), self.parts[page])
+
+    def _picture(self, path: str) -> bytes | None:
+        for page in self._pages_of_picture(path):
+            canvas = self._canvases(page).get(path)
+            if canvas is not None:
+                return draw(canvas).svg.encode()
+        return None
+
+    def _canvases(self, page: str) -> Mapping[str, Canvas]:
+        return self._part(page).canvases
+
+    def _pages_of_picture(self, path: str) -> list[str]:
+        """The pages that may have a picture: its path begins as theirs, with hyphens for slashes."""
+        size = next((size for size in SIZES if path.endswith(size)), None)
+        if size is None:
+            return []
+        words = path.removeprefix("pictures/").removesuffix(size).split("-")
+        begins = ("-".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+        return [page for begin in begins for page in self._by_stem.get(begin, ())]
+
+    @cached_property
+    def _by_stem(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for page in self.parts:
+            if page != links.HOME:
+                found.setdefault(page.removesuffix(".html").replace("/", "-"), []).append(page)
+        return found
