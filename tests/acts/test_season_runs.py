@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_service import new_home
 from tests.invented_reports import report
 
 from overnights.acts.export import asked_rows, export
 from overnights.acts.load_catalogue import catalogue_of, load_catalogue
 from overnights.acts.load_published import load_published
+from overnights.acts.runs import run_facts
 from overnights.acts.title import title_json
 from overnights.home import Home, make_home, open_home
 from overnights.public import public_table
@@ -165,6 +167,12 @@ def test_runs_can_be_asked_in_sql(home: Home) -> None:
     )
     answer = ask(asked, asked_rows(home, NOW))
     assert answer.num_rows > 5
+
+
+def test_a_home_of_events_has_kinds_and_releases_of_its_catalogue(tmp_path: Path) -> None:
+    facts = run_facts(new_home(tmp_path / "home", tmp_path / "catalogue"))
+    assert dict(facts.kinds) == {"s1": "first_season"}
+    assert (dict(facts.released_on), dict(facts.released_by)) == ({"s1": date(2022, 8, 26)}, {"s1": "catalogue"})
 
 
 def test_a_home_without_charts_has_no_runs(tmp_path: Path) -> None:

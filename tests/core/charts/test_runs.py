@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 from runs_shop import FIRST, listed, runs, week
 
-from overnights.charts.cohort import BEGAN_BEFORE, LACKS_WEEKS, STILL_ON
+from overnights.charts.cohort import BEGAN_BEFORE, LACKS_WEEKS, QUARTILES, STILL_ON, quantile, spread
+from overnights.charts.run_cohort import among
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import FIRST as FIRST_SEASON
 from overnights.charts.runs import Facts, Runs, kind_of_run
@@ -225,3 +228,29 @@ def test_windows_that_overlap_are_not_added_and_not_compared() -> None:
     assert (one["weeks"], one["hours_on_chart"], one["decay"], one["first_week_hours"]) == (2, None, None, None)
     assert (told(made, "hours_ratio"), told(made, "days")) == ([None, None], [None, None])
     assert told(made, "share_of_list") == [0.5, 0.5]
+
+
+def test_a_homes_own_count_does_not_say_that_a_season_was_there_before() -> None:
+    editions, entries = listed(["a", "ab", "a"])
+    entries = [replace(one, weeks_on_chart=2) if one.season_id == "b" else one for one in entries]
+    assert whole(runs((editions, entries)))["debut_week"] == week(1)  # a week that was restated since
+
+
+def test_a_week_before_the_release_has_no_days_and_nothing_is_compared_with_it_by_day() -> None:
+    made = runs(listed(["a", "ab", "ab", "a"]), facts=Facts(released_on={"b": week(2) - timedelta(days=2)}))
+    assert (told(made, "days"), told(made, "hours_ratio_per_day")) == ([None, 3], [None, None])
+    assert told(made, "hours_ratio") == [None, 1.0]
+
+
+@pytest.mark.parametrize(
+    "values", [[1], [1, 2], [3, 1, 2], [1, 1, 2, 9], [5, 4, 3, 2, 1], [2, 2, 2, 7, 7, 9, 1]], ids=str
+)
+def test_quartiles_are_those_of_the_one_rule_for_quantiles(values: list[int]) -> None:
+    found = among(np.array(values, float), np.zeros(len(values), np.int64), np.ones(len(values), np.bool_))
+    ranked = sorted(Fraction(value) for value in values)
+    quartiles = (found.lower_quartile[0], found.median[0], found.upper_quartile[0])
+    assert quartiles == tuple(float(quantile(ranked, share)) for share in QUARTILES)
+    assert [one.share_at_most for one in (spread(Fraction(value), ranked) for value in values)] == [
+        Fraction(int(many), len(values)) for many in found.at_most
+    ]
+    assert [one.below for one in (spread(Fraction(value), ranked) for value in values)] == found.below.tolist()
