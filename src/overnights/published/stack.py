@@ -78,7 +78,7 @@ class Stack:
     Arrays have one element a row: `vintage` and `list_code` and `label` index the tuples; `week` is days since
     1970-01-01; `hours`, `views` and `staggered` (0 or 1) are -1 where null, `runtime` NaN; `details` indexes `told`;
     `content` is equal where all that an edition is made of is. `tells` says of each download, for every column of
-    `UNTOLD`, whether it has any value of it: what its layout lacks, it says nothing of.
+    `UNTOLD`, whether it has any value of it: what its layout lacks, it says nothing of, and figures stand as they were.
     """
 
     vintages: tuple[Vintage, ...]
@@ -123,8 +123,13 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
     of_list = [_coded(pa.array(each, pa.string()).take(pa.array(list_code))) for each in (kinds, groups)]
     labels, label = _together([*of_list, words["show_title"], words["season_title"]])
     week = _column(ordered, "week").cast(pa.int32()).to_numpy().astype(np.int64)
-    runtime = _column(ordered, "runtime_h").to_numpy().astype(np.float64)
+    tells = {name: np.array([_tells(one, name) for one in ordered], np.bool_) for name in UNTOLD}
     counts = {name: _whole(_column(ordered, name)) for name in _COUNTS}
+    runtime = _column(ordered, "runtime_h").to_numpy().astype(np.float64)
+    is_global = np.array([one.is_global for one in listed], np.bool_)[list_code]
+    place = (list_code, week, counts["rank"], label)
+    for name, values in (*((name, counts[name]) for name in ("hours_viewed", "views")), ("runtime_h", runtime)):
+        _carry(values, vintage, is_global & tells[name][vintage], is_global & ~tells[name][vintage], place)
     known_runtime = np.where(runtime > 0, runtime, NONE)  # 0 and null both say that it is not known
     content = combined(label, *counts.values(), known_runtime.view(np.int64))
     order = np.lexsort((counts["rank"], vintage, week, list_code))
@@ -133,7 +138,7 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
         lists=tuple(listed),
         labels=tuple(Label(*one) for one in labels),
         told=tuple(words["launch_details"][1]),
-        tells={name: np.array([_tells(one, name) for one in ordered], np.bool_) for name in UNTOLD},
+        tells=tells,
         vintage=vintage[order],
         list_code=list_code[order],
         week=week[order],
@@ -147,6 +152,26 @@ def stacked(vintages: Sequence[Vintage]) -> Stack:
         details=words["launch_details"][0][order],
         content=content[order],
     )
+
+
+def _carry(values: npt.NDArray[Any], vintage: Ints, is_told: Flags, is_untold: Flags, place: Sequence[Ints]) -> None:
+    """Puts what a download's layout lacks as it was told before of the same label in the same place, into `values`.
+
+    Args:
+        is_told, is_untold: of each row of the worldwide lists, whether its download has the column, or lacks it.
+        place: what tells rows of a download apart.
+    """
+    if not is_untold.any() or not is_told.any() or vintage[is_untold].max() < vintage[is_told].min():
+        return
+    order = np.lexsort((vintage, *place))
+    here = np.arange(len(order))
+    starts = np.zeros(len(order), np.bool_)
+    starts[:1] = True
+    for column in place:
+        starts[1:] |= np.diff(column[order]) != 0
+    told = np.maximum.accumulate(np.where(is_told[order], here, NONE))
+    is_carried = is_untold[order] & (told >= np.maximum.accumulate(np.where(starts, here, 0)))
+    values[order[is_carried]] = values[order[told[is_carried]]]
 
 
 def combined(*columns: Ints) -> Ints:

@@ -8,7 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from invented_charts import Row, of, series, worldwide
+from invented_charts import Row, of, series, week, worldwide
 
 from overnights.charts.changes import KINDS
 from overnights.published.archive import Vintage, archive
@@ -98,6 +98,16 @@ def test_a_column_that_a_download_lacks_is_not_said_to_have_changed(is_known_fir
     seven, eleven = worldwide(DAYS[0], {0: [A, B]}), worldwide(DAYS[0], {0: [replace(A, views=3), replace(B, views=2)]})
     first, second = (eleven, seven) if is_known_first else (seven, eleven)
     assert cells(first, replace(second, seen_on=DAYS[1], vintage="2" * 64)) == []
+
+
+def test_a_layout_that_lacks_a_column_takes_no_figure_back():
+    whole = {0: [replace(A, views=3, runtime=1.5), replace(B, views=2, runtime=1.0)], 1: [replace(A, views=4)]}
+    bare = {n: [replace(row, views=None, runtime=None) for row in rows] for n, rows in whole.items()}
+    bare[0][1] = series("Cedar", hours=8)  # another title in that place: nothing is known of it
+    found = archive([worldwide(DAYS[0], whole), worldwide(DAYS[1], bare)])
+    views = {(row["edition"], row["rank"]): row["views"] for row in found.entries.to_pylist() if row["week"] == week(0)}
+    assert views == {(1, 1): 3, (1, 2): 2, (2, 1): 3, (2, 2): None}
+    assert found.editions.num_rows == 3
 
 
 def test_what_no_edition_has_is_compared_from_download_to_download():
