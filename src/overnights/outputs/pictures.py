@@ -1,4 +1,4 @@
-"""Pictures as Vega-Lite, drawn to SVG: one file serves light and dark, for its colours follow the reader's scheme.
+"""Pictures as Vega-Lite specifications and as SVG: one file serves light and dark, its colours follow the reader's.
 
 No font, script or address is fetched; text is left as text in the reader's own fonts.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from overnights.outputs.svg import svg
 
 SANS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 LIGHT = {
@@ -20,7 +22,6 @@ DARK = {
     "subject": "#7fb6f5", "subjsoft": "#1d3d61", "zone": "#1a2a3d", "short": "#f59b62", "context": "#7a808a",
     "faint": "#454a53", "line": "#30343c",
 }  # fmt: skip
-VEGA_LITE = "6.1"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -115,12 +116,9 @@ def canvas(width: int, height: int) -> Canvas:
 
 
 def draw(picture: Canvas) -> Drawn:
-    """The picture as SVG, its colours in classes of both schemes."""
-    import vl_convert
-
-    svg: str = vl_convert.vegalite_to_svg(picture.specification, vl_version=VEGA_LITE)
-    start, rest = svg.split(">", 1)
-    return Drawn(f"{start}><style>{STYLE}</style>{rest}", picture.width, picture.height)
+    """The picture as SVG, its colours in those of both schemes."""
+    made = svg(picture.layers, width=picture.width, height=picture.height, font=SANS, style=STYLE)
+    return Drawn(made, picture.width, picture.height)
 
 
 def _dark_rules() -> str:

@@ -42,8 +42,8 @@ def html(template: str, path: str, *, here: str = "", has_methods: bool = False,
 
 
 def as_json(record: object) -> str:
-    """A record as JSON, keys in their order."""
-    return json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    """A record as JSON on one line, keys in their order."""
+    return json.dumps(record, ensure_ascii=False) + "\n"
 
 
 def style() -> str:
