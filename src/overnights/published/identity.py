@@ -83,7 +83,7 @@ def _relabelled(stack: Stack, states: States, pieces: Pieces) -> list[Reason]:
             old, new = rows[before[rank]], rows[now[rank]]
             is_moved = int(stack.label[old]) in labels_now or int(stack.label[new]) in labels_before
             if not is_moved and _figures(stack, old) == _figures(stack, new):
-                found.append(_renaming(stack, states, pieces, now[rank], before[rank]))
+                found.append(_renaming(stack, pieces, rows, now[rank], before[rank]))
     return sorted(found, key=lambda one: one.earliest_first)
 
 
@@ -93,9 +93,8 @@ def _figures(stack: Stack, row: int) -> tuple[int, int, int]:
     return hours, views, int(stack.weeks_on_chart[row]) if hours < 0 and views < 0 else 0
 
 
-def _renaming(stack: Stack, states: States, pieces: Pieces, now: int, before: int) -> Reason:
+def _renaming(stack: Stack, pieces: Pieces, rows: Ints, now: int, before: int) -> Reason:
     """That one place of a list has two labels, in two states of it; `now`, `before`: places in `states.rows()`."""
-    rows = states.rows()
     new, old = int(rows[now]), int(rows[before])
     return Reason(
         rule=RELABELLED,

@@ -39,23 +39,22 @@ class Joined:
         a, b = self.root(a), self.root(b)
         return set() if self._places is None or a == b else self._places[a] & self._places[b]
 
-    def may_join(self, a: int, b: int) -> bool:
-        """Whether two numbers are in one set, or may come to be."""
-        a, b = self.root(a), self.root(b)
-        if a == b:
-            return True
-        is_apart = any((parting, not side) in self._sides.get(b, ()) for parting, side in self._sides.get(a, ()))
-        return not is_apart and (self._places is None or self._places[a].isdisjoint(self._places[b]))
+    def is_apart(self, a: int, b: int) -> bool:
+        """Whether two numbers are said to be apart, by themselves or by others of their sets."""
+        theirs = self._sides.get(self.root(b), ())
+        return any((parting, not is_ours) in theirs for parting, is_ours in self._sides.get(self.root(a), ()))
 
     def join(self, a: int, b: int) -> bool:
         """Makes one set of two; whether they are one now."""
         a, b = sorted((self.root(a), self.root(b)))
         if a == b:
             return True
-        if not self.may_join(a, b):
+        if self._sides and self.is_apart(a, b):
             return False
         if self._places is not None:
             small, large = sorted((self._places[a], self._places[b]), key=len)
+            if not small.isdisjoint(large):
+                return False
             large |= small
             self._places[a] = large
         if b in self._sides:

@@ -36,7 +36,7 @@ def join_territories(stack: Stack, states: States, pieces: Pieces, joined: Joine
     groups = _groups(labels, np.flatnonzero(~is_global).tolist(), joined)
     for group in sorted(groups, key=lambda group: not world.named([labels[piece] for piece in group])):
         seasons = world.seasons([labels[piece] for piece in group], frozenset().union(*(weeks[p] for p in group)))
-        seasons = {root: there for root, there in seasons.items() if any(joined.may_join(root, p) for p in group)}
+        seasons = {root: there for root, there in seasons.items() if not all(joined.is_apart(root, p) for p in group)}
         by_list: dict[int, dict[int, Weeks]] = defaultdict(dict)
         for piece in group:
             of_list, root = by_list[int(pieces.list_code[piece])], joined.root(piece)
