@@ -107,6 +107,19 @@ def test_a_catalogues_release_stands_before_that_of_a_report(tmp_path: Path) -> 
     assert (season["released_on"], season["released_by"]) == ("2023-06-15", "catalogue")
 
 
+def test_a_catalogues_kind_is_not_asked_of_a_season_whose_first_label_says_none(tmp_path: Path) -> None:
+    home = made_home(tmp_path, with_report=False)
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    (folder / "titles.csv").write_text("title_id,title\nada-voss-mind-the-gap,Ada Voss: Mind the Gap\n")
+    (folder / "seasons.csv").write_text(
+        "season_id,title_id,number,kind,released_on\nada-voss-mind-the-gap-tv,ada-voss-mind-the-gap,1,limited,2023-05-30\n"
+    )
+    (folder / "episodes.csv").write_text("episode_id,season_id,number,runtime_s\ne1,ada-voss-mind-the-gap-tv,1,600\n")
+    load_catalogue(home, [folder], now=NOW)
+    assert run_of(home, "ada-voss-mind-the-gap-tv")["kind"] is None
+
+
 def test_a_title_says_what_the_export_says_in_its_first_answer_and_in_later_ones(home: Home) -> None:
     weeks = {(r["season_id"], r["chart"], r["territory"], str(r["week"])): r for r in rows_of(home, "run_weeks")}
     runs = {(r["season_id"], r["chart"], r["territory"], r["category"]): r for r in rows_of(home, "runs")}

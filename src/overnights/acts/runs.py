@@ -56,8 +56,9 @@ def _whole(home: Home) -> RunTables:
 def run_facts(home: Home) -> Facts:
     """Kinds and releases of all seasons of a home.
 
-    The kind is that of the season's first label where published files have it, since a later one may tell the outcome;
-    else the catalogue's. The release is the catalogue's; where that has none, what half-year reports say.
+    The kind of a season that published files have is that of its first label alone, since what it is called later may
+    tell the outcome; of others it is the catalogue's. The release is the catalogue's; where that has none, what
+    half-year reports say.
     """
 
     def made() -> Facts:
@@ -68,7 +69,7 @@ def run_facts(home: Home) -> Facts:
         found = {season_id: kind_of_run(kind, number) for season_id, kind, number in kinds}
         reported = released_by_reports(home) | dict(facts.released_on)
         return Facts(
-            kinds=dict(facts.kinds) | {season_id: kind for season_id, kind in found.items() if kind},
+            kinds={season_id: kind for season_id, kind in {**facts.kinds, **found}.items() if kind},
             released_on=reported,
             released_by={one: CATALOGUE if one in facts.released_on else REPORTS for one in reported},
         )
