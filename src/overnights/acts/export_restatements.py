@@ -34,10 +34,12 @@ def _of_others(home: Home) -> pa.Table:
     """As the archive has them; made anew, where an earlier version of Overnights made the archive without them."""
     if home.lake.files(RESTATED):
         return home.lake.read(RESTATED)
+    from overnights.acts.by_hand import lines_by_hand
     from overnights.acts.vintages import counted_vintages, of_charts, read_vintages
     from overnights.published.archive import archive
 
-    return archive(read_vintages(home.lake, of_charts(counted_vintages(home.lake)))).restated
+    vintages = read_vintages(home.lake, of_charts(counted_vintages(home.lake)))
+    return archive(vintages, lines_by_hand(home.lake)).restated
 
 
 def _own(home: Home) -> pa.Table:
