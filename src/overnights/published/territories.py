@@ -180,9 +180,11 @@ def _distance(weeks: Weeks, others: Weeks) -> int:
 def _groups(labels: Sequence[Label], pieces: Sequence[int], joined: Joined) -> list[list[int]]:
     """Pieces of territories' lists of one label, or of labels that one was relabelled to."""
     groups, by_label = Joined(len(labels)), dict[Named, int]()
+    named = {label: _named(label) for label in {labels[piece] for piece in pieces}}
     for piece in pieces:
-        groups.join(piece, by_label.setdefault(_named(labels[piece]), piece))
-        groups.join(piece, joined.root(piece))
+        groups.join(piece, by_label.setdefault(named[labels[piece]], piece))
+        if (root := joined.root(piece)) != piece:
+            groups.join(piece, root)
     members: dict[int, list[int]] = defaultdict(list)
     for piece in pieces:
         members[groups.root(piece)].append(piece)
