@@ -1,0 +1,27 @@
+"""A home that is served, asked in this process without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from starlette.testclient import TestClient
+
+from overnights.client import Client, Transport
+
+Browse: TypeAlias = "Callable[..., TestClient]"
+
+
+def transport(browser: TestClient) -> Transport:
+    """A client's way to a home in this process."""
+
+    def ask(url: str, headers: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        told = browser.get(url, headers=dict(headers))
+        return told.status_code, dict(told.headers), told.content
+
+    return ask
+
+
+def client_of(browser: TestClient, token: str | None = None) -> Client:
+    """A client of a home in this process."""
+    return Client("http://testserver/", token=token, transport=transport(browser))
