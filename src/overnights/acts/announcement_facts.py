@@ -10,6 +10,7 @@ from overnights.acts.chart_store import history_of
 from overnights.acts.desk import desk_of
 from overnights.acts.doors import domestic_of
 from overnights.acts.judge_store import rows_of
+from overnights.acts.runs import run_tables
 from overnights.acts.title import audience_tables
 from overnights.catalogue import Catalogue, Season
 from overnights.charts.definition import chart_names
@@ -71,7 +72,7 @@ def facts_of(
     record = title_page(
         catalogue.titles[season.title_id], catalogue, history, audience_tables(home), service=home.settings.service,
         is_demo=home.settings.is_demo, domestic=domestic_of(home), rounding=home.settings.charts.rounding_hours,
-        season_id=season.season_id,
+        season_id=season.season_id, runs=run_tables(home),
     )  # fmt: skip
     of_season = catalogue.credits_of(season.title_id, season.number)
     return Facts(
