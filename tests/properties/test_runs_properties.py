@@ -26,8 +26,10 @@ kinds = st.dictionaries(st.sampled_from(SEASONS), st.sampled_from(["film", "limi
 Hours = dict[tuple[str, int], float | None]
 
 
-def plain_weeks(lists: Sequence[list[str] | None], hours: Hours, released: dict[str, int]) -> list[dict[str, Any]]:
-    """A row for each season and week of a list of a home's own."""
+def plain_weeks(
+    lists: Sequence[list[str] | None], hours: Hours, released: dict[str, int], *, is_published: bool
+) -> list[dict[str, Any]]:
+    """A row for each season and week of a list; a publisher's week that is not there is not known."""
     there = {number: seasons for number, seasons in enumerate(lists) if seasons is not None}
     rows = []
     for number, seasons in there.items():
@@ -46,16 +48,28 @@ def plain_weeks(lists: Sequence[list[str] | None], hours: Hours, released: dict[
                 "share_of_list": own[season] / total if total else None, "days": min(days, 7) if days > 0 else None,
                 "hours_ratio": own[season] / last if last and own[season] is not None else None,
                 "is_debut": None if is_cut and not earlier else not earlier,
-                "is_re_entry": None if is_cut and not earlier else bool(earlier) and not before,
-                "is_exit": season not in there[number + 1] if number + 1 in there else (True if later else None),
+                "is_re_entry": None if is_cut and not earlier else _back(earlier, number, there, is_published),
+                "is_exit": season not in there[number + 1] if number + 1 in there
+                else (True if later and not is_published else None),
             })  # fmt: skip
     return rows
+
+
+def _back(earlier: list[int], number: int, there: dict[int, list[str]], is_published: bool) -> bool | None:
+    """Whether a season is back on the list."""
+    if not earlier or number - 1 in earlier:
+        return False
+    return None if is_published and number - 1 not in there else True
 
 
 def plain_runs(rows: list[dict[str, Any]], kinds: dict[str, str], edges: tuple[date, date]) -> dict[str, Any]:
     """Weeks, longest streak, peak, and the share of the cohort that stayed as long or less, by season."""
     by_season = {s: [row for row in rows if row["season_id"] == s] for s in {row["season_id"] for row in rows}}
-    whole = {s: len(run) for s, run in by_season.items() if run[0]["week"] != edges[0] and run[-1]["week"] != edges[1]}
+    whole = {
+        s: len(run)
+        for s, run in by_season.items()
+        if run[0]["week"] != edges[0] and run[-1]["week"] != edges[1] and run[-1]["is_exit"]
+    }
     found = {}
     for season, run in by_season.items():
         streak = longest = 0
@@ -75,14 +89,15 @@ def plain_runs(rows: list[dict[str, Any]], kinds: dict[str, str], edges: tuple[d
 
 
 @settings(max_examples=150, deadline=None)
-@given(weeks, figures, releases, kinds)
+@given(weeks, figures, releases, kinds, st.booleans())
 def test_any_list_told_row_by_row_says_the_same(
-    lists: list[list[str] | None], hours: Hours, released: dict[str, int], kinds: dict[str, str]
+    lists: list[list[str] | None], hours: Hours, released: dict[str, int], kinds: dict[str, str], is_published: bool
 ) -> None:
-    editions, entries = listed([None if one is None else "".join(one) for one in lists], hours=hours)
+    letters = [None if one is None else "".join(one) for one in lists]
+    editions, entries = listed(letters, hours=hours, published=is_published)
     facts = Facts(kinds=kinds, released_on={s: FIRST + timedelta(days=n) for s, n in released.items()})
     made = Runs(Columns(edition_rows(editions), entry_rows(entries)), facts)
-    wanted = plain_weeks(lists, hours, released)
+    wanted = plain_weeks(lists, hours, released, is_published=is_published)
     found = [{name: row[name] for name in wanted[0]} for row in RunTables(made).weeks.to_pylist()] if wanted else []
     assert found == wanted
     there = [week(n) for n, one in enumerate(lists) if one is not None]
