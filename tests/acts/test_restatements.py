@@ -97,7 +97,8 @@ def test_a_list_that_its_publisher_shows_no_more_stays_and_says_since_when(tmp_p
     weeks = sorted({line.split("\t")[0] for line in lines})
     lost = tmp_path / "global-2023-07-08.tsv"
     lost.write_text(header + "".join(line for line in lines if line.split("\t")[0] != weeks[1]))
-    load_published(home, [whole, lost], now=NOW)
+    loaded = load_published(home, [whole, lost], now=NOW)
+    assert sorted((one.editions_new, one.cells) for one in loaded) == [(0, 40), (16, 0)]
     day, week = date(2023, 7, 8), date.fromisoformat(weeks[1])
     assert {(one.kind, one.column, one.week, one.edition) for one in restatements(home)} == {
         ("row vanished", "(row)", week, None)

@@ -40,7 +40,9 @@ def test_a_paragraph_for_each_file_and_what_the_archive_holds(home: Path) -> Non
 def test_a_restatement_and_a_file_that_is_there_already_are_said(home: Path) -> None:
     for name in ("global-2023-06-14.tsv", "global-2023-06-21.tsv"):
         done = overnights("load", "published", FILES / name, "--home", home)
-    assert "It is the first to show 5 editions, 1 of which restates an earlier one." in said(done.stdout)
+    assert "It is the first to show 5 editions, 1 of which restates an earlier one; 1 cell changed." in said(
+        done.stdout
+    )
     done = overnights("load", "published", FILES / "global-2023-06-21.tsv", "--home", home)
     assert "The archive has these rows already; nothing changed." in said(done.stdout)
 

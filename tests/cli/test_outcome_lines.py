@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from overnights.acts.load_decisions import OutcomesLoaded
-from overnights.acts.load_published import ArchiveHeld, PublishedLoaded
+from overnights.acts.load_published import ArchiveHeld, NewPublished, PublishedLoaded
 from overnights.cli.decisions_in import outcome_lines
 from overnights.cli.published_in import published_lines
 from overnights.renewal.outcomes import AsideRow
@@ -38,6 +38,9 @@ def test_counts_have_commas_none_is_said_as_none_and_a_row_says_what_is_wrong() 
     assert lines[-1] == "  Row 5: the title is empty."
 
 
+HELD = ArchiveHeld(vintages=2, weeks=1, lists=4, seasons=9)
+
+
 def test_a_download_that_shows_nothing_new_is_said_to() -> None:
     loaded = PublishedLoaded(
         source="lists.tsv",
@@ -55,6 +58,6 @@ def test_a_download_that_shows_nothing_new_is_said_to() -> None:
         restated=0,
         is_new=True,
     )
-    said = " ".join(" ".join(published_lines([loaded], ArchiveHeld(vintages=2, weeks=1, lists=4, seasons=9))).split())
+    said = " ".join(" ".join(published_lines(NewPublished(loaded=(loaded,)), HELD)).split())
     assert "It shows no edition that was not shown before." in said
     assert "0 editions" not in said

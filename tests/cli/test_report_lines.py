@@ -9,7 +9,7 @@ import pytest
 from tests.cli.conftest import overnights
 
 from invented_reports import report
-from overnights.acts.load_published import ArchiveHeld, PublishedLoaded
+from overnights.acts.load_published import ArchiveHeld, NewPublished, PublishedLoaded
 from overnights.cli.published_in import published_lines
 from overnights.cli.reports import report_lines
 
@@ -61,7 +61,8 @@ def test_a_load_says_what_a_report_was(is_new: bool, joined: int, says: str) -> 
         seen_on=date(2023, 7, 1), is_inferred=True, rows=18_214, weeks=0, first_week=None, last_week=None,
         territories=0, editions_new=0, restated=0, is_new=is_new, joined=joined,
     )  # fmt: skip
-    said = " ".join(" ".join(published_lines([one], ArchiveHeld(vintages=1, weeks=0, lists=0, seasons=0))).split())
+    held = ArchiveHeld(vintages=1, weeks=0, lists=0, seasons=0)
+    said = " ".join(" ".join(published_lines(NewPublished(loaded=(one,)), held)).split())
     assert said.startswith(
         "r.xlsx: 18,214 rows (engagement 2023H1, 4 columns, sheet Engagement), seen on 1 July 2023 (nobody named the "
         f"day: its last + 1). {says}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -33,6 +34,7 @@ from overnights.acts.vintages import (
     sweep_vintages,
     write_rows,
 )
+from overnights.countries import ALL
 from overnights.errors import NotData, OutOfRange
 from overnights.home import Home
 from overnights.published.layouts import CHARTS, COUNTRIES
@@ -56,7 +58,8 @@ class PublishedLoaded:
     """What a load did with one file.
 
     `editions_new` are the editions of the archive that this file was the first to show, and `restated` those of them
-    that follow another; both are 0 where the home had the file's rows already (`is_new` false). Reports and all-time
+    that follow another; `cells` are those that downloads of its day and kind changed of what was published before. All
+    three are 0 where the home had the file's rows already (`is_new` false). Reports and all-time
     lists have no weeks and show no edition; `joined` is how many of their rows are of a season of the archive (0 where
     a later download of the same report or list stands).
     """
@@ -75,6 +78,7 @@ class PublishedLoaded:
     editions_new: int
     restated: int
     is_new: bool
+    cells: int = 0
     joined: int = 0
 
 
@@ -88,7 +92,7 @@ class ArchiveHeld:
     weeks: int
     lists: int
     seasons: int
-    restated: int
+    restated: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,13 +170,17 @@ def _kept(home: Home, before: pa.Table, offers: Sequence[Offer], now: datetime) 
     rows, stands, is_new = _planned(before, offers, now)
     if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, before):
         _store(home, offers, rows, is_new)
-    made, joined = _made_by(home), _joined_by(home)
+    made, cells, joined = _made_by(home), _cells_by(home), _joined_by(home)
+    loaded = (
+        _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made) for offer in offers
+    )
     return tuple(
         replace(
-            _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made),
-            joined=joined.get(stands[offer.source], 0),
+            one,
+            cells=cells[one.seen_on, one.kind == COUNTRIES] if one.is_new and one.kind in CHARTS else 0,
+            joined=joined.get(one.vintage, 0),
         )
-        for offer in offers
+        for one in loaded
     )
 
 
@@ -331,6 +339,15 @@ def _made_by(home: Home) -> dict[str, tuple[int, int]]:
         )
         for row in found.to_pylist()
     }
+
+
+def _cells_by(home: Home) -> Counter[tuple[date, bool]]:
+    """Restated cells by the day they were seen, and whether they are of territories."""
+    cells = home.lake.read(RESTATED, columns=["seen_on", "territory"])
+    counted: Counter[tuple[date, bool]] = Counter()
+    for row in cells.group_by(cells.column_names).aggregate([([], "count_all")]).to_pylist():
+        counted[row["seen_on"], row["territory"] != ALL] += row["count_all"]
+    return counted
 
 
 def _joined_by(home: Home) -> dict[str, int]:

@@ -91,9 +91,10 @@ def _said(one: PublishedLoaded) -> str:
         return f"{what}. The archive has these rows already; nothing changed."
     verb = "restates" if one.restated == 1 else "restate"
     restated = f", {one.restated:,} of which {verb} an earlier one" if one.restated else ""
+    cells = f"; {counted(one.cells, 'cell')} changed" if one.cells else ""
     if not one.editions_new:
-        return f"{what}. It shows no edition that was not shown before."
-    return f"{what}. It is the first to show {counted(one.editions_new, 'edition')}{restated}."
+        return f"{what}. It shows no edition that was not shown before{cells}."
+    return f"{what}. It is the first to show {counted(one.editions_new, 'edition')}{restated}{cells}."
 
 
 def _reported(one: PublishedLoaded) -> str:
