@@ -10,6 +10,7 @@ import hashlib
 import posixpath
 import re
 from datetime import date
+from functools import cache
 
 HOME = "index.html"
 TITLES = "titles.html"
@@ -80,10 +81,17 @@ def relative(from_page: str, to_path: str) -> str:
     >>> relative("weeks/2022-09-04.html", "titles/pt.html#run")
     '../titles/pt.html#run'
     """
-    path, mark, anchor = to_path.partition("#")
-    if not path:
+    if to_path.startswith("#"):
         return to_path
-    return posixpath.relpath(path, posixpath.dirname(from_page) or ".") + mark + anchor
+    there, _, name = to_path.rpartition("/")
+    return _way(from_page.rpartition("/")[0], there) + name
+
+
+@cache
+def _way(from_folder: str, to_folder: str) -> str:
+    """From a folder of the site to another, ending in a slash where it leads anywhere; there are few folders."""
+    way = posixpath.relpath(to_folder or ".", from_folder or ".")
+    return "" if way == "." else f"{way}/"
 
 
 def announcement(season_id: str) -> str:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.charts.record import Edition, Entry, ListName, Published, editions_from, entries_from
+from overnights.countries import ALL
 from overnights.weeks import day_number, day_of
 
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -82,6 +83,18 @@ class Columns:
         status = self._editions["status"].take(pa.array(self._order[self._last]))
         return self.keys[np.array([one == "overnight" for one in status.to_pylist()], np.bool_)]
 
+    def territories(self, chart: str, week: date) -> tuple[str, ...]:
+        """Territories in which a chart has editions of a week, ZZ first."""
+        return self._territories.get((chart, week), ())
+
+    @cached_property
+    def _territories(self) -> Mapping[tuple[str, date], tuple[str, ...]]:
+        found: dict[tuple[str, date], set[str]] = {}
+        for number, day in zip((self.keys // DAYS).tolist(), (self.keys % DAYS).tolist(), strict=True):
+            name = self.names[number]
+            found.setdefault((name.chart, self.dates[day]), set()).add(name.territory)
+        return {key: tuple(sorted(there, key=lambda one: (one != ALL, one))) for key, there in found.items()}
+
     def place(self, number: int, week: date) -> int | None:
         """The place in `keys` of a list and week; None where it has no edition."""
         return self._places.get(number * DAYS + day_number(week))
@@ -92,6 +105,8 @@ class Columns:
 
     def editions(self, place: int) -> tuple[Edition, ...]:
         """Every edition of a list and week, by number."""
+        if self._first[place] == self._last[place]:
+            return (self.published([place])[0].edition,)
         return editions_from(self._editions.take(pa.array(self._order[self._first[place] : self._last[place] + 1])))
 
     def published(self, places: Sequence[int]) -> list[Published]:

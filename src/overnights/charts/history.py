@@ -216,6 +216,8 @@ class ChartHistory:
 
     def territories(self, chart: str, week: date | None = None) -> tuple[str, ...]:
         """Territories in which a chart has editions (of a week), ZZ first."""
+        if self.columns is not None and week is not None:
+            return self.columns.territories(chart, week)
         found = {n.territory for n in self._lists(chart, None) if week is None or week in self.lists[n].latest}
         return tuple(sorted(found, key=lambda territory: (territory != ALL, territory)))
 

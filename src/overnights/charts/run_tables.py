@@ -44,6 +44,7 @@ class RunTables:
         code, rows = self._codes.get(season_id, NONE), self.made.laid
         first, stop = np.searchsorted(self._by_season[0], [code, code + 1])
         runs = np.sort(self._by_season[1][first:stop])
+        is_of_weeks, is_rolling = rows.is_of_weeks, rows.is_rolling
         told = []
         for n, run in zip(runs.tolist(), self._runs.take(pa.array(runs)).to_pylist(), strict=True):
             start, count = int(rows.starts[n]), int(rows.stops[n] - rows.starts[n])
@@ -53,8 +54,8 @@ class RunTables:
                     run=run,
                     weeks=tuple(weeks),
                     standing=standing_of(self.made, n) if run["territory"] == ALL else None,
-                    is_of_weeks=bool(rows.is_of_weeks[start]),
-                    is_rolling=bool(rows.is_rolling[start]),
+                    is_of_weeks=bool(is_of_weeks[start]),
+                    is_rolling=bool(is_rolling[start]),
                 )
             )
         return tuple(sorted(told, key=lambda one: (one.run["territory"] != ALL, one.name)))

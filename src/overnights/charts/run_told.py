@@ -69,12 +69,12 @@ def standing_of(runs: Runs, run: int) -> KindStanding | None:
     found, group = runs.figures, runs.groups[run]
     if group < 0:
         return None
-    ours = runs.groups == group
+    ours = runs.of_group(int(group))
     reasons = np.bincount(found.left_out[ours], minlength=len(WHY_LEFT_OUT))
-    debuted = ours & ~found.is_left_censored
+    debuted = ours[~found.is_left_censored[ours]]
     days = int(found.first_week_days[run])
     if days > 0:
-        debuted &= found.first_week_days == days
+        debuted = debuted[found.first_week_days[debuted] == days]
     return KindStanding(
         kind=KINDS[found.kind[run]],
         left_out={why: int(count) for why, count in zip(WHY_LEFT_OUT, reasons, strict=True) if why and count},
@@ -82,7 +82,7 @@ def standing_of(runs: Runs, run: int) -> KindStanding | None:
         weeks=_stood(runs.standings.weeks, run, float(found.weeks[run])),
         first_week_hours=_stood(runs.standings.hours, run, float(found.first_week_hours[run])),
         decay=_stood(runs.standings.decay, run, float(found.decay[run])),
-        without_decay=int(np.count_nonzero(debuted & np.isnan(found.decay))),
+        without_decay=int(np.count_nonzero(np.isnan(found.decay[debuted]))),
         days=days if days > 0 else None,
     )
 

@@ -142,6 +142,17 @@ class Runs:
         found = self.figures
         return np.where(found.kind >= 0, found.of_list * len(KINDS) + found.kind, NONE)
 
+    def of_group(self, group: int) -> Ints:
+        """The runs of a list and kind, ascending."""
+        low, high = np.searchsorted(self._by_group[0], [group, group + 1])
+        return self._by_group[1][low:high]
+
+    @cached_property
+    def _by_group(self) -> tuple[Ints, Ints]:
+        """The groups of runs, ascending, and the runs in that order."""
+        order = np.argsort(self.groups, kind="stable")
+        return self.groups[order], order
+
     @cached_property
     def standings(self) -> Standings:
         """Where every run stands among those of its list and kind."""

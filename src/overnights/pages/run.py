@@ -162,6 +162,7 @@ def run_of(
     own = [e for e in own if e.list_name == name]
     around = [w for w in known.weeks if own[0].week - _A_WEEK <= w <= own[-1].week + _A_WEEK]
     drawn = around[-LONGEST_RUN:]
+    history.latest_of([name], around)  # reads them together
     metric = own[0].metric if len({e.metric for e in own}) == 1 else HOURS
     week_of = _week_maker(history, name, season, entries, told, domestic=domestic, metric=metric)
     return Run(
@@ -234,9 +235,10 @@ def _value(entry: Entry, metric: str) -> float | None:
 
 
 def _other_lines(history: ChartHistory, name: ListName, weeks: list[date]) -> tuple[Line, ...]:
-    found = []
-    for season_id, run in history.list_of(name).runs.items():
-        ranks = dict(run)
+    known, found = history.list_of(name), []
+    listed = dict.fromkeys(entry.season_id for one in history.latest_of([name], weeks) for entry in one.entries)
+    for season_id in listed:
+        ranks = dict(known.runs[season_id])
         stretch: list[tuple[int, int]] = []
         for index, week in enumerate((*weeks, None)):
             if week is not None and week in ranks:

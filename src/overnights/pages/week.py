@@ -67,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class List:
-    """One list of the week, ranks ascending."""
+    """One list of the week, ranks ascending; `lines` are of the first list of the world's page, which is drawn."""
 
     category: str
     metric: str
@@ -179,7 +179,9 @@ def week_page(
     names = [name for name in names if week in history.list_of(name).latest]
     if not names:
         return None
-    lists = tuple(_list(history, catalogue, name, week, rounding) for name in names)
+    history.latest_of(names, [week - timedelta(weeks=1), week])  # reads them together
+    lead = names[0] if territory == places.WORLDWIDE else None
+    lists = tuple(_list(history, catalogue, name, week, rounding, is_drawn=name == lead) for name in names)
     editions = [history.list_of(name).latest[week].edition for name in names]
     newest = max(editions, key=lambda e: (e.edition, e.made_at))
     changes = tuple(change for name in names for change in restated_values(history, name, week))
@@ -227,7 +229,9 @@ def unit_of(metric: str) -> str:
     return {"hours_viewed": "Hours viewed", "views": "Views", "minutes": "Minutes", "reach": "Accounts"}[metric]
 
 
-def _list(history: ChartHistory, catalogue: Catalogue, name: ListName, week: date, rounding: int) -> List:
+def _list(
+    history: ChartHistory, catalogue: Catalogue, name: ListName, week: date, rounding: int, *, is_drawn: bool
+) -> List:
     known = history.list_of(name)
     one = known.latest[week]
     weeks = tuple(week - timedelta(weeks=RUN_WEEKS - 1 - n) for n in range(RUN_WEEKS))
@@ -249,7 +253,7 @@ def _list(history: ChartHistory, catalogue: Catalogue, name: ListName, week: dat
                  label=e.season_label, was=e.rank)
             for e in history.exits(name.chart, week, name.territory, name.category)
         ),
-        lines=_lines(known, weeks),
+        lines=_lines(known, weeks) if is_drawn else (),
     )  # fmt: skip
 
 
@@ -292,10 +296,8 @@ def _move(entry: Entry) -> tuple[str, int]:
 
 def _lines(known: ListHistory, weeks: tuple[date, ...]) -> tuple[Line, ...]:
     """Every unbroken stretch on the list within these weeks; a week off the list ends it."""
-    names = {
-        entry.season_id: full_name(entry.title, entry.season_label)
-        for day in weeks if day in known.latest for entry in known.latest[day].entries
-    }  # fmt: skip
+    published = [known.latest[day] for day in weeks if day in known.latest]
+    names = {entry.season_id: full_name(entry.title, entry.season_label) for one in published for entry in one.entries}
     found = []
     for season_id in names:
         ranks = dict(known.runs[season_id])
