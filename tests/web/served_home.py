@@ -61,8 +61,8 @@ CATALOGUE = {
 COLUMNS = ("event_id", "account_id", "playback_id", "episode_id", "ts", "type", "position_s", "country", "received_at")
 
 
-def make(folder: Path) -> Home:
-    """The home: loaded, measured, charted, judged, decided upon and announced."""
+def make(folder: Path, *, is_secret: bool = True) -> Home:
+    """The home: loaded, measured, charted, judged, decided upon and announced; with what is secret, or without."""
     home = make_home(folder / "home", Settings(service="Streamy", value_per_hour=2.0, currency="USD"))
     catalogue = folder / "catalogue"
     catalogue.mkdir()
@@ -83,17 +83,12 @@ def make(folder: Path) -> Home:
     decide(home, "Partner Track", season=1, decision="renewed", why="It met what it must.", by="The board", now=NOW)
     for audience in ("public", "producers"):
         announce(home, "Partner Track", season=1, audience=audience, now=NOW)
-    decide(
-        home, "Night Desk", season=1, decision=SECRET_DECISION, why=SECRET_WHY, by=SECRET_BY, announce_on=EMBARGO,
-        now=NOW,
-    )  # fmt: skip
+    if is_secret:
+        decide(
+            home, "Night Desk", season=1, decision=SECRET_DECISION, why=SECRET_WHY, by=SECRET_BY, announce_on=EMBARGO,
+            now=NOW,
+        )  # fmt: skip
     return home
-
-
-def announce_secret(home: Home) -> None:
-    """Announces what was under embargo, once that has ended."""
-    for audience in ("public", "producers"):
-        announce(home, "Night Desk", season=1, audience=audience, now=EMBARGO)
 
 
 def _events() -> Iterator[dict[str, str]]:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.acts.tokens import COSTS, PRODUCERS, SCOPES, UNPUBLISHED, Token, token_meant, tokens_of
+from overnights.outputs.files import plain
 from overnights.public import PUBLIC_TABLES, public_table
 from overnights.tables import EVALUATIONS, SEASONS, VERDICTS, Table
 from overnights.web.problems import Problem
@@ -183,7 +184,7 @@ def _with_costs(view: View, rows: pa.Table, table: Table) -> pa.Table:
     seasons = view.site.catalogue.seasons
     ids = rows["season_id"].to_pylist()
     for name in _COST_COLUMNS:
-        values = [getattr(seasons.get(season_id), name, None) for season_id in ids]
+        values = [plain(getattr(seasons.get(season_id), name, None)) for season_id in ids]
         rows = rows.append_column(name, pa.array(values, table.schema.field(name).type))
     return rows
 

@@ -6,7 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any, TypeVar
 
 from overnights import links
@@ -30,7 +29,10 @@ class View:
         self.state = state
         self.now = now
         self.home = home or state.home
-        self._guard = threading.RLock()
+        self._guard = threading.Lock()
+        self._making = threading.RLock()
+        self._site: Site | None = None
+        self._parts: Parts | None = None
         self._kept: OrderedDict[Hashable, tuple[threading.Lock, list[Any]]] = OrderedDict()
 
     def kept(self, what: Hashable, make: Callable[[], T]) -> T:
@@ -61,19 +63,23 @@ class View:
 
     # ── pages ──
 
-    @cached_property
+    @property
     def site(self) -> Site:
         """All that its pages are made of. Raises: NoCatalogue, and what reading raises."""
         from overnights.acts.site import site_of
 
-        with self._guard:
-            return site_of(self.home, self.now)
+        with self._making:
+            if self._site is None:
+                self._site = site_of(self.home, self.now)
+            return self._site
 
-    @cached_property
+    @property
     def parts(self) -> Parts:
         """By path, what makes each page."""
-        with self._guard:
-            return site_parts(self.site)
+        with self._making:
+            if self._parts is None:
+                self._parts = site_parts(self.site)
+            return self._parts
 
     def file(self, path: str) -> bytes | None:
         """A file of the site; None where it has none at this path."""
@@ -113,10 +119,15 @@ class View:
         begins = ("-".join(words[:count]) for count in range(len(words) - 1, 0, -1))
         return [page for begin in begins for page in self._by_stem.get(begin, ())]
 
-    @cached_property
+    @property
     def _by_stem(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for page in self.parts:
-            if page != links.HOME:
-                found.setdefault(page.removesuffix(".html").replace("/", "-"), []).append(page)
-        return found
+        return self.kept("pages by stem", lambda: _stems(self.parts))
+
+
+def _stems(parts: Parts) -> dict[str, list[str]]:
+    """The pages by how the paths of their pictures begin."""
+    found: dict[str, list[str]] = {}
+    for page in parts:
+        if page != links.HOME:
+            found.setdefault(page.removesuffix(".html").replace("/", "-"), []).append(page)
+    return found
