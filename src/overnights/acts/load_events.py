@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from overnights.acts.accounts import account, reasons
-from overnights.acts.batches import commit, label_of, leaving_nothing, next_batch, sweep, withdrawn
+from overnights.acts.batches import batch_of, commit, label_of, leaving_nothing, next_batch, sweep, withdrawn
 from overnights.acts.doors import check_events_door
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.rulings import Ruled, Ruling, rule
@@ -27,10 +27,12 @@ from overnights.errors import StoreError
 from overnights.events.mapping import Mapping, read_mapping
 from overnights.events.run import Known
 from overnights.home import Home
+from overnights.places import is_url
 from overnights.sources.files import expand
-from overnights.sources.pieces import Looked, first_ordinal, look, pieces
+from overnights.sources.pieces import Looked, Piece, first_ordinal, look, pieces
+from overnights.store.lake import LakeFile
 from overnights.tables import BATCHES, EVENTS, SET_ASIDE, SOURCES
-from overnights.tasks.accept import Accepted, accept
+from overnights.tasks.accept import Accepted, AcceptTask, accept
 from overnights.tasks.chunks import Account, Reading, added
 
 Progress = Callable[[str, int, int], None]
@@ -39,6 +41,9 @@ BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on
 FEWEST_ROWS, MOST_ROWS = 100_000, 500_000  # of a chunk
 BYTES_HELD = 35  # of an event that was accepted, in memory
 SHARE_HELD = 8  # of the memory, one part in so many
+SHARE_PACKED = 10  # of all rows, one in so many is packed beside its file, the last ones
+SHARE_KEPT = 6  # it stays, until batches after it have one in so many of the bytes of all
+UNKNOWN_ROWS = 100_000  # of a file that does not tell
 CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
 FEWEST_ROWS_OF_TASK = 1_250_000  # which make row groups of a good size
@@ -175,6 +180,8 @@ def _load(
     }
     row = _row(offer, batch, read, catalogue, now)
     commit(home.lake, number, files, BATCHES, pa.Table.from_pylist([row], schema=BATCHES.schema))
+    with suppress(StoreError):  # the next load tries again
+        home.lake.keep_beside(EVENTS, _latest(ruling.files))
     return batch
 
 
@@ -194,7 +201,7 @@ def _accept(
         rules=home.rules,
         rows=rows,
     )
-    tasks = pieces(offer.files, _rows_of_task(offer.rows, rows, threads))
+    tasks = _packing(home, list(pieces(offer.files, _rows_of_task(offer.rows, rows, threads))))
     file_mb = max(1, memory_mb // 8 // threads)
     work = partial(accept, by=by, label=label_of(batch), file_mb=file_mb, lake=home.lake)
     done, found = 0, []
@@ -204,6 +211,30 @@ def _accept(
         if progress:
             progress(STEP, done, offer.rows)
     return found
+
+
+def _packing(home: Home, tasks: list[tuple[Piece, ...]]) -> list[AcceptTask]:
+    """The tasks; the last of them, which have a share of all rows, pack what they write: what came last is repeated.
+
+    Not in an object store, where more would be fetched than is saved.
+    """
+    rows = [sum(piece.rows or UNKNOWN_ROWS for piece in task) for task in tasks]
+    known = sum(home.lake.read(BATCHES, columns=["offered"])["offered"].to_pylist())
+    enough = (known + sum(rows)) // SHARE_PACKED
+    is_far = is_url(home.lake.address)
+    after = [sum(rows[n + 1 :]) for n in range(len(rows))]
+    return [
+        AcceptTask(pieces=task, packs=more <= enough and not is_far) for task, more in zip(tasks, after, strict=True)
+    ]
+
+
+def _latest(files: Sequence[LakeFile]) -> list[LakeFile]:
+    """The files of the latest batches, a share of all."""
+    bytes_of: Counter[int] = Counter()
+    for file in files:
+        bytes_of[batch_of(file)] += file.bytes
+    later = {batch: sum(size for other, size in bytes_of.items() if other > batch) for batch in bytes_of}
+    return [file for file in files if later[batch_of(file)] * SHARE_KEPT < bytes_of.total()]
 
 
 def _held_mb(home: Home, offer: _Offer, engine: Engine) -> int:

@@ -11,6 +11,8 @@ from overnights.tasks.measure import Touched
 
 def touched_of(old: Catalogue, new: Catalogue, again_us: tuple[int, int]) -> Touched:
     """What another version of the catalogue, and the days to derive again, touch."""
+    if old is new:
+        return Touched(from_us=again_us[0], to_us=again_us[1])
     seasons = {row.season_id for row in (*old.episodes, *new.episodes)}
     return Touched(
         from_us=again_us[0],

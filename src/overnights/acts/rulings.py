@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 STEP = "count events once"
 ROWS_AT_ONCE = 4_000_000  # of `events`, of which a task looks for playbacks in two buckets
 RULINGS_AT_ONCE = 500_000  # gathered before they are written
-TOGETHER_BYTES = 2_000_000  # of new event files, in memory with what they touch some ten times as much
+TOGETHER_BYTES = 8_000_000  # of new event files, in memory some three times as much, with what they touch
 UNPACKED = 6  # an event file in memory, by its bytes
 
 

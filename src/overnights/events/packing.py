@@ -44,7 +44,7 @@ def packed(rows: pa.Table) -> pa.Table:
     content = np.empty(_MOST * len(ts), dtype=np.uint8)
     ends = np.zeros(len(rows) + 1, dtype=np.int64)
     _pack(lengths, has_whole, ts, position, types, ordinal, _values(rows, "event_int"), content, ends)
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(content[: ends[-1]].copy())]
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(content[: ends[-1]])]
     columns = {
         "has_whole": pa.array(has_whole),
         "count": pa.array(lengths),
@@ -58,7 +58,7 @@ def unpacked(rows: pa.Table) -> pa.Table:
     order = np.argsort(rows["playback_hash"].to_numpy(), kind="stable")
     lengths = rows["count"].to_numpy()[order]
     has_whole = rows["has_whole"].to_numpy()[order]
-    starts, content = _bytes(rows)
+    starts, content = contents(rows)
     ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
     events, wholes = int(ends[-1]), int(lengths[has_whole].sum())
     ts, ordinal, keys = np.empty(events, np.int64), np.empty(events, np.int64), np.empty(wholes, np.int64)
@@ -87,7 +87,7 @@ def _some(keys: Int64s, lengths: Int32s, has_whole: Flags) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(keys), mask=mask)
 
 
-def _bytes(rows: pa.Table) -> tuple[Int64s, Octets]:
+def contents(rows: pa.Table) -> tuple[Int64s, Octets]:
     """Where each row's bytes begin, and the bytes."""
     column = rows["packed"].combine_chunks()
     whole = column if isinstance(column, pa.Array) else pa.concat_arrays([*column.chunks, column.type.empty()])
@@ -107,7 +107,7 @@ def _put(content: Octets, at: int, number: np.uint64) -> int:
 
 
 @numba.njit(nogil=True, inline="always")
-def _taken(content: Octets, at: int) -> tuple[np.uint64, int]:
+def taken(content: Octets, at: int) -> tuple[np.uint64, int]:
     octet = np.uint64(content[at])
     at += 1
     number, shift = octet & np.uint64(127), np.uint64(7)
@@ -126,7 +126,7 @@ def _unsigned(number: np.int64) -> np.uint64:
 
 
 @numba.njit(nogil=True, inline="always")
-def _signed(number: np.uint64) -> np.int64:
+def signed(number: np.uint64) -> np.int64:
     return np.int64(number >> np.uint64(1)) ^ -np.int64(number & np.uint64(1))
 
 
@@ -175,17 +175,17 @@ def _unpack(
         at = starts[row]
         instant, place, number, key = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
         for k in range(event, event + lengths[row]):
-            told, at = _taken(content, at)
-            instant += _signed(told)
-            told, at = _taken(content, at)
-            place += _signed(told >> np.uint64(3))
+            told, at = taken(content, at)
+            instant += signed(told)
+            told, at = taken(content, at)
+            place += signed(told >> np.uint64(3))
             types[k] = np.int8(told & np.uint64(7))
-            told, at = _taken(content, at)
-            number += _signed(told)
+            told, at = taken(content, at)
+            number += signed(told)
             ts[k], position[k], ordinal[k] = instant, place, number
             if has_whole[row]:
-                told, at = _taken(content, at)
-                key += _signed(told)
+                told, at = taken(content, at)
+                key += signed(told)
                 keys[nth] = key
                 nth += 1
         event += lengths[row]

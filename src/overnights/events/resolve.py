@@ -82,8 +82,8 @@ def fates(rows: pa.Table, acts: Int64s) -> Fates:
     offered, ids = _order(rows, acts), _ids(rows, starts)
     content = (
         (ts, types, positions),
-        _sparse(rows, "from_position_ms", -1),
-        _sparse(rows, "rate_thousandths", _USUAL_RATE),
+        sparse(rows, "from_position_ms", -1),
+        sparse(rows, "rate_thousandths", _USUAL_RATE),
     )
     texts = tuple(_buffers(rows[name]) for name in _TEXTS)
     verdicts, is_ambiguous = judge_playbacks(
@@ -143,7 +143,7 @@ def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.ND
     return frozen(keys), frozen(places), frozen(found.offsets), frozen(found.data)
 
 
-def _sparse(rows: pa.Table, name: str, absent: int) -> tuple[Int64s, Int32s]:
+def sparse(rows: pa.Table, name: str, absent: int) -> tuple[Int64s, Int32s]:
     """Where each row's list begins among the values (-1: it has none), and the values."""
     lists = rows[name].combine_chunks()
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy().astype(np.int64)
@@ -204,10 +204,10 @@ def flat(rows: pa.Table) -> pa.Table:
     parents = pa.array(np.repeat(np.arange(len(rows)), lengths))
     columns = {name: _text(rows[name]).take(parents) for name in ("playback_id", *_CONTEXT)}
     columns |= {name: rows[name].take(parents) for name in ("playback_hash", "batch", "is_late")}
-    columns |= {name: _values(rows, name, lengths) for name in _LISTS if not name.startswith("event")}
+    columns |= {name: values(rows, name, lengths) for name in _LISTS if not name.startswith("event")}
     columns["rate_thousandths"] = pc.fill_null(columns["rate_thousandths"], _USUAL_RATE)
-    whole = _values(rows, "event_int", lengths).cast(pa.string())
-    columns["event_id"] = pc.coalesce(whole, _values(rows, "event_text", lengths))
+    whole = values(rows, "event_int", lengths).cast(pa.string())
+    columns["event_id"] = pc.coalesce(whole, values(rows, "event_text", lengths))
     columns["place"] = pa.array(np.arange(len(parents)))
     return pa.table(columns)
 
@@ -234,7 +234,7 @@ def _kept_lists(column: pa.ChunkedArray, keep: Flags, lengths: Int64s, left: Int
     return pa.ListArray.from_arrays(pa.array(offsets), values, type=lists.type, mask=mask)
 
 
-def _values(rows: pa.Table, name: str, lengths: Int64s) -> pa.Array:
+def values(rows: pa.Table, name: str, lengths: Int64s) -> pa.Array:
     """The values of a list column, one an event; null where a row has no list."""
     lists = rows[name].combine_chunks()
     values = lists.flatten()

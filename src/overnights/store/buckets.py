@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from overnights.places import Place
+from overnights.store.copies import Copies, Keys
 from overnights.store.parquet import together
 from overnights.store.recent import Recent
 
@@ -60,7 +61,7 @@ class _Footer:
 class BucketReader:
     """Reads buckets of files whose row groups say which they hold. Safe from any thread.
 
-    Keeps the footers it has read, and what `recent` has.
+    Keeps the footers it has read, and what `recent` has; asks `copies` for what stands beside the files.
     """
 
     def __init__(self, place: Place) -> None:
@@ -68,6 +69,7 @@ class BucketReader:
         self._guard = threading.Lock()
         self._footers: dict[str, _Footer] = {}
         self.recent = Recent()
+        self.copies = Copies(place)
 
     def read(
         self,
@@ -109,21 +111,49 @@ class BucketReader:
 
         Raises: OSError, where it is gone or damaged; NoPlace.
         """
-        written = self.recent.rows(file)
-        if written is not None:
-            return written.rows.column(_HASH).to_numpy(), written.buckets
-        footer = self._footer(file)
-        hashes = self.recent.hashes(file)
-        if hashes is None:
-            hashes = self._column(file, footer, range(len(footer.buckets)), _HASH)
-            self.recent.put_hashes(file, hashes)
-        if any(least != most for least, most in footer.buckets):
-            return hashes, self._column(file, footer, range(len(footer.buckets)), "bucket").astype(np.int16)
-        return hashes, np.repeat(np.array([least for least, _ in footer.buckets], np.int16), footer.sizes())
+        keys = self._keys(file)
+        return self._placed(file) if keys is None else (keys.hashes, keys.buckets)
+
+    def copied(
+        self, files: Sequence[str], bucket: int, until: int, hashes: Int64s, schema: pa.Schema
+    ) -> tuple[list[pa.RecordBatch], list[str]]:
+        """The rows of some playbacks in a form that they have beside files; and the files that have none of it.
+
+        Raises: OSError; NoPlace.
+        """
+        sought, found, others = _Sought(hashes), [], []
+        for file in files:
+            keys = self._keys(file)
+            if keys is None or self.recent.rows(file) is not None:
+                others.append(file)
+                continue
+            theirs, first = keys.within(bucket, until)
+            at = np.flatnonzero(sought.are_among(theirs))
+            if len(at):
+                rows = self.copies.rows(file, schema)
+                if rows is None or rows.num_rows != len(keys.hashes):
+                    others.append(file)
+                else:
+                    found.append(rows.take(pa.array(first + at)))
+        return found, others
+
+    def put(self, file: str, rows: pa.Table, parts: Sequence[pa.Table]) -> None:
+        """Keeps what is asked soon of a file just written: its keys beside it, and its rows, where there is room.
+
+        Args:
+            rows: in the order of their buckets; parts: the same, as in `Written`.
+        Raises: OSError; NoPlace.
+        """
+        keys = Keys.of(rows[_HASH].to_numpy(), rows["bucket"].to_numpy())
+        self.copies.put_keys(file, keys)
+        self.recent.put_keys(file, keys)
+        self.recent.put_rows(file, parts)
 
     def _part(
         self, file_name: str, buckets: tuple[int, int], names: list[str], sought: _Sought | None, coded: Sequence[str]
     ) -> pa.Table | None:
+        if sought is not None and self._has_none(file_name, buckets, sought):
+            return None
         footer = self._footer(file_name)
         groups = footer.groups(*buckets)
         chosen: Flags | None = None
@@ -144,20 +174,46 @@ class BucketReader:
         self, file_name: str, footer: _Footer, groups: list[int], sought: _Sought
     ) -> tuple[list[int], Flags | None]:
         """The row groups with a row of some playbacks, and which of their rows are."""
-        if not len(sought):
-            return [], None
         hashes = self._hashes(file_name, footer, groups)
         met = sought.are_among(hashes)
         sizes = footer.sizes()[groups]
         has_any = np.bincount(np.repeat(np.arange(len(groups)), sizes)[met], minlength=len(groups)) > 0
         return [group for group, has in zip(groups, has_any, strict=True) if has], met[np.repeat(has_any, sizes)]
 
+    def _has_none(self, file: str, buckets: tuple[int, int], sought: _Sought) -> bool:
+        """Whether buckets of a file are known to have none of some playbacks."""
+        keys = self._keys(file) if len(sought) else None
+        return not len(sought) or (keys is not None and not sought.are_among(keys.within(*buckets)[0]).any())
+
     def _hashes(self, file_name: str, footer: _Footer, groups: list[int]) -> Int64s:
         """The playbacks of row groups."""
-        whole = self.recent.hashes(file_name)
-        if whole is None:
+        keys = self._keys(file_name)
+        if keys is None:
             return self._column(file_name, footer, groups, _HASH)
-        return np.concatenate([whole[:0], *(whole[footer.starts[n] : footer.starts[n + 1]] for n in groups)])
+        return np.concatenate(
+            [keys.hashes[:0], *(keys.hashes[footer.starts[n] : footer.starts[n + 1]] for n in groups)]
+        )
+
+    def _keys(self, file: str) -> Keys | None:
+        """The keys of a file, as they are held or kept beside it."""
+        keys = self.recent.keys(file)
+        if keys is None:
+            keys = self.copies.keys(file)
+            if keys is not None:
+                self.recent.put_keys(file, keys)
+        return keys
+
+    def _placed(self, file: str) -> tuple[Int64s, Int16s]:
+        """The same as `placed`, from the file itself; what is found is held, where it is in the order of buckets."""
+        footer = self._footer(file)
+        every = range(len(footer.buckets))
+        hashes = self._column(file, footer, every, _HASH)
+        buckets = np.repeat(np.array([least for least, _ in footer.buckets], np.int16), footer.sizes())
+        if any(least != most for least, most in footer.buckets):
+            buckets = self._column(file, footer, every, "bucket").astype(np.int16)
+        if (np.diff(buckets) >= 0).all():
+            self.recent.put_keys(file, Keys.of(hashes, buckets))
+        return hashes, buckets
 
     def _column(self, file_name: str, footer: _Footer, groups: Sequence[int], name: str) -> npt.NDArray[np.int64]:
         found: Int64s = self._read(file_name, footer, list(groups), [name]).column(0).to_numpy()

@@ -7,7 +7,7 @@ name of its act, so that a commit repeated after a lost answer is recognised and
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,11 +18,12 @@ import pyarrow as pa
 from overnights.errors import NoSnapshot, StoreError
 from overnights.places import Folder, place_at
 from overnights.store.buckets import BucketReader
+from overnights.store.copies import ROWS
 from overnights.store.delta import Logs, reason
 from overnights.store.lake_files import LakeFile, shaped
 from overnights.store.lock import lock_of
 from overnights.store.parquet import has_footer, ranges_of, read_files, write_parquet
-from overnights.tables import TABLES, Table
+from overnights.tables import EVENTS, TABLES, Table
 
 Int64s = npt.NDArray[np.int64]
 Int16s = npt.NDArray[np.int16]
@@ -149,8 +150,44 @@ class Lake:
         except (OSError, pa.ArrowInvalid) as cause:
             raise self._damaged(table, cause) from cause
 
+    def read_beside(
+        self, table: Table, files: Sequence[LakeFile], bucket: int, *, until: int, hashes: Int64s, schema: pa.Schema
+    ) -> tuple[list[pa.RecordBatch], list[str]]:
+        """Rows of some playbacks of buckets as `put_beside` took them; and the paths of files that have none so.
+
+        Args:
+            hashes: ascending.
+            schema: of what was put; where it was another one, there is none.
+        Raises: StoreError, where what is there cannot be read.
+        """
+        names = _names(table, [file for file in files if file.may_hold(bucket, until)])
+        try:
+            found, others = self._reader.copied(names, bucket, until, hashes, schema)
+        except (OSError, pa.ArrowInvalid) as cause:
+            raise self._damaged(table, cause) from cause
+        return found, [name.removeprefix(f"{table.name}/") for name in others]
+
+    def put_beside(self, table: Table, file: LakeFile, rows: pa.Table) -> None:
+        """Keeps the rows of a file beside it, in their order and another form; not in an object store.
+
+        Raises: StoreError, where the disk does not take it.
+        """
+        with self._writing(table):
+            self._reader.copies.put_rows(_names(table, [file])[0], rows)
+
+    def keep_beside(self, table: Table, files: Sequence[LakeFile]) -> None:
+        """Takes away what `put_beside` put, but for these files; the others are read themselves then.
+
+        Raises: StoreError, where the disk does not let it go.
+        """
+        if not self._place.is_far:
+            kept = self._reader.copies.of(_names(table, files))
+            there = [f"{table.name}/{name}" for name in self._place.sizes(table.name, ROWS)]
+            with self._writing(table):
+                self._place.delete(sorted(set(there).difference(kept)))
+
     def hold(self, mb: int) -> None:
-        """Holds what `write_file` writes with `is_asked_soon` from now on; beyond so much memory, nothing of it.
+        """Holds what `write_file` writes with `parts` from now on; beyond so much memory, nothing of it.
 
         What was held so far is given up. `read_bucket` then reads it from memory; a lake elsewhere does not know of it.
         """
@@ -163,7 +200,7 @@ class Lake:
         *,
         row_groups: Sequence[int] | None = None,
         label: str = "part",
-        is_asked_soon: bool = False,
+        parts: Sequence[pa.Table] = (),
     ) -> LakeFile:
         """Rows written as a Parquet file that nobody sees before `commit`; safe from any thread.
 
@@ -171,16 +208,19 @@ class Lake:
             rows: the table's columns, in any order; text may be dictionary-coded.
             row_groups: rows of each row group, in order; null: groups of 65,536 rows.
             label: the file's name begins with it.
-            is_asked_soon: whether buckets of it are read soon (see `hold`); the rows are in the order of their buckets.
+            parts: the same rows, each part in the order of its buckets, as are the rows: buckets of it are read soon.
         Raises: StoreError, where the rows are not the table's or the disk does not take them; no file is left then.
         """
         name = f"{label}-{uuid4().hex[:12]}.parquet"
         wanted = shaped(table, rows)
-        with self._writing(table), self._place.writing(f"{table.name}/{name}") as sink:
-            write_parquet(sink, wanted, row_groups)
-            size = sink.tell()
-        if is_asked_soon:
-            self._reader.recent.put_rows(f"{table.name}/{name}", wanted)
+        with self._writing(table), ExitStack() as undo:
+            undo.callback(self._delete, table, [f"{table.name}/{name}"])
+            with self._place.writing(f"{table.name}/{name}") as sink:
+                write_parquet(sink, wanted, row_groups)
+                size = sink.tell()
+            if parts:
+                self._reader.put(f"{table.name}/{name}", wanted, [shaped(table, part) for part in parts])
+            undo.pop_all()
         return LakeFile(path=name, rows=wanted.num_rows, bytes=size, ranges=ranges_of(wanted))
 
     def commit(self, table: Table, *, add: Sequence[LakeFile], remove: Sequence[str] = (), act: str) -> int:
@@ -219,8 +259,12 @@ class Lake:
     def discard(self, table: Table, files: Sequence[LakeFile]) -> None:
         """Deletes files that no snapshot needs: written and not committed, or past their time."""
         if files:
-            self._reader.recent.forget(_names(table, files))
-            self._place.delete(_names(table, files))
+            self._delete(table, _names(table, files))
+
+    def _delete(self, table: Table, names: Sequence[str]) -> None:
+        """Deletes files, before them what is beside them, and what is held of them."""
+        self._reader.recent.forget(names)
+        self._place.delete([*self._reader.copies.of(names if table is EVENTS else ()), *names])
 
     def snapshot(self, tables: Sequence[Table]) -> str:
         """The versions of tables, as in `events@12,plays@3`; a table that was never written has `@-`."""

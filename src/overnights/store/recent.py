@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from overnights.store.copies import Keys, starts_of
 
 Int64s = npt.NDArray[np.int64]
 HASHES_HELD = 4_000_000  # of playbacks, 8 bytes each: the rows of some hundred million events
@@ -20,15 +22,15 @@ HASHES_HELD = 4_000_000  # of playbacks, 8 bytes each: the rows of some hundred 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Rows as they were written, text dictionary-coded where it was; `buckets` is their column, in order."""
+    """Rows that were written, in the parts they came in, each in the order of its buckets; and where these start."""
 
-    rows: pa.Table
-    buckets: npt.NDArray[np.int16]
+    parts: tuple[pa.Table, ...]
+    starts: tuple[Int64s, ...]
 
     def of(self, bucket: int, until: int) -> pa.Table:
-        """The rows of buckets from one to before another, not copied."""
-        low, high = np.searchsorted(self.buckets, (bucket, until)).tolist()
-        return self.rows.slice(low, high - low)
+        """The rows of buckets from one to before another, not copied; of one bucket in the order of the file."""
+        places = zip(self.parts, self.starts, strict=True)
+        return pa.concat_tables(part.slice(at[bucket], at[until] - at[bucket]) for part, at in places)
 
 
 class Recent:
@@ -42,43 +44,46 @@ class Recent:
         self._guard = threading.Lock()
         self._room = 0
         self._rows: dict[str, Written] = {}
-        self._hashes: OrderedDict[str, Int64s] = OrderedDict()
+        self._keys: OrderedDict[str, Keys] = OrderedDict()
 
     def make_room(self, room: int) -> None:
         """Gives up the rows held, and takes so many bytes of those written from now on."""
         with self._guard:
             self._room, self._rows = room, {}
 
-    def put_rows(self, name: str, rows: pa.Table) -> None:
-        """Rows of a file that was written just now, in the order of their buckets; held where there is room."""
+    def put_rows(self, name: str, parts: Sequence[pa.Table]) -> None:
+        """Rows of a file that was written just now, in parts, each in the order of its buckets; held where there is
+        room.
+        """
         with self._guard:
             if not self._room:
                 return
-            self._room -= rows.get_total_buffer_size()
+            self._room -= sum(part.get_total_buffer_size() for part in parts)
             if self._room <= 0:
                 self._room, self._rows = 0, {}
             else:
-                self._rows[name] = Written(rows, rows["bucket"].to_numpy())
+                starts = (starts_of(part["bucket"].to_numpy()) for part in parts)
+                self._rows[name] = Written(tuple(parts), tuple(starts))
 
     def rows(self, name: str) -> Written | None:
         """The rows of a file, where they are held."""
         return self._rows.get(name)
 
-    def put_hashes(self, name: str, hashes: Int64s) -> None:
-        """Hashes of all rows of a file; those of files put before make room for them."""
+    def put_keys(self, name: str, keys: Keys) -> None:
+        """The keys of a file; those of files put before make room for them."""
         with self._guard:
-            self._hashes[name] = hashes
-            count = sum(map(len, self._hashes.values()))
+            self._keys[name] = keys
+            count = sum(len(one.hashes) for one in self._keys.values())
             while count > HASHES_HELD:
-                count -= len(self._hashes.popitem(last=False)[1])
+                count -= len(self._keys.popitem(last=False)[1].hashes)
 
-    def hashes(self, name: str) -> Int64s | None:
-        """The hashes of all rows of a file, where they are held."""
-        return self._hashes.get(name)
+    def keys(self, name: str) -> Keys | None:
+        """The keys of a file, where they are held."""
+        return self._keys.get(name)
 
     def forget(self, names: Iterable[str]) -> None:
         """Gives up what is held of files that are no more."""
         with self._guard:
             for name in names:
                 self._rows.pop(name, None)
-                self._hashes.pop(name, None)
+                self._keys.pop(name, None)

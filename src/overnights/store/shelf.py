@@ -6,6 +6,7 @@ groups, which cost more to write and to read than what is in them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import accumulate, groupby
 from operator import itemgetter
 from types import TracebackType
@@ -28,14 +29,25 @@ class Shelf:
         table: has a column `bucket`; the rows of every `put` are sorted by it.
         file_mb: rows are gathered up to this size in memory.
         label: files' names begin with it.
+        form: with it, rows are also kept beside their files, in the form that it gives them.
     """
 
-    def __init__(self, lake: Lake, table: Table, *, file_mb: int, label: str = "part") -> None:
+    def __init__(
+        self,
+        lake: Lake,
+        table: Table,
+        *,
+        file_mb: int,
+        label: str = "part",
+        form: Callable[[pa.Table], pa.Table] | None = None,
+    ) -> None:
         self._lake = lake
         self._table = table
         self._label = label
         self._file_bytes = file_mb * 1_000_000
+        self._form = form
         self._parts: list[pa.Table] = []
+        self._formed: list[pa.Table] = []
         self._files: list[LakeFile] = []
 
     def __enter__(self) -> Shelf:
@@ -53,6 +65,8 @@ class Shelf:
         Raises: StoreError, where the disk does not take it.
         """
         self._parts.append(rows)
+        if self._form is not None:
+            self._formed.append(self._form(rows))
         if sum(part.nbytes for part in self._parts) >= self._file_bytes:
             self._write()
 
@@ -68,9 +82,12 @@ class Shelf:
         if not self._parts:
             return
         rows, sizes = _by_bucket(self._parts)
-        self._parts = []
-        file = self._lake.write_file(self._table, rows, row_groups=sizes, label=self._label, is_asked_soon=True)
+        formed = _by_bucket(self._formed)[0] if self._formed else None
+        parts, self._parts, self._formed = self._parts, [], []
+        file = self._lake.write_file(self._table, rows, row_groups=sizes, label=self._label, parts=parts)
         self._files.append(file)
+        if formed is not None:
+            self._lake.put_beside(self._table, file, formed)
 
 
 def _by_bucket(parts: list[pa.Table]) -> tuple[pa.Table, list[int]]:

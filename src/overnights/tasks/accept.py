@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from overnights.events.packing import packed
 from overnights.sources.pieces import Piece
 from overnights.store.lake import Lake, LakeFile
 from overnights.store.shelf import Shelf
@@ -28,7 +29,15 @@ class Accepted:
     account: Account
 
 
-def accept(task: tuple[Piece, ...], *, by: Reading, label: str, file_mb: int, lake: Lake) -> Accepted:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptTask:
+    """The pieces of a task; and whether their events are packed beside their files, to be asked for soon."""
+
+    pieces: tuple[Piece, ...]
+    packs: bool
+
+
+def accept(task: AcceptTask, *, by: Reading, label: str, file_mb: int, lake: Lake) -> Accepted:
     """Reads the pieces of a task, chunk by chunk, and writes what they hold.
 
     Args:
@@ -37,9 +46,10 @@ def accept(task: tuple[Piece, ...], *, by: Reading, label: str, file_mb: int, la
     Raises: NotData; MissingColumns; StoreError, where the disk does not take it. What was written counts for nothing.
     """
     accounts: list[Account] = []
-    with Shelf(lake, EVENTS, file_mb=file_mb, label=label) as shelf:
+    form = packed if task.packs else None
+    with Shelf(lake, EVENTS, file_mb=file_mb, label=label, form=form) as shelf:
         aside = _Aside(lake, label)
-        for run, account in runs(task, by):
+        for run, account in runs(task.pieces, by):
             accounts.append(account)
             if run.events.num_rows:
                 shelf.put(run.events)

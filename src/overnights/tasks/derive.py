@@ -14,6 +14,7 @@ from overnights.events.keys import is_among
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS, REPEATED
 from overnights.tasks.measure import MeasureTask, Touched
+from overnights.tasks.near import rows_of
 from overnights.viewing import plays
 from overnights.viewing.frame import Frame
 from overnights.viewing.measure import codes, one
@@ -70,7 +71,7 @@ def _events(
     if hashes is not None:
         inside = hashes if low is None else hashes[hashes >= low]
         inside = inside if high is None else inside[inside < high]
-        return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns, hashes=inside)
+        return rows_of(lake, files, (task.bucket, task.until), inside, columns)
     parts = [lake.read_bucket(EVENTS, task.bucket, until=task.until, files=(), columns=columns)]
     for file in files:
         found = _hashes(

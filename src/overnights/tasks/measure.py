@@ -116,7 +116,7 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
     is_read = holds & (near | wholly | is_old | task.keeps_all)
     has_gone = not is_among(_hashes(who)[is_old], _hashes(derived)).all()
     ends = np.cumsum([len(rows) for rows in of_files])[:-1]
-    old = _old_plays(task, lake, np.split(is_read, ends), has_gone=has_gone)
+    old = _old_plays(task, lake, of_files, np.split(is_read, ends), has_gone=has_gone)
     is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
     now = pa.concat_tables([_counted(old, ~is_old & (near | wholly)), _counted(derived)])
     is_gone = is_old & ~is_among(_hashes(old), _hashes(derived))
@@ -156,13 +156,18 @@ def _plays(task: MeasureTask, lake: Lake, files: Sequence[LakeFile], columns: Se
     return lake.read_bucket(PLAYS, task.bucket, files=files, columns=columns, until=task.until, coded=_CODED)
 
 
-def _old_plays(task: MeasureTask, lake: Lake, are_read: list[Flags], *, has_gone: bool) -> pa.Table:
-    """The plays derived before that are asked for, of each file; no column that is not needed, no file without any."""
+def _old_plays(
+    task: MeasureTask, lake: Lake, who: list[pa.Table], are_read: list[Flags], *, has_gone: bool
+) -> pa.Table:
+    """The plays derived before that are asked for, of each file; no column that is not needed, or was read in `who`."""
     columns = PLAYS.column_names if task.keeps_all or has_gone else _COUNTED
+    others = [name for name in columns if name not in _WHO]
     parts = [_plays(task, lake, (), columns)]
-    for file, chosen in zip(task.play_files, are_read, strict=True):
+    for file, known, chosen in zip(task.play_files, who, are_read, strict=True):
         if chosen.any():
-            parts.append(_plays(task, lake, (file,), columns).filter(pa.array(chosen)))
+            rows = _plays(task, lake, (file,), others)
+            whole = pa.table([*known.columns, *rows.columns], names=[*known.column_names, *others])
+            parts.append(whole.select(columns).filter(pa.array(chosen)))
     return pa.concat_tables(parts)
 
 

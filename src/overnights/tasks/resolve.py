@@ -7,8 +7,9 @@ were offered.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.events.keys import is_among
+from overnights.events.packing import unpacked
+from overnights.events.repeats import repeats
 from overnights.events.resolve import Fates, fates, of_playbacks
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, RULINGS
 from overnights.tasks.left_out import LetIn, are_among, are_let_in, entered, latest
+from overnights.tasks.near import packed_of, rows_of
 
 Int64s = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -78,11 +82,17 @@ def resolve_bucket(task: ResolveTask, *, lake: Lake) -> Judged:
 
     Raises: StoreError, where a file is damaged or gone.
     """
-    rows, touched = _rows(task, lake)
+    before = _ruled_before(task, lake)
+    rows, touched, again = _rows(task, lake, before)
     is_astray = is_among(_hashes(rows), task.straddling)
     astray = rows.filter(pa.array(is_astray)) if is_astray.any() else rows.slice(0, 0)
     rows = rows.filter(pa.array(~is_astray)) if is_astray.any() else rows
-    return judged(rows, task, _ruled_before(task, lake), astray=astray, touched=touched)
+    found = judged(rows, task, before, astray=astray, touched=touched)
+    if again is None or task.act is None:
+        return found
+    duplicates = Counter(found.duplicates)
+    duplicates[task.act] += again.duplicates
+    return replace(found, duplicates=duplicates, repeated=pa.concat_tables([found.repeated, again.repeated]))
 
 
 def judged(
@@ -195,26 +205,68 @@ def _ruled_before(task: ResolveTask, lake: Lake) -> pa.Table:
     return latest(rows.filter(pa.array(_is_of_part(task, _hashes(rows)))))
 
 
-def _rows(task: ResolveTask, lake: Lake) -> tuple[pa.Table, Int64s]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Again:
+    """Playbacks that are not judged, as each of their rows in the act's own batch repeats one of before.
+
+    Their `hashes`, ascending; the `duplicates` that their runs did not tell; the playbacks (bucket, playback_hash).
+    """
+
+    hashes: Int64s
+    duplicates: int
+    repeated: pa.Table
+
+
+def _rows(task: ResolveTask, lake: Lake, before: pa.Table) -> tuple[pa.Table, Int64s, _Again | None]:
     """All rows of the touched playbacks of a bucket, straddling ones included, and the hashes of these playbacks.
 
-    Playbacks of a single row may be among them, or left out, where rows are not judged again.
+    Playbacks of a single row may be among them, or left out, where rows are not judged again; in a load those whose
+    new rows only repeat are left out, and told apart.
     """
     if task.is_again or task.touches_late:
         new = pa.concat_tables([EVENTS.schema.empty_table(), *(_read(task, lake, (file,)) for file in task.touching)])
         touched = _with_two(_hashes(_late_of_last(new, task) if task.touches_late else new), task)
-        old = _of_others(task, lake, touched)
-        return pa.concat_tables([new.filter(pa.array(is_among(_hashes(new), touched))), old]), touched
+        old = rows_of(lake, _others(task), (task.bucket, task.until), touched)
+        return pa.concat_tables([new.filter(pa.array(is_among(_hashes(new), touched))), old]), touched, None
     hashes = _hashes(_read(task, lake, task.touching, columns=("playback_hash",)))
     touched = _with_two(hashes, task)
-    old = _of_others(task, lake, touched)
-    seen, counts = np.unique(np.concatenate([hashes, _hashes(old)]), return_counts=True)
+    packed, others = packed_of(lake, _others(task), (task.bucket, task.until), touched)
+    old = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=others, hashes=touched)
+    seen, counts = np.unique(np.concatenate([hashes, _hashes(old), _hashes(packed)]), return_counts=True)
     several = np.union1d(seen[counts > 1], task.straddling)
     wanted = touched if task.parts > 1 else None  # no more is held than of one part
-    if is_among(hashes, several).sum() < WORTH_A_FILTER * len(hashes):
+    if packed.num_rows or is_among(hashes, several).sum() < WORTH_A_FILTER * len(hashes):
         wanted = several
     new = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.touching, hashes=wanted)
-    return pa.concat_tables([new, old]), touched
+    again = None
+    if task.act is not None and packed.num_rows:
+        again = _repeats(new, packed, np.union1d(_hashes(before), task.straddling))
+        new, old, packed = (_without(rows, again.hashes) for rows in (new, old, packed))
+    return pa.concat_tables([new, old, unpacked(packed)]), touched, again
+
+
+def _without(rows: pa.Table, hashes: Int64s) -> pa.Table:
+    """The rows of other playbacks."""
+    return rows.filter(pa.array(~is_among(_hashes(rows), hashes)))
+
+
+def _repeats(new: pa.Table, packed: pa.Table, doubtful: Int64s) -> _Again:
+    """Which playbacks of new rows only repeat a packed row, but for those of which something was ruled, or that stand
+    in two buckets: these are `doubtful`.
+
+    A packed row that is not late and of which nothing was ruled has events that count and such that repeat them: a new
+    row with some of them and the same names has nothing but repeats, and changes no other row.
+    """
+    near = new.filter(pa.array(is_among(_hashes(new), np.setdiff1d(_hashes(packed), doubtful))))
+    is_again, told = repeats(near, packed)
+    is_again &= ~is_among(_hashes(near), _hashes(near)[~is_again])
+    playbacks, first = np.unique(_hashes(near)[is_again], return_index=True)
+    events = pc.list_value_length(near["ts"]).to_numpy()[is_again].sum() - told[is_again].sum()
+    return _Again(
+        hashes=playbacks,
+        duplicates=int(events),
+        repeated=near.select(["bucket", "playback_hash"]).take(pa.array(np.flatnonzero(is_again)[first])),
+    )
 
 
 def _with_two(hashes: Int64s, task: ResolveTask) -> Int64s:
@@ -223,10 +275,9 @@ def _with_two(hashes: Int64s, task: ResolveTask) -> Int64s:
     return np.union1d(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
 
 
-def _of_others(task: ResolveTask, lake: Lake, touched: Int64s) -> pa.Table:
-    """The rows of touched playbacks in all files but the touching ones."""
-    others = [file for file in task.files if file not in task.touching]
-    return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=others, hashes=touched)
+def _others(task: ResolveTask) -> list[LakeFile]:
+    """All files but the touching ones."""
+    return [file for file in task.files if file not in task.touching]
 
 
 def _late_of_last(rows: pa.Table, task: ResolveTask) -> pa.Table:
@@ -283,13 +334,14 @@ def straddling(task: StraddleTask, *, lake: Lake) -> Straddling:
     """
     found = [_placed(task, lake, file) for file in task.touching]
     touched = np.unique(np.concatenate([np.empty(0, np.int64), *(hashes for hashes, _ in found)]))
+    others = [file for file in task.files if file not in task.touching]
+    placed = [_placed(task, lake, file) for file in others]
+    is_met = is_among(np.concatenate([touched[:0], *(hashes for hashes, _ in placed)]), touched)
+    ends = np.cumsum([len(hashes) for hashes, _ in placed])[:-1]
     met = {}
-    for file in task.files:
-        if file not in task.touching:
-            hashes, buckets = _placed(task, lake, file)
-            is_met = is_among(hashes, touched)
-            found.append((hashes[is_met], buckets[is_met]))
-            met[file.path] = frozenset(np.unique(buckets[is_met]).tolist())
+    for file, (hashes, buckets), which in zip(others, placed, np.split(is_met, ends), strict=False):
+        found.append((hashes[which], buckets[which]))
+        met[file.path] = frozenset(np.unique(buckets[which]).tolist())
     hashes = np.concatenate([np.empty(0, np.int64), *(part for part, _ in found)])
     buckets = np.concatenate([np.empty(0, np.int16), *(part for _, part in found)])
     return Straddling(hashes=_in_two(hashes, buckets), met=met)

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import PLAYS
 from overnights.tasks.measure import BucketMeasured, MeasureTask, measure_bucket
 from overnights.viewing.frame import Counts, Frame
+
+FEW_ROWS = 16_384  # of plays: buckets that have no more go together in a row group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def measure_stretch(
         buckets = rows["bucket"].to_numpy()
         if (np.diff(buckets) < 0).any():  # of tasks of several buckets
             rows, buckets = rows.take(pa.array(np.argsort(buckets, kind="stable"))), np.sort(buckets)
-        sizes = np.unique(buckets, return_counts=True)[1].tolist()
+        sizes = _sizes(buckets)
         files = (lake.write_file(PLAYS, rows, row_groups=sizes, label=label),)
     return StretchMeasured(
         buckets=len(tasks),
@@ -70,6 +73,16 @@ def measure_stretch(
         groups=sum(one.groups for one in found),
         days=frozenset[int]().union(*(one.days for one in found)),
     )
+
+
+def _sizes(buckets: npt.NDArray[np.int16]) -> list[int]:
+    """The rows of each row group: of a bucket, or of 2, 4, 8 or 16 where these are few."""
+    rows = np.bincount(buckets)
+    for together in (16, 8, 4, 2, 1):
+        sizes = np.add.reduceat(rows, np.arange(0, len(rows), together))
+        if sizes.max() <= FEW_ROWS:
+            break
+    return [size for size in sizes.tolist() if size]
 
 
 def stretches(tasks: Sequence[MeasureTask], count: int) -> list[tuple[MeasureTask, ...]]:

@@ -90,18 +90,18 @@ class _Sum:
             rows = rows[:, ~has_place]
         self._waiting.append(rows)
         if sum(rows.shape[1] for rows in self._waiting) > max(ROWS_AT_ONCE, self._rows.shape[1] // 2):
-            self._rows = self.total()
+            self._rows = self.total().copy()  # it is added to where it stands
             self._waiting = []
             self._packing = _Packing.of(self._rows[: self._keys])
             if self._packing is not None:
                 self._packed, _ = self._packing.packed(self._rows[: self._keys])
 
     def total(self) -> Ints:
-        rows = np.concatenate([self._rows, *self._waiting], axis=1)
-        if not rows.shape[1]:
-            return rows
-        keys, sums = _added(rows[: self._keys], rows[self._keys :])
-        return _without_zeros(np.concatenate([keys, sums]), self._keys)
+        parts = [rows for rows in (self._rows, *self._waiting) if rows.shape[1]]
+        if not parts:
+            return self._rows
+        rows = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+        return _without_zeros(_added(rows, self._keys), self._keys)
 
 
 def less(counts: Counts, taken: Counts) -> Counts:
@@ -140,8 +140,8 @@ def _viewing(rows: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
     is_play = (watched > 0) & (watched >= frame.rules.shortest_play_ms)
     keys = np.stack([frame.by_text[rows[coverage.EPISODE]], rows[coverage.TERRITORY], rows[coverage.DAY]])
     weighted = watched * _weight(rows[coverage.DAY], account, frame)
-    keys, sums = _added(keys, np.stack([watched, is_play.astype(np.int64), weighted]))
-    return _without_zeros(np.concatenate([keys, sums]), KEYS["viewing"])
+    counts = np.concatenate([keys, np.stack([watched, is_play.astype(np.int64), weighted])])
+    return _without_zeros(_added(counts, KEYS["viewing"]), KEYS["viewing"])
 
 
 def _weight(day: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
@@ -157,21 +157,24 @@ def _weight(day: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
     return np.where(codes[last] == of_row, weights[last], DEFAULT_WEIGHT)
 
 
-def _added(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """Sums of each column of values over equal columns of keys; both have a column for each row."""
-    packing = _Packing.of(keys)
+def _added(rows: Ints, keys: int) -> Ints:
+    """Rows, of which so many columns are the key, by their keys; of equal keys one, with the sums of the others."""
+    packing = _Packing.of(rows[:keys])
     if packing is None:
-        order = np.lexsort(keys[::-1])
-        keys = keys[:, order]
-        begins = np.flatnonzero(np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0)))
-        return keys[:, begins], np.add.reduceat(values[:, order], begins, axis=1)
-    packed, _ = packing.packed(keys)
-    if (packed[1:] > packed[:-1]).all():  # as of figures that were stored
-        return keys, values
-    order = np.argsort(packed, kind="stable" if np.count_nonzero(packed[1:] < packed[:-1]) < FEW_RUNS else None)
-    packed = packed[order]
-    begins = np.flatnonzero(np.append(True, packed[1:] != packed[:-1]))
-    return keys[:, order[begins]], np.add.reduceat(values[:, order], begins, axis=1)
+        order = np.lexsort(rows[:keys][::-1])
+        changes = (rows[:keys, order[1:]] != rows[:keys, order[:-1]]).any(axis=0)
+    else:
+        packed, _ = packing.packed(rows[:keys])
+        if (packed[1:] > packed[:-1]).all():  # as of figures that were stored
+            return rows
+        order = np.argsort(packed, kind="stable" if np.count_nonzero(packed[1:] < packed[:-1]) < FEW_RUNS else None)
+        packed = packed[order]
+        changes = packed[1:] != packed[:-1]
+    found = rows[:, order]
+    if changes.all():
+        return found
+    begins = np.flatnonzero(np.append(True, changes))
+    return np.concatenate([found[:keys, begins], np.add.reduceat(found[keys:], begins, axis=1)])
 
 
 def _order(keys: Ints) -> Ints:
@@ -262,4 +265,4 @@ def _completions(days: Ints, season: Ints) -> Ints:
     keys = np.stack([season, started, taken])[:, started != coverage.NEVER]
     if not keys.shape[1]:
         return empty()["completions"]
-    return np.concatenate(_added(keys, np.ones((1, keys.shape[1]), dtype=np.int64)))
+    return _added(np.concatenate([keys, np.ones((1, keys.shape[1]), dtype=np.int64)]), KEYS["completions"])
