@@ -18,7 +18,9 @@ from overnights.public import PUBLIC_TABLES, public_table
 NOW = datetime(2022, 10, 1, tzinfo=UTC)
 VIEWING = "season_id,week,territory,hours_viewed,watched_ms,runtime_h,views,plays,reach"
 PROGRESS = "season_id,day,starters,watchers,completers"
-RESTATEMENTS = "seen_on,chart,week,category,rank,column,old_value,new_value,kind"
+RESTATEMENTS = (
+    "seen_on,chart,week,category,rank,column,old_value,new_value,kind,territory,season_id,season_id_before,edition"
+)
 SET_ASIDE = "source,row,reason,detail"
 ENTRIES = (
     "chart,version,week,territory,category,edition,rank,season_id,title,season_label,metric,value,hours_viewed,views,"
