@@ -10,6 +10,11 @@ from starlette.testclient import TestClient
 from overnights.client import Client, Transport
 
 Browse: TypeAlias = "Callable[..., TestClient]"
+ROUTES = (
+    *("charts", "charts/{name}/weeks", "charts/{name}/weeks/{week}", "titles", "titles/{title_id}"),
+    *("seasons/{season_id}", "announcements/{season_id}", "restatements", "tables", "tables/{name}"),
+    *("methods", "methods/{number}"),
+)
 
 
 def transport(browser: TestClient) -> Transport:

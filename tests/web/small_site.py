@@ -144,7 +144,7 @@ def site(**changes: object) -> Site:
 
 def files(**changes: object) -> dict[str, bytes]:
     """Every file of it, by path."""
-    made: list[File] = list(site_files(site(**changes), threads=1))
+    made: list[File] = list(site_files(site(**changes)))
     return {file.path: file.content for file in made}
 
 

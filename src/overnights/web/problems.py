@@ -34,8 +34,8 @@ _TOLD = {  # errors whose sentence names nothing but what was asked for and what
     UnknownTitle: 404,
     UnknownChart: 404,
     UnknownNumber: 404,
-    OutOfRange: 422,
-    NotASunday: 422,
+    OutOfRange: 404,  # a well-written day of which there is nothing
+    NotASunday: 404,
 }
 _UNTOLD = {
     NoCatalogue: (404, "There is nothing yet: no catalogue and no published chart was loaded."),

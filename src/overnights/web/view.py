@@ -51,7 +51,7 @@ class View:
     def as_of(self, day: date) -> View:
         """The same home as it was known at the end of a day.
 
-        Raises: Problem 422, where the day is yet to come, or nothing was known by then.
+        Raises: Problem 404, where the day is yet to come, or nothing was known by then.
         """
         from overnights.acts.as_of import as_of, check_over
 
@@ -59,7 +59,7 @@ class View:
             check_over(self.state.home, day, self.now)
             return self.kept(("as of", day), lambda: View(self.state, self.now, as_of(self.state.home, day)))
         except OutOfRange as cause:
-            raise Problem(422, f"{day} is yet to come, or nothing was known by its end. Take another day.") from cause
+            raise Problem(404, f"{day} is yet to come, or nothing was known by its end. Take another day.") from cause
 
     # ── pages ──
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
@@ -19,7 +19,6 @@ from overnights.web.api.asking import Asked, AsOfField, Day, FormField, Paged, R
 from overnights.web.api.documented import answers
 from overnights.web.api.forms import Form
 from overnights.web.api.models import ChartsSaid, ChartWeekSaid, WeeksSaid
-from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
 from overnights.web.view import View
 
@@ -42,7 +41,7 @@ class OfWeek(Paged):
     )
     category: str | None = Field(None, max_length=80, description="The list's name, as in TV (English); else all.")
     edition: int | None = Field(None, ge=1, le=1_000_000, description="Its number; else the latest.")
-    format: Form | None = FormField
+    format: Literal[Form.JSON, Form.CSV] | None = FormField
 
 
 @router.get("/charts", response_model=ChartsSaid, responses=answers(), operation_id="charts")
@@ -51,7 +50,7 @@ async def charts(request: Request, reader: ReaderOf, asked: Annotated[OfCharts, 
     return await tell(request, reader, "charts", _charts, as_of=asked.as_of)
 
 
-@router.get("/charts/{name}/weeks", response_model=WeeksSaid, responses=answers(404), operation_id="weeks")
+@router.get("/charts/{name}/weeks", response_model=WeeksSaid, responses=answers(), operation_id="weeks")
 async def weeks(request: Request, reader: ReaderOf, name: Name, asked: Annotated[Paged, Query()]) -> Response:
     """The windows of a chart that have an edition, the latest first; each is named by its last day."""
 
@@ -69,7 +68,7 @@ async def weeks(request: Request, reader: ReaderOf, name: Name, asked: Annotated
 @router.get(
     "/charts/{name}/weeks/{week}",
     response_model=ChartWeekSaid,
-    responses=answers(404, 406, forms=(Form.CSV,)),
+    responses=answers(406, forms=(Form.CSV,)),
     operation_id="chart",
 )
 async def chart(
@@ -80,8 +79,6 @@ async def chart(
     asked: Annotated[OfWeek, Query()],
 ) -> Response:
     """The lists of a chart in one window, each in its latest edition or the one of a number."""
-    if asked.format is Form.PARQUET:
-        raise Problem(406, "Lists are told as application/json and text/csv; /tables/entries is told as Parquet too.")
     form = forms.form_meant(accept_of(request), asked.format, (Form.JSON, Form.CSV))
     return await tell(
         request, reader, (request.url.query, form), lambda view: _lists(request, view, name, week, asked, form),

@@ -47,7 +47,7 @@ def answers(*statuses: int, forms: tuple[Form, ...] = (), example: Any = None) -
         content["application/json"] = {"example": example}
     if content:
         told[200] = {"content": content}
-    for status in sorted({401, 422, 429, 503, *statuses}):
+    for status in sorted({401, 404, 422, 429, 503, *statuses}):
         said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": _DETAIL[status]}
         told[status] = {
             "description": _SAYS[status],

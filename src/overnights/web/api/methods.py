@@ -25,7 +25,7 @@ async def methods(request: Request, reader: ReaderOf) -> Response:
     return await tell(request, reader, "methods", lambda _: forms.record({"numbers": [asdict(n) for n in NUMBERS]}))
 
 
-@router.get("/methods/{number}", response_model=NumberSaid, responses=answers(404), operation_id="method")
+@router.get("/methods/{number}", response_model=NumberSaid, responses=answers(), operation_id="method")
 async def method(request: Request, reader: ReaderOf, number: NumberName) -> Response:
     """One number: what it is, and what it is not."""
     return await tell(request, reader, "method", lambda _: forms.record(asdict(number_named(number))))

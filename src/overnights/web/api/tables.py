@@ -77,7 +77,7 @@ async def tables(request: Request, reader: ReaderOf, asked: Annotated[OfDay, Que
 @router.get(
     "/tables/{name}",
     response_model=RowsSaid,
-    responses=answers(404, 406, forms=(Form.CSV, Form.PARQUET)),
+    responses=answers(406, forms=(Form.CSV, Form.PARQUET)),
     operation_id="rows",
 )
 async def rows(
@@ -101,7 +101,7 @@ async def rows(
 @router.get(
     "/restatements",
     response_model=RowsSaid,
-    responses=answers(404, 406, forms=(Form.CSV, Form.PARQUET)),
+    responses=answers(406, forms=(Form.CSV, Form.PARQUET)),
     operation_id="restatements",
 )
 async def restatements(request: Request, reader: ReaderOf, asked: Annotated[OfRestatements, Query()]) -> Response:
