@@ -56,9 +56,13 @@ def test_days_and_kinds_may_be_named(archive: Path) -> None:
     none = overnights("restatements", "--kind", "row-vanished", "--home", archive)
     assert (none.returncode, said(none.stdout)) == (
         0,
-        "Nothing that was published was changed, as far as this home knows.",
+        "No restatement is known here of what was asked for.",
     )
     assert overnights("restatements", "--kind", "other", "--home", archive).returncode == 2
+    assert overnights("restatements", "--territory", "us", "--home", archive).stdout == none.stdout
+    unknown = overnights("restatements", "--territory", "UK", "--home", archive)
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
+    assert "UK is no code of a territory" in unknown.stderr and "United Kingdom is GB" in unknown.stderr
     assert overnights("restatements", "--since", "soon", "--home", archive).returncode == 1
 
 

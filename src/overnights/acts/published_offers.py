@@ -24,6 +24,7 @@ from overnights.sources.published_files import (
 
 DAYS_AFTER = 3  # from a week's Sunday to the Wednesday on which its lists appear, as of 185 downloads
 DAYS_AFTER_HALF = 1  # reports come weeks or months after their half, in no rhythm: the first day on which one can
+MOST_NAMES = 20  # of refused files in a sentence; the error has all of them
 _DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
 
 
@@ -89,7 +90,8 @@ def refusal(faults: Sequence[Fault]) -> NotData | OutOfRange:
     first, *others = [fault.error for fault in faults]
     if not others:
         return first
-    names = ", ".join(Path(fault.source).name for fault in faults[1:])
+    names = ", ".join(Path(fault.source).name for fault in faults[1 : MOST_NAMES + 1])
+    names += f" and {len(others) - MOST_NAMES:,} more" if len(others) > MOST_NAMES else ""
     count = "1 more file is" if len(others) == 1 else f"{len(others):,} more files are"
     return NotData(
         f"{first} {count} refused: {names}.",

@@ -15,6 +15,7 @@ from overnights.acts.export_restatements import restatement_rows
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.named import label_of
 from overnights.charts.changes import KINDS
+from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import OutOfRange
 from overnights.home import Home
 
@@ -60,8 +61,9 @@ def restatements(
         since, until: days on which it was seen, both included.
         title: a name or id; its rows before and after, whatever they were called.
         kind: one of `KINDS`.
-    Raises: OutOfRange, where no day lies between the two, or there is no such kind; UnknownChart, where the home has no
-        such chart; UnknownTitle; NoCatalogue.
+        territory: ISO 3166-1 alpha-2; ZZ: all.
+    Raises: OutOfRange, where no day lies between the two, or there is no such kind or territory; UnknownChart, where
+        the home has no such chart; UnknownTitle; NoCatalogue.
     """
     if since and until and until < since:
         raise OutOfRange(f"No day lies from {since} to {until}: name the earlier one first.", since=since, until=until)
@@ -69,6 +71,10 @@ def restatements(
         raise OutOfRange(f"“{kind}” is no kind of restatement. There are {', '.join(KINDS)}.", kind=kind)
     if chart is not None:
         _check_chart(home, chart)
+    if territory is not None and territory not in {*TERRITORIES, ALL}:
+        meant = meant_by(territory)
+        hint = f" {NAMES[meant]} is {meant}." if meant else ""
+        raise OutOfRange(f"{territory} is no code of a territory, as US is; {ALL} is all.{hint}", territory=territory)
     rows = restatement_rows(home)
     asked = {"chart": chart, "territory": territory, "kind": kind}
     is_asked = [pc.equal(rows[name], value) for name, value in asked.items() if value is not None]

@@ -92,7 +92,7 @@ def restatements(
         since=day_of_text(since),
         until=day_of_text(until),
         chart=chart,
-        territory=territory,
+        territory=territory.upper() if territory else None,
         title=title,
         kind=kind.replace("-", " ") if kind else None,
     )
@@ -112,7 +112,7 @@ def restated_lines(found: Sequence[Restated], *, is_all: bool = False) -> Iterat
     from overnights.pages.words import counted
 
     if not found:
-        yield "Nothing that was published was changed, as far as this home knows."
+        yield "No restatement is known here of what was asked for."
         return
     days = {day: list(cells) for day, cells in groupby(found, key=lambda one: one.seen_on)}
     latest = sorted(days, reverse=True)
