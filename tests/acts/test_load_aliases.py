@@ -16,7 +16,7 @@ from overnights.acts.as_of import as_of
 from overnights.acts.export import export
 from overnights.acts.load_aliases import load_aliases
 from overnights.acts.load_events import load_events
-from overnights.acts.load_published import load_published
+from overnights.acts.load_published import archive_held, load_published
 from overnights.errors import NoFiles, NotData, OfThePast, OtherDoor, SourceError
 from overnights.home import Home, open_home
 from overnights.tables import ALIAS_FILES, ALIAS_LINES, ALIASES, LABELS
@@ -185,3 +185,16 @@ def test_killed_at_any_step_the_next_load_finishes(tmp_path: Path, method: str, 
     other = home_with(tmp_path / "other", SEVEN, NINE)
     load_aliases(other, path, now=NOW)
     assert rows(home, *DERIVED) == rows(other, *DERIVED)
+
+
+def test_a_line_that_a_later_download_makes_impossible_keeps_no_download_out(tmp_path: Path) -> None:
+    """Orchard Road and Winter Quarters stand on one list since 2023-06-18: they are no one film."""
+    home = home_with(tmp_path, SEVEN)
+    load_aliases(home, file_with(tmp_path, "film,Winter Quarters,,true,Orchard Road,,One film.,,\n"), now=NOW)
+    (loaded,) = load_published(home, [NINE], now=NOW)
+    assert loaded.is_new and archive_held(home).aliases_refused == 1
+    (row,) = home.lake.read(ALIASES, where=[("rule", "=", "by_hand")]).to_pylist()
+    assert row["outcome"] == "refused" and "both stand on Films (English) (ZZ) of the week to" in row["source"]
+    without = home_with(tmp_path / "without", SEVEN, NINE)
+    assert rows(home, *ARCHIVE) == rows(without, *ARCHIVE)
+    assert wrong(home) == []

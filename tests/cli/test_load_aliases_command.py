@@ -57,3 +57,17 @@ def test_why_labels_are_one_season_can_be_asked(home: Path) -> None:
     done = overnights("sql", asked, "--home", home, "--json")
     assert {row["rule"]: row["n"] for row in json.loads(done.stdout)} == {"relabelled": 1}
     assert "aliases" in overnights("tables").stdout
+
+
+def test_a_load_of_downloads_says_which_lines_it_set_aside(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    overnights("init", home)
+    overnights("load", "published", FILES / "global-2023-06-14.tsv", "--home", home)
+    path = tmp_path / "aliases.csv"
+    path.write_text(HEADER + "film,Winter Quarters,,true,Orchard Road,,One film.\n", encoding="utf-8")
+    overnights("load", "aliases", path, "--home", home)
+    done = overnights("load", "published", FILES / "global-2023-07-05.tsv", "--home", home)
+    assert done.returncode == 0
+    assert "1 line of the aliases by hand cannot hold by what is loaded now, and is set aside" in " ".join(
+        done.stdout.split()
+    )

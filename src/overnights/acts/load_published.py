@@ -38,9 +38,10 @@ from overnights.countries import ALL
 from overnights.errors import NotData, OutOfRange
 from overnights.home import Home
 from overnights.published.layouts import CHARTS, COUNTRIES
+from overnights.published.overruled import REFUSED
 from overnights.published.whole import check_territories
 from overnights.sources.published_files import PublishedPath, find_published
-from overnights.tables import EDITIONS, LABELS, RESTATED, VINTAGES
+from overnights.tables import ALIASES, EDITIONS, LABELS, RESTATED, VINTAGES
 
 __all__ = [
     "ArchiveHeld",
@@ -84,8 +85,8 @@ class PublishedLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveHeld:
-    """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons; and the
-    cells that a later download changed.
+    """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons; the
+    cells that a later download changed; and the lines of aliases by hand that downloads no longer let hold.
     """
 
     vintages: int
@@ -93,6 +94,7 @@ class ArchiveHeld:
     lists: int
     seasons: int
     restated: int = 0
+    aliases_refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +206,7 @@ def archive_held(home: Home) -> ArchiveHeld:
         lists=weeks.group_by(weeks.column_names).aggregate([]).num_rows,
         seasons=pc.count_distinct(home.lake.read(LABELS, columns=["season_id"])["season_id"]).as_py(),
         restated=sum(file.rows for file in home.lake.files(RESTATED)),
+        aliases_refused=home.lake.read(ALIASES, columns=["rule"], where=[("outcome", "=", REFUSED)]).num_rows,
     )
 
 

@@ -67,6 +67,11 @@ def published_lines(done: NewPublished, held: ArchiveHeld) -> Iterator[str]:
         f"The archive holds {counted(held.vintages, 'download')} now: {counted(held.weeks, 'week')}, "
         f"{counted(held.lists, 'list')}, {counted(held.seasons, 'season')}; {_restated(held)}"
     )
+    if held.aliases_refused:
+        yield from wrapped(
+            f"{counted(held.aliases_refused, 'line')} of the aliases by hand cannot hold by what is loaded now, and "
+            f"{'is' if held.aliases_refused == 1 else 'are'} set aside: see the table aliases, outcome refused."
+        )
 
 
 def _restated(held: ArchiveHeld) -> str:
