@@ -5,7 +5,7 @@ A guess by likeness is made only where a caller asks for it, and only where one 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,6 @@ ID, SEASON_ID, NEAR_NAME = "id", "season_id", "near_name"
 LEVELS = (NAME, WHOLE_NAME, FORMER_NAME, LOCAL_NAME)
 """What a name may be, in the order in which it is looked for: a title's, a title with its season's, one of before, one
 that a report gives in another language."""
-EXACT, FOLDED, JOINED, ANY_LEVEL = "exact", "folded", "joined", "any level"
 SUGGESTED = 3
 _FEW, _MANY, _MOST_SLIPS = 4, 8, 2  # letters: below the first no slip is taken, from the second on two are
 _ROMAN = frozenset(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"))
@@ -75,22 +74,25 @@ class Book(Protocol):
 
 
 class Names:
-    """All names of a catalogue, each by what it is compared as; made when the first is looked for."""
+    """All names of a catalogue; what they are compared as is made when the first is looked for."""
 
     def __init__(self, names: Sequence[Name]) -> None:
         self.names = names
-        self._by: dict[str, dict[tuple[str, str], list[Name]]] = {}
 
     def called(self, asked: str) -> tuple[Name, ...]:
         """The names that are meant: of the first way and level that has any; empty where nothing is called so."""
-        whole, plain = folded(asked), joined(asked)
-        tries = [(way, level, key) for level in LEVELS for way, key in ((EXACT, asked), (FOLDED, whole))]
-        tries += [(JOINED, level, plain) for level in LEVELS]
-        for way, level, key in tries:
-            found = self._index(way).get((level, key))
-            if found:
-                return tuple(found)
-        return ()
+        plain = folded(asked)
+        word = plain.replace(" ", "")
+        exact = [name for name in self.names if name.name == asked]
+        found = [*exact, *(self.names[n] for n, other in enumerate(self._folded) if other == plain)]
+        for level in LEVELS:
+            for names in (exact, found):
+                meant = tuple(name for name in names if name.level == level)
+                if meant:
+                    return meant
+        joined = [self.names[n] for n, other in enumerate(self._joined) if other == word]
+        first = min((LEVELS.index(name.level) for name in joined), default=0)
+        return tuple(name for name in joined if name.level == LEVELS[first])
 
     def near(self, asked: str) -> tuple[Name, ...]:
         """The names that a slip or two make of this one: a letter more, less or other, or two changed places.
@@ -99,17 +101,17 @@ class Names:
         """
         wanted = folded(asked)
         numbers = _numbers(wanted)
-        near = [
+        near = {
             name
             for name in (self._plain[n] for n in self._alike(wanted, _MOST_SLIPS))
             if distance(wanted, name, _MOST_SLIPS) <= slips(wanted, name) and _numbers(name) == numbers
-        ]
-        return tuple(one for name in near for one in self._index(ANY_LEVEL)["", name])
+        }
+        return tuple(one for one, plain in zip(self.names, self._folded, strict=True) if plain in near)
 
     def suggested(self, asked: str) -> tuple[str, ...]:
         """The titles' names most like one, best first: those that hold it, it begins with, or are spelt nearly so."""
         wanted = folded(asked)
-        shown = {name: found[0].name for (level, name), found in self._index(FOLDED).items() if level == NAME}
+        shown = {plain: n.name for n, plain in zip(self.names, self._folded, strict=True) if n.level == NAME}
         holding = sorted((name for name in shown if wanted in name), key=lambda name: (len(name), name))
         begins = sorted((name for name in shown if wanted.startswith(f"{name} ")), key=lambda name: (-len(name), name))
         holding += [name for name in begins if name not in holding]
@@ -119,19 +121,13 @@ class Names:
         nearly = [name for apart, name in spelt if apart <= most]
         return tuple(shown[name] for name in (holding + nearly)[:SUGGESTED])
 
-    def _index(self, way: str) -> dict[tuple[str, str], list[Name]]:
-        """Names by level and by what they are compared as."""
-        if way not in self._by:
-            made: dict[tuple[str, str], list[Name]] = defaultdict(list)
-            for name, plain in zip(self.names, self._folded, strict=True):
-                key = name.name if way == EXACT else plain.replace(" ", "") if way == JOINED else plain
-                made["" if way == ANY_LEVEL else name.level, key].append(name)
-            self._by[way] = dict(made)
-        return self._by[way]
-
     @cached_property
     def _folded(self) -> list[str]:
         return [folded(name.name) for name in self.names]
+
+    @cached_property
+    def _joined(self) -> list[str]:
+        return [plain.replace(" ", "") for plain in self._folded]
 
     @cached_property
     def _plain(self) -> list[str]:
@@ -144,9 +140,9 @@ class Names:
         """How often each kind of letter stands in each of `_plain`."""
         import numpy as np
 
-        joined_names = "".join(self._plain)
+        letters = "".join(self._plain)
         of_name = np.repeat(np.arange(len(self._plain)), [len(name) for name in self._plain])
-        codes = np.frombuffer(joined_names.encode("utf-32-le"), np.uint32).astype(np.int64) % _BINS
+        codes = np.frombuffer(letters.encode("utf-32-le"), np.uint32).astype(np.int64) % _BINS
         counts = np.bincount(of_name * _BINS + codes, minlength=len(self._plain) * _BINS)
         return counts.reshape(-1, _BINS).astype(np.int16)
 
@@ -224,15 +220,6 @@ def label_of(season: Season) -> str | None:
     if season.label is None and season.number is not None and season.kind != "film":
         return f"Season {season.number}"
     return season.label
-
-
-def joined(name: str) -> str:
-    """A name as one word, for comparing.
-
-    >>> joined("Squid Game: Season 2")
-    'squidgameseason2'
-    """
-    return folded(name).replace(" ", "")
 
 
 def slips(wanted: str, name: str) -> int:
