@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from overnights.errors import OvernightsError
 from overnights.home import Home
@@ -39,15 +41,51 @@ class Options:
 
 def home_app(home: Home, options: Options | None = None) -> ASGIApp:
     """A home's pages, made as they are asked for, and its API."""
-    from overnights.web.api.app import api_app
+    return served_app(Served(watch_of(home, options)), options)
 
+
+def watch_of(home: Home, options: Options | None = None) -> Watch:
+    """What looks at a home as it is served with these options."""
+    options = options or Options()
+    return Watch(home, now=options.now, look_again_s=options.look_again_s)
+
+
+def served_app(served: Served, options: Options | None = None) -> ASGIApp:
+    """The pages and the API of what is served; the API is made when it is first asked, since that takes a while."""
     options = options or Options()
     metrics = Metrics()
-    served = Served(Watch(home, now=options.now, look_again_s=options.look_again_s))
-    app = api_app(served, prefix=options.prefix)
-    for route in (*health_routes(metrics, served), *page_routes(served)):
-        app.router.routes.append(route)
-    return _behind(app, metrics, options)
+    pages = _handled(Starlette(routes=[*health_routes(metrics, served), *page_routes(served)]))
+
+    def api() -> ASGIApp:
+        from overnights.web.api.app import api_app
+
+        return _handled(api_app(served, prefix=options.prefix))
+
+    return _behind(_Fork(pages, api), metrics, options)
+
+
+class _Fork:
+    """Pages one way, the API the other."""
+
+    def __init__(self, pages: ASGIApp, make_api: Callable[[], ASGIApp]) -> None:
+        self._pages = pages
+        self._make_api = make_api
+        self._api: ASGIApp | None = None
+        self._guard = Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        if scope["type"] != "http" or not problems.is_api(Request(scope)):
+            await self._pages(scope, receive, send)
+            return
+        api = await to_thread.run_sync(self._made) if self._api is None else self._api
+        await api(scope, receive, send)
+
+    def _made(self) -> ASGIApp:
+        with self._guard:
+            if self._api is None:
+                self._api = self._make_api()
+            return self._api
 
 
 def folder_app(folder: Path, options: Options | None = None) -> ASGIApp:
@@ -56,20 +94,22 @@ def folder_app(folder: Path, options: Options | None = None) -> ASGIApp:
     metrics = Metrics()
     app = Starlette(routes=health_routes(metrics, None))
     app.mount("/", StaticFiles(directory=folder, html=True), name="pages")
-    return _behind(app, metrics, options)
+    return _behind(_handled(app), metrics, options)
 
 
-def _behind(app: Starlette, metrics: Metrics, options: Options) -> ASGIApp:
+def _behind(app: ASGIApp, metrics: Metrics, options: Options) -> ASGIApp:
     """The application behind its doors."""
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(OvernightsError, _error)
-    app.add_exception_handler(Exception, _bug)
     buckets = Buckets(options.rate) if options.rate else None
     return Watching(Edge(Limits(app, buckets), options.prefix), metrics)
 
 
-Handler = Callable[[Request, Exception], Awaitable[Response]]
+def _handled(app: Starlette) -> Starlette:
+    """The application with what becomes of errors in it."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(OvernightsError, _error)
+    app.add_exception_handler(Exception, _bug)
+    return app
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging.config
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,10 +71,14 @@ def serve_home(
         proxy: the address of the proxy that stands in front, whose word on who asks is taken.
     Raises: PortTaken.
     """
-    from overnights.web.app import Options, home_app
+    from overnights.web.app import Options, served_app, watch_of
+    from overnights.web.served import Served
 
     options = options or Options()
-    return Site(home_app(home, options), _listening(host, port), prefix=options.prefix, proxy=proxy)
+    listening = _listening(host, port)
+    served = Served(watch_of(home, options))
+    threading.Thread(target=served.warm, name="warming", daemon=True).start()
+    return Site(served_app(served, options), listening, prefix=options.prefix, proxy=proxy)
 
 
 def serve_folder(

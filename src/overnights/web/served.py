@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import TypeVar
 
 import anyio.to_thread
@@ -11,6 +12,7 @@ from anyio import CapacityLimiter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from overnights.errors import OvernightsError
 from overnights.web.access import Reader
 from overnights.web.conditional import response
 from overnights.web.shelf import Answer, Shelf
@@ -41,6 +43,14 @@ class Served:
         if self._view is None or self._view.state is not state:
             self._view = View(state, self.watch.now())
         return self._view
+
+    def warm(self) -> None:
+        """Reads the home before anybody asks; what is wrong with it is said to those who do."""
+        with suppress(OvernightsError, OSError):
+            state = self.watch.look()
+            if self._view is None:
+                self._view = View(state, self.watch.now())
+            self._view.prepare()
 
     async def answered(
         self, request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer]

@@ -81,6 +81,10 @@ class View:
                 self._parts = site_parts(self.site)
             return self._parts
 
+    def prepare(self) -> None:
+        """Makes what every page is made of."""
+        self.file(links.HOME)
+
     def file(self, path: str) -> bytes | None:
         """A file of the site; None where it has none at this path."""
         if path.startswith("pictures/"):
