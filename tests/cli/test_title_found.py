@@ -70,3 +70,19 @@ def test_a_decision_is_never_of_a_title_that_was_guessed(home: Path) -> None:
     done = overnights("decide", "The Wier", *asked)
     assert done.returncode == 1
     assert "No title has the name or id “The Wier”. Near it: “The Weir”" in done.stderr
+
+
+def test_a_season_that_was_called_otherwise_says_when_and_by_which_rule_it_is_that_season(home: Path) -> None:
+    done = overnights("title", "The Weir", "--home", home)
+    assert "  called “The Weir: Season 1” in the download of 2023-06-14\n" in done.stdout
+    assert "called “The Weir: Limited Series” in the download of 2023-07-05, relabelled, known since" in done.stdout
+    (season,) = record(home, "The Weir")["seasons"]
+    assert [label["season_title"] for label in season["labels"]] == ["The Weir: Season 1", "The Weir: Limited Series"]
+    (why,) = season["aliases"]
+    assert (why["rule"], why["is_same"], why["known_on"]) == ("relabelled", True, "2023-07-05")
+
+
+def test_a_season_of_one_label_has_no_alias_and_says_why(home: Path) -> None:
+    (season,) = record(home, "Paper Lanterns")["seasons"]
+    assert len(season["labels"]) == 1
+    assert (season["aliases"], season["aliases_why"]) == (None, "no label of it is another’s or was joined to another")

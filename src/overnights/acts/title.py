@@ -13,6 +13,7 @@ from overnights.acts.by_season import BySeason
 from overnights.acts.chart_store import history_around
 from overnights.acts.doors import domestic_of
 from overnights.acts.kept import kept_or
+from overnights.acts.labels import labels_told
 from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
@@ -127,7 +128,8 @@ def decisions_told(home: Home, now: datetime, season_ids: Sequence[str] | None =
 
 def title_json(home: Home, name: str, *, season: int | None = None, now: datetime) -> dict[str, Any]:
     """The record as `title --json` has it: as on the pages, each audience with `now`, what is counted so far, each
-    season with what half-year reports and all-time lists say of it, and `asked`, with how the name was found.
+    season with its labels and why they are of it, and with what half-year reports and all-time lists say of it; and
+    `asked`, with how the name was found.
 
     Pages show closed windows alone; the floors hold here too.
     Raises: NoCatalogue; UnknownTitle; Tampered.
@@ -138,9 +140,10 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     }
     so_far = _so_far(tables) if tables is not None else {}
     told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
+    labels = labels_told(home.lake, [one["season_id"] for one in record["seasons"]])
     gone = None if home.as_of is None else _not_kept(home)
     for one in record["seasons"]:
-        one |= told[one["season_id"]].as_json()
+        one |= labels[one["season_id"]] | told[one["season_id"]].as_json()
         if gone and not one["audience"]:
             one["audience_why"] = gone
         if one["audience"] and one["season_id"] in so_far:

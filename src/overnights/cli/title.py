@@ -109,6 +109,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     label = season.get("label")
     name = f"{label} ({season['season_id']})" if label and label != season["season_id"] else season["season_id"]
     yield f"{name}{released}{runtime}"
+    yield from _label_lines(season)
     yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
     yield from kind_lines(season.get("cohort_of_kind"))
@@ -117,6 +118,23 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     yield from required_lines(season)
     yield f"  forecast: {season.get('forecast_why') or 'no forecast is made'}"
     yield from decision_lines(season)
+
+
+def _label_lines(season: Record) -> Iterator[str]:
+    """What it was called, where that was ever another label; and since when, by which rule."""
+    from overnights.cli.lines import wrapped
+
+    labels = season.get("labels") or ()
+    if len(labels) < 2:
+        return
+    whys = {(why["show_title"], why["season_title"]): why for why in season.get("aliases") or () if why["is_same"]}
+    for one in labels:
+        name = one["season_title"] or one["show_title"]
+        why = whys.get((one["show_title"], one["season_title"]))
+        rule = f", {why['rule'].replace('_', ' ')}, known since {why['known_on']}" if why else ""
+        first, last = one["first_seen_on"], one["last_seen_on"]
+        seen = f"the download of {first}" if first == last else f"downloads of {first} to {last}"
+        yield from wrapped(f"called “{name}” in {seen}{rule}", indent=2)
 
 
 def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
