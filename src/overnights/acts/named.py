@@ -20,8 +20,16 @@ def season_named(catalogue: Catalogue, name: str, number: int | None = None) -> 
     meant = catalogue.found(name)
     if meant.season_id is not None:
         season = catalogue.seasons[meant.season_id]
-        if meant.found_by == "season_id" or number in (None, season.number):
-            return season
+        if number not in (None, season.number):
+            what = "has no number" if season.number is None else f"is season {season.number}"
+            raise UnknownTitle(
+                f"“{name}” is {season.season_id}, which {what}, and season {number} is asked for: just one is meant. "
+                "Leave out --season, or name the title.",
+                name=name,
+                season=number,
+                season_ids=(season.season_id,),
+            )
+        return season
     title = meant.title
     seasons = catalogue.seasons_of(title.title_id)
     found = [season for season in seasons if number is None or season.number == number]
