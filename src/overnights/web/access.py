@@ -77,7 +77,7 @@ class Access:
         with self._guard:
             now = time.monotonic()
             if self._read_at is None or now - self._read_at >= READ_AGAIN_S:
-                self._tokens, self._read_at = tokens_of(self._watch.look().home), now
+                self._tokens, self._read_at = tokens_of(self._watch.home), now
             return self._tokens
 
 

@@ -17,19 +17,25 @@ from overnights.web.access import Reader
 from overnights.web.conditional import response
 from overnights.web.shelf import Answer, Shelf
 from overnights.web.view import View
-from overnights.web.watch import State, Watch
+from overnights.web.watch import Watch
 
 T = TypeVar("T")
+STALE = 3
 AT_ONCE = 4  # answers that are made at the same time
 
 
 class Served:
-    """A home that is served. Its methods are for the loop of one server."""
+    """A home that is served. Its methods but `warm` are for the loop of one server.
+
+    While readers come, the home is looked at beside them, and they go on with what was seen last until it is `STALE`
+    looks old; whoever comes after a pause waits for a look.
+    """
 
     def __init__(self, watch: Watch, shelf: Shelf | None = None) -> None:
         self.watch = watch
         self.shelf = shelf or Shelf()
         self._view: View | None = None
+        self._renewing: asyncio.Task[View] | None = None
         self._making: dict[Hashable, asyncio.Task[Answer]] = {}
         self._limiter: CapacityLimiter | None = None
 
@@ -38,19 +44,35 @@ class Served:
 
         Raises: BadSettings, StoreError, Tampered, NoDesk and their like, where it cannot be read.
         """
-        current = self.watch.current()
-        state: State = await self._thread(self.watch.look) if current is None else current
-        if self._view is None or self._view.state is not state:
-            self._view = View(state, self.watch.now())
-        return self._view
+        age_s, holds_s, view = self.watch.age_s, self.watch.look_again_s, self._view
+        if view is not None and age_s < holds_s:
+            return view
+        if self._renewing is None:
+            self._renewing = asyncio.create_task(self._thread(self._renewed))
+            self._renewing.add_done_callback(self._renewed_at_last)
+        if view is not None and age_s < STALE * holds_s:
+            return view
+        return await asyncio.shield(self._renewing)
 
     def warm(self) -> None:
         """Reads the home before anybody asks; what is wrong with it is said to those who do."""
         with suppress(OvernightsError, OSError):
-            state = self.watch.look()
-            if self._view is None:
-                self._view = View(state, self.watch.now())
-            self._view.prepare()
+            self._view = self._renewed()
+
+    def _renewed(self) -> View:
+        """The home as it is now, with what every page is made of; the same view where it is the same."""
+        state, view = self.watch.look(), self._view
+        if view is not None and view.state is state:
+            return view
+        view = View(state, self.watch.now())
+        with suppress(OvernightsError):  # a home without pages; who asks for one is told
+            view.prepare()
+        return view
+
+    def _renewed_at_last(self, task: asyncio.Task[View]) -> None:
+        self._renewing = None
+        if not task.cancelled() and task.exception() is None:
+            self._view = task.result()
 
     async def answered(
         self, request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer]

@@ -1,8 +1,9 @@
-"""Which state a home is in: a digest of all that is told of it, looked at again at most once a second."""
+"""Which state a home is in: a digest of all that is told of it, looked at again about once a second."""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -12,9 +13,11 @@ from pathlib import Path
 
 from overnights.acts.site import made_from
 from overnights.home import SETTINGS_FILE, Home, open_home
+from overnights.places import is_url
 from overnights.tables import TABLES
 
 LOOK_AGAIN_S = 1.0  # a change is seen so many seconds later, at most
+LOOK_FAR_S = 20.0  # the same of a lake in an object store, where every look is some forty requests
 Clock = Callable[[], datetime]
 
 
@@ -37,26 +40,31 @@ class State:
 
 
 class Watch:
-    """The states of a home, one after the other. Safe from any thread; one of them looks, the others go on.
+    """The states of a home, one after the other. Safe from any thread.
 
     Args:
         now: the clock.
-        look_again_s: how long an answer holds; 0: every request looks.
+        look_again_s: how long a look holds; 0: every request looks.
     """
 
     def __init__(self, home: Home, *, now: Clock = clock, look_again_s: float = LOOK_AGAIN_S) -> None:
         self.now = now
+        self.look_again_s = max(look_again_s, LOOK_FAR_S) if is_url(home.lake.address) else look_again_s
         self._home = home
-        self._look_again_s = look_again_s
         self._settings = _stamp(home.path)
         self._guard = threading.Lock()
         self._state: State | None = None
-        self._looked_at = 0.0
+        self._looked_at: float | None = None
 
-    def current(self) -> State | None:
-        """The state that was seen last, where it still holds; None: ask `look`, which may take a while."""
-        is_fresh = time.monotonic() - self._looked_at < self._look_again_s
-        return self._state if is_fresh else None
+    @property
+    def home(self) -> Home:
+        """The home with its settings, as they were read last."""
+        return self._home
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since the last look; without one, without end."""
+        return math.inf if self._looked_at is None else time.monotonic() - self._looked_at
 
     def look(self) -> State:
         """The state as it is now.
@@ -64,11 +72,10 @@ class Watch:
         Raises: BadSettings, StoreError, Tampered, NoDesk and their like, where the home cannot be read.
         """
         with self._guard:
-            state = self.current()
-            if state is None:
-                state = self._state = self._looked()
-                self._looked_at = time.monotonic()
-            return state
+            began = time.monotonic()
+            self._state = self._looked()
+            self._looked_at = began
+            return self._state
 
     def _looked(self) -> State:
         stamp = _stamp(self._home.path)
