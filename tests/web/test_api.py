@@ -192,16 +192,16 @@ def test_the_home_can_be_asked_as_of_a_day(browser: TestClient) -> None:
 
 
 def test_a_client_that_asks_too_much_is_told_when_to_ask_again(browse: Browse) -> None:
-    browser = browse(rate=Rate(per_s=0.1, burst=3))
+    browser = browse(rate=Rate(per_s=0.0001, burst=3))
     told = [browser.get(f"{API}/methods/views") for _ in range(4)]
     assert [one.status_code for one in told] == [200, 200, 200, 429]
     assert [one.headers["ratelimit"].split(";")[1] for one in told] == ["r=2", "r=1", "r=0", "r=0"]
-    assert told[3].headers["retry-after"] == "10" and told[3].json()["status"] == 429
-    assert told[0].headers["ratelimit-policy"] == '"requests";q=3;w=30'
+    assert 0 < int(told[3].headers["retry-after"]) <= 10_000 and told[3].json()["status"] == 429
+    assert told[0].headers["ratelimit-policy"] == '"requests";q=3;w=30000'
     assert browser.get("/").status_code == 200  # pages are made once for all
     with pytest.raises(ApiError) as raised:
         client_of(browser).charts()
-    assert raised.value.retry_after_s == 10
+    assert 0 < (raised.value.retry_after_s or 0) <= 10_000
 
 
 def test_a_bucket_fills_again_and_each_client_has_one() -> None:

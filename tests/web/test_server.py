@@ -104,8 +104,8 @@ def test_a_request_that_is_under_way_is_finished(server: Server, sent: signal.Si
 
 
 def test_who_asks_is_what_the_proxy_on_this_machine_says_and_no_one_else(served: Home, tmp_path: Path) -> None:
-    running = Server("--home", served.path, "--rate", "0.1", log=tmp_path / "log")
-    other = Server("--home", served.path, "--rate", "0.1", "--proxy", "192.0.2.1", log=tmp_path / "other")
+    running = Server("--home", served.path, "--rate", "0.0001", log=tmp_path / "log")
+    other = Server("--home", served.path, "--rate", "0.0001", "--proxy", "192.0.2.1", log=tmp_path / "other")
     try:
         for address in ("203.0.113.1", "203.0.113.2"):
             assert running.get("/api/v1/methods", x_forwarded_for=address)[0] == 200

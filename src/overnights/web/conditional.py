@@ -12,10 +12,13 @@ from overnights.web.shelf import Answer
 from overnights.web.watch import State
 
 
-def response(headers: Headers, made: Answer, state: State, *, is_private: bool = False) -> Response:
+def response(
+    headers: Headers, made: Answer, state: State, *, is_private: bool = False, is_page: bool = False
+) -> Response:
     """The response to a request with these headers.
 
     Args:
+        is_page: whether it is told in one form, to all the same.
         is_private: whether it depends on who asks, so that no cache between may keep it.
     """
     tag = f"{state.digest}-{made.form}"
@@ -24,7 +27,7 @@ def response(headers: Headers, made: Answer, state: State, *, is_private: bool =
         "etag": f'"{tag}-gzip"' if packed is not None else f'"{tag}"',
         "last-modified": format_datetime(state.since, usegmt=True),
         "cache-control": "private, no-cache" if is_private else "no-cache",
-        "vary": "Accept, Accept-Encoding, Authorization",
+        "vary": "Accept-Encoding" if is_page else "Accept, Accept-Encoding, Authorization",
         **dict(made.headers),
     }
     if _has_it(headers, tag, state.since):

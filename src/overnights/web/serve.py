@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from overnights.web.app import Options
 
 HOST = "127.0.0.1"
+MOST_AT_ONCE = 1_000  # requests and open connections; more are told 503
 GRACE_S = 30  # how long requests in flight may take to end once it is told to stop
 PROXY = "127.0.0.1"  # whose word on who asks is taken: a proxy on this machine
 
@@ -46,6 +47,7 @@ class Site:
             proxy_headers=bool(self._proxy),
             forwarded_allow_ips=self._proxy or None,
             timeout_graceful_shutdown=GRACE_S,
+            limit_concurrency=MOST_AT_ONCE,
             ws="none",
         )
         server = uvicorn.Server(config)

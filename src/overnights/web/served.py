@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from typing import TypeVar
 
-import anyio.to_thread
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from overnights.errors import OvernightsError
 from overnights.web.access import Reader
 from overnights.web.conditional import response
+from overnights.web.problems import is_api
 from overnights.web.shelf import Answer, Shelf
 from overnights.web.view import View
 from overnights.web.watch import Watch
 
-T = TypeVar("T")
-STALE = 3
-AT_ONCE = 4  # answers that are made at the same time
+STALE = 3  # looks that a state may be old while readers come
+AT_ONCE = 2  # pages that are made at the same time, and as many answers of the API
 
 
 class Served:
@@ -37,7 +35,7 @@ class Served:
         self._view: View | None = None
         self._renewing: asyncio.Task[View] | None = None
         self._making: dict[Hashable, asyncio.Task[Answer]] = {}
-        self._limiter: CapacityLimiter | None = None
+        self._limiters: dict[bool, CapacityLimiter] = {}
 
     async def view(self) -> View:
         """The home as it is now.
@@ -48,7 +46,7 @@ class Served:
         if view is not None and age_s < holds_s:
             return view
         if self._renewing is None:
-            self._renewing = asyncio.create_task(self._thread(self._renewed))
+            self._renewing = asyncio.create_task(to_thread.run_sync(self._renewed))
             self._renewing.add_done_callback(self._renewed_at_last)
         if view is not None and age_s < STALE * holds_s:
             return view
@@ -88,14 +86,15 @@ class Served:
         found = self.shelf.get(key)
         request.scope["overnights.is_kept"] = found is not None
         if found is None:
-            found = await self._made(key, lambda: make(view))
-        return response(request.headers, found, view.state, is_private=reader.is_known)
+            found = await self._made(key, lambda: make(view), self._limiter(is_api(request)))
+        is_page = not is_api(request)
+        return response(request.headers, found, view.state, is_private=reader.is_known, is_page=is_page)
 
-    async def _made(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
+    async def _made(self, key: Hashable, make: Callable[[], Answer], limiter: CapacityLimiter) -> Answer:
         """The answer; those that want the same wait for the first."""
         task = self._making.get(key)
         if task is None:
-            task = self._making[key] = asyncio.create_task(self._thread(make))
+            task = self._making[key] = asyncio.create_task(to_thread.run_sync(make, limiter=limiter))
             task.add_done_callback(lambda done: self._done(key, done))
         return await asyncio.shield(task)
 
@@ -104,7 +103,8 @@ class Served:
         if not task.cancelled() and task.exception() is None:
             self.shelf.put(key, task.result())
 
-    async def _thread(self, make: Callable[[], T]) -> T:
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(AT_ONCE)
-        return await anyio.to_thread.run_sync(make, limiter=self._limiter)
+    def _limiter(self, is_of_api: bool) -> CapacityLimiter:
+        """What holds back answers that are made; whoever asks much of the API does not hold back pages."""
+        if is_of_api not in self._limiters:
+            self._limiters[is_of_api] = CapacityLimiter(AT_ONCE)
+        return self._limiters[is_of_api]

@@ -17,7 +17,8 @@ from overnights.web.problems import Problem
 from overnights.web.watch import State
 
 T = TypeVar("T")
-MOST = 48  # things kept of one state: parts of the site, tables, earlier days
+MOST = 48  # things kept of one state: parts of the site, tables
+MOST_DAYS = 2  # earlier days that are kept
 SIZES = ("-wide.svg", "-narrow.svg")
 SUFFIXES = (".json", ".csv", ".md")
 
@@ -31,6 +32,8 @@ class View:
         self.home = home or state.home
         self._guard = threading.Lock()
         self._making = threading.RLock()
+        self._days_guard = threading.Lock()
+        self._days: OrderedDict[date, View] = OrderedDict()
         self._site: Site | None = None
         self._parts: Parts | None = None
         self._kept: OrderedDict[Hashable, tuple[threading.Lock, list[Any]]] = OrderedDict()
@@ -57,7 +60,13 @@ class View:
 
         try:
             check_over(self.state.home, day, self.now)
-            return self.kept(("as of", day), lambda: View(self.state, self.now, as_of(self.state.home, day)))
+            with self._days_guard:  # one is made at a time, and few are kept: each is a home of its own
+                if day not in self._days:
+                    self._days[day] = View(self.state, self.now, as_of(self.state.home, day))
+                self._days.move_to_end(day)
+                while len(self._days) > MOST_DAYS:
+                    self._days.popitem(last=False)
+                return self._days[day]
         except OutOfRange as cause:
             raise Problem(404, f"{day} is yet to come, or nothing was known by its end. Take another day.") from cause
 
