@@ -72,7 +72,9 @@ def test_a_home_that_has_the_published_files_alone_tells_it(tmp_path: Path):
     record = title_json(home, "partner track", now=datetime(2026, 1, 1, tzinfo=UTC))
     (season,) = record["seasons"]
     assert (record["title_id"], season["season_id"], season["number"]) == ("partner-track", SEASON, 1)
-    assert title_json(home, "Partner Track: Season 1", now=datetime(2026, 1, 1, tzinfo=UTC)) == record
+    by_season = title_json(home, "Partner Track: Season 1", now=datetime(2026, 1, 1, tzinfo=UTC))
+    assert by_season.pop("asked")["season_id"] == SEASON
+    assert by_season == {name: said for name, said in record.items() if name != "asked"}
 
 
 def test_its_row_is_as_published():
