@@ -9,13 +9,14 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from overnights.acts.accounts import account, reasons
-from overnights.acts.batches import batch_of, commit, label_of, leaving_nothing, next_batch, sweep, withdrawn
+from overnights.acts.batches import commit, label_of, leaving_nothing, next_batch, sweep, withdrawn
 from overnights.acts.doors import check_events_door
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.rulings import Ruled, Ruling, rule
@@ -41,8 +42,7 @@ BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on
 FEWEST_ROWS, MOST_ROWS = 100_000, 500_000  # of a chunk
 BYTES_HELD = 35  # of an event that was accepted, in memory
 SHARE_HELD = 8  # of the memory, one part in so many
-SHARE_PACKED = 10  # of all rows, one in so many is packed beside its file, the last ones
-SHARE_KEPT = 6  # it stays, until batches after it have one in so many of the bytes of all
+SHARE_PACKED = 12  # of all rows, one in so many is packed beside its file, the last ones
 UNKNOWN_ROWS = 100_000  # of a file that does not tell
 CHUNKS_OF_A_TASK = 12  # at most; fewer, where tasks would not be enough for all threads
 TASKS_A_THREAD = 3  # so many at least, where there are rows for it
@@ -229,12 +229,9 @@ def _packing(home: Home, tasks: list[tuple[Piece, ...]]) -> list[AcceptTask]:
 
 
 def _latest(files: Sequence[LakeFile]) -> list[LakeFile]:
-    """The files of the latest batches, a share of all."""
-    bytes_of: Counter[int] = Counter()
-    for file in files:
-        bytes_of[batch_of(file)] += file.bytes
-    later = {batch: sum(size for other, size in bytes_of.items() if other > batch) for batch in bytes_of}
-    return [file for file in files if later[batch_of(file)] * SHARE_KEPT < bytes_of.total()]
+    """Of files in the order in which their rows came, the last ones, which have a share of all bytes."""
+    later = list(accumulate((file.bytes for file in reversed(files)), initial=0))
+    return [file for file, size in zip(reversed(files), later, strict=False) if size * SHARE_PACKED <= later[-1]]
 
 
 def _held_mb(home: Home, offer: _Offer, engine: Engine) -> int:
