@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -36,7 +37,7 @@ from overnights.tables import (
 )
 
 if TYPE_CHECKING:
-    from overnights.published.archive import Archive, Vintage
+    from overnights.published.archive import Archive, Stored
 
 DERIVED = (LABELS, ALIASES, RESTATED, ENTRIES, EDITIONS)  # as they are written: entries count once editions are there
 JOINED = (ENGAGEMENT, ALL_TIME)  # reports and all-time lists, with the seasons that they are of
@@ -89,24 +90,32 @@ def write_rows(lake: Lake, table: Table, vintage: str, rows: pa.Table) -> LakeFi
     return lake.write_file(table, rows.add_column(0, "vintage", named), label=f"{_ROWS}-{vintage[:16]}")
 
 
-def read_vintages(lake: Lake, rows: pa.Table) -> list[Vintage]:
-    """Vintages of weekly lists with their rows, in the order of `rows` of `vintages`.
+def read_vintages(lake: Lake, rows: pa.Table) -> list[Stored]:
+    """Vintages of weekly lists, whose rows are read when they are asked for, in the order of `rows` of `vintages`.
 
-    Raises: StoreError, where a file of the rows is gone or damaged.
+    Raises: StoreError, where a file of the rows is gone.
     """
-    from overnights.published.archive import READ, Vintage, coded
+    from overnights.published.archive import Stored
 
     check_rows(lake, rows)
     files = {vintage_of(file): file for file in lake.files(PUBLISHED_ROWS)}
     return [
-        Vintage(
+        Stored(
             vintage=row["vintage"],
             kind=row["kind"],
             seen_on=row["seen_on"],
-            rows=coded(lake.read(PUBLISHED_ROWS, columns=READ, files=[files[row["vintage"][:16]]])),
+            count=row["rows"],
+            read=partial(_rows, lake, files[row["vintage"][:16]]),
         )
         for row in rows.to_pylist()
     ]
+
+
+def _rows(lake: Lake, file: LakeFile) -> pa.Table:
+    """What an archive is made of, of one vintage."""
+    from overnights.published.archive import READ, coded
+
+    return coded(lake.read(PUBLISHED_ROWS, columns=READ, files=[file]))
 
 
 def check_rows(lake: Lake, rows: pa.Table) -> None:

@@ -15,9 +15,9 @@ from overnights.published.identity import identified
 from overnights.published.naming import named
 from overnights.published.overruled import Said
 from overnights.published.restated import restated_of
-from overnights.published.stack import READ, Vintage, coded, stacked
+from overnights.published.stack import READ, Stored, Vintage, coded, stacked
 
-__all__ = ["READ", "Archive", "Vintage", "archive", "coded"]
+__all__ = ["READ", "Archive", "Stored", "Vintage", "archive", "coded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class Archive:
     said: tuple[Said, ...] = ()
 
 
-def archive(vintages: Sequence[Vintage], lines: Sequence[AliasLine] = ()) -> Archive:
+def archive(vintages: Sequence[Vintage | Stored], lines: Sequence[AliasLine] = ()) -> Archive:
     """What downloads say together.
 
     Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, those

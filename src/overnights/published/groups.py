@@ -69,7 +69,7 @@ def states_of(stack: Stack) -> States:
         start=starts[chosen],
         stop=stops[chosen],
         number=number,
-        before=np.where(number > 1, stack.vintage[starts[chosen - 1]], -1) if len(kept) else number,
+        before=np.where(number > 1, stack.last[starts[chosen - 1]], -1) if len(kept) else number,
         row_of=_spans(_offsets(sizes)[state], (_offsets(sizes) + sizes)[state]),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from overnights.published.groups import States, bounds
 from overnights.published.stack import Ints, Stack, combined
@@ -120,14 +121,43 @@ def _twin(standings: Sequence[Standing], n: int, latest: Sequence[int], taken: S
 
 def _restarts(stack: Stack, pairs: Ints) -> dict[int, set[int]]:
     """Labels of lists that name several seasons: the weeks in which a download's count starts again, maybe none."""
-    order = np.lexsort((stack.week, stack.vintage, pairs))
-    pair, vintage, week = pairs[order], stack.vintage[order], stack.week[order]
-    starts, _ = bounds(pair, vintage)
-    is_later = np.ones(len(order), np.bool_)
-    is_later[starts] = False
-    is_twice = is_later & np.append(False, week[1:] == week[:-1])
-    is_again = is_later & ~is_twice & (stack.weeks_on_chart[order] == 1)
+    order = np.lexsort((stack.vintage, stack.week, pairs))
+    pair, week = pairs[order], stack.week[order]
+    is_pair = np.append(False, pair[1:] == pair[:-1])
+    is_twice = is_pair & (week == np.roll(week, 1)) & (stack.vintage[order] == np.roll(stack.vintage[order], 1))
+    starts = bounds(pair)[0]
+    first = np.repeat(week[starts], np.diff(np.append(starts, len(week))))
+    may_be = (week > first) & ~is_twice & (stack.weeks_on_chart[order] == 1)
     found: dict[int, set[int]] = {int(one): set() for one in np.unique(pair[is_twice])}
-    for at in np.flatnonzero(is_again).tolist():
-        found.setdefault(int(pair[at]), set()).add(int(week[at]))
+    key = _keys_of(stack)
+    for at in np.flatnonzero(may_be).tolist():
+        begin = int(np.searchsorted(pair, pair[at]))
+        before = order[begin:at][week[begin:at] < week[at]]
+        if _stand_together(stack, key, int(order[at]), before):
+            found.setdefault(int(pair[at]), set()).add(int(week[at]))
+    return found
+
+
+def _keys_of(stack: Stack) -> Ints:
+    """Of each row the place of its list and week among all of the stack."""
+    starts, stops = bounds(stack.list_code, stack.week)
+    return np.repeat(np.arange(len(starts), dtype=np.int64), stops - starts)
+
+
+def _stand_together(stack: Stack, key: Ints, row: int, others: Ints) -> bool:
+    """Whether some download shows a row and one of some others."""
+    first, last = int(stack.vintage[row]), int(stack.last[row])
+    for vintage in range(first, last + 1):
+        shows = stack.shown[vintage]
+        if not _is_in(shows, key[row : row + 1])[0]:
+            continue
+        near = others[(stack.vintage[others] <= vintage) & (stack.last[others] >= vintage)]
+        if _is_in(shows, key[near]).any():
+            return True
+    return False
+
+
+def _is_in(shows: Ints, keys: Ints) -> npt.NDArray[np.bool_]:
+    at = np.clip(np.searchsorted(shows, keys), 0, max(len(shows) - 1, 0))
+    found: npt.NDArray[np.bool_] = shows[at] == keys
     return found

@@ -138,7 +138,7 @@ def _called(stack: Stack, states: States, season: Ints) -> list[Called]:
     if not len(starts):
         return []
     lows = {name: np.minimum.reduceat(c[order], starts) for name, c in (("v", stack.vintage), ("w", stack.week))}
-    highs = {name: np.maximum.reduceat(c[order], starts) for name, c in (("v", stack.vintage), ("w", stack.week))}
+    highs = {name: np.maximum.reduceat(c[order], starts) for name, c in (("v", stack.last), ("w", stack.week))}
     groups = np.array([_WORLDWIDE_FIRST.index(one.language_group) for one in stack.labels], np.int64)
     group = np.minimum.reduceat(groups[stack.label][order], starts)
     names = [stack.labels[n] for n in stack.label[order][starts].tolist()]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,21 +11,29 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from overnights.countries import ALL
+from overnights.published.layers import COUNTS, DAYS, NONE, RANKS, UNTOLD, WORDS, Flags, Ints, Layers
 from overnights.tables import PUBLISHED_ROWS
 
-_WORDS = ("territory", "category", "show_title", "season_title", "launch_details")
-_COUNTS = ("rank", "hours_viewed", "views", "weeks_on_chart")
-READ = ("week", *_WORDS, *_COUNTS, "runtime_h", "is_staggered")
+__all__ = [
+    "NONE",
+    "READ",
+    "Flags",
+    "Ints",
+    "Label",
+    "ListWords",
+    "Stack",
+    "Stored",
+    "Vintage",
+    "coded",
+    "combined",
+    "stacked",
+]
+READ = ("week", *WORDS, *COUNTS, "runtime_h")
 """The columns of `published_rows` that an archive is made of."""
-UNTOLD = ("hours_viewed", "views", "runtime_h", "is_staggered", "launch_details")
-"""Those of them that some layouts lack."""
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-NO_ROWS = np.zeros(0, np.int64)
-NONE = -1  # what stands for null in a column of whole numbers
+_NONE_YET = PUBLISHED_ROWS.schema.empty_table().select(READ)
+_OURS = {"hours_viewed": "hours", "runtime_h": "runtime", "is_staggered": "staggered"}
 _MOST = 1 << 62  # codes below it are whole numbers of 64 bits
 
 
@@ -39,6 +48,26 @@ class Vintage:
     kind: str
     seen_on: date
     rows: pa.Table
+
+    @property
+    def count(self) -> int:
+        """How many rows it has."""
+        return int(self.rows.num_rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """One download whose rows are read when they are asked for, each time anew: `count` of them."""
+
+    vintage: str
+    kind: str
+    seen_on: date
+    count: int
+    read: Callable[[], pa.Table]
+
+    @property
+    def rows(self) -> pa.Table:
+        return self.read()
 
 
 class Label(NamedTuple):
@@ -73,20 +102,26 @@ class ListWords(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """Rows of all downloads in order of (list, week, download, rank).
+    """Rows of all downloads in order of (list, week, download, rank); those that downloads go on to show, once.
 
-    Arrays have one element a row: `vintage` and `list_code` and `label` index the tuples; `week` is days since
-    1970-01-01; `hours`, `views` and `staggered` (0 or 1) are -1 where null, `runtime` NaN; `details` indexes `told`;
-    `content` is equal where all that an edition is made of is. `tells` says of each download, for every column of
-    `UNTOLD`, whether it has any value of it: what its layout lacks, it says nothing of, and figures stand as they were.
+    Arrays have one element a row: `vintage` and `list_code` and `label` index the tuples, `last` too: the last download
+    in a row that shows it, where `vintage` is the first; `week` is days since 1970-01-01; `hours`, `views` and
+    `staggered` (0 or 1) are -1 where null, `runtime` NaN; `details` indexes `told`; `content` is equal where all that
+    an edition is made of is. `tells` says of each download, for every column of `UNTOLD`, whether it has any value of
+    it: what its layout lacks, it says nothing of, and figures stand as they were. `shown` has of each download the
+    lists and weeks it shows, by their places among all of the stack, ascending; and `begins`, whether all rows of each
+    are counted as in a first week.
     """
 
-    vintages: tuple[Vintage, ...]
+    vintages: tuple[Vintage | Stored, ...]
     lists: tuple[ListWords, ...]
     labels: tuple[Label, ...]
     told: tuple[str | None, ...]
     tells: dict[str, Flags]
+    shown: tuple[Ints, ...]
+    begins: tuple[Flags, ...]
     vintage: Ints
+    last: Ints
     list_code: Ints
     week: Ints
     rank: Ints
@@ -108,70 +143,63 @@ def coded(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def stacked(vintages: Sequence[Vintage]) -> Stack:
+def stacked(vintages: Sequence[Vintage | Stored]) -> Stack:
     """The downloads, in order of the day they were seen, each once; of one day those with more rows first.
 
     So a part of a download comes after the whole, and says nothing new.
     """
     unique = {one.vintage: one for one in vintages}
-    ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, -one.rows.num_rows, one.vintage)))
-    vintage = np.repeat(np.arange(len(ordered), dtype=np.int64), [one.rows.num_rows for one in ordered])
-    words = {name: _coded(_column(ordered, name)) for name in _WORDS}
+    ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, -one.count, one.vintage)))
+    of_day = Counter((one.kind, one.seen_on) for one in ordered)
+    layers = Layers()
+    if not ordered:
+        layers.lay(_NONE_YET, is_alone=False)
+    for one in ordered:
+        layers.lay(one.rows, is_alone=of_day[one.kind, one.seen_on] == 1)
+    return _stack(ordered, layers)
+
+
+def _stack(vintages: tuple[Vintage | Stored, ...], layers: Layers) -> Stack:
+    rows = layers.columns()
+    words = {name: layers.words[name].ordered(rows[name]) for name in WORDS}
     lists, list_code = _together([words["territory"], words["category"]])
     listed = [ListWords(*each) for each in lists]
     kinds, groups = ([getattr(one, name) for one in listed] for name in ("list_kind", "language_group"))
-    of_list = [_coded(pa.array(each, pa.string()).take(pa.array(list_code))) for each in (kinds, groups)]
+    of_list = [_of_list(each, list_code) for each in (kinds, groups)]
     labels, label = _together([*of_list, words["show_title"], words["season_title"]])
-    week = _column(ordered, "week").cast(pa.int32()).to_numpy().astype(np.int64)
-    tells = {name: np.array([_tells(one, name) for one in ordered], np.bool_) for name in UNTOLD}
-    counts = {name: _whole(_column(ordered, name)) for name in _COUNTS}
-    runtime = _column(ordered, "runtime_h").to_numpy().astype(np.float64)
-    is_global = np.array([one.is_global for one in listed], np.bool_)[list_code]
-    place = (list_code, week, counts["rank"], label)
-    for name, values in (*((name, counts[name]) for name in ("hours_viewed", "views")), ("runtime_h", runtime)):
-        _carry(values, vintage, is_global & tells[name][vintage], is_global & ~tells[name][vintage], place)
+    runtime = rows["runtime_h"]
     known_runtime = np.where(runtime > 0, runtime, NONE)  # 0 and null both say that it is not known
-    content = combined(label, *counts.values(), known_runtime.view(np.int64))
-    order = np.lexsort((counts["rank"], vintage, week, list_code))
+    figures = (rows[name] for name in ("rank", "hours_viewed", "views", "weeks_on_chart"))
+    content = combined(label, *figures, known_runtime.view(np.int64))
+    order = np.lexsort((rows["rank"], rows["vintage"], rows["week"], list_code))
+    shown = list(_shown(rows["place"] // RANKS, list_code * DAYS + rows["week"], layers.shown[: len(vintages)]))
+    columns: dict[str, Any] = {"list_code": list_code, "label": label, "content": content}
+    columns["details"] = words["launch_details"][0]
+    columns |= {_OURS.get(name, name): rows[name] for name in ("vintage", "last", "week", "runtime_h", *COUNTS)}
     return Stack(
-        vintages=ordered,
+        vintages=vintages,
         lists=tuple(listed),
         labels=tuple(Label(*one) for one in labels),
         told=tuple(words["launch_details"][1]),
-        tells=tells,
-        vintage=vintage[order],
-        list_code=list_code[order],
-        week=week[order],
-        rank=counts["rank"][order],
-        label=label[order],
-        hours=counts["hours_viewed"][order],
-        views=counts["views"][order],
-        runtime=runtime[order],
-        weeks_on_chart=counts["weeks_on_chart"][order],
-        staggered=_whole(_column(ordered, "is_staggered").cast(pa.int64()))[order],
-        details=words["launch_details"][0][order],
-        content=content[order],
+        tells={name: np.array([one[name] for one in layers.tells], np.bool_) for name in UNTOLD},
+        shown=tuple(keys for keys, _ in shown),
+        begins=tuple(begins for _, begins in shown),
+        **{name: values[order] for name, values in columns.items()},
     )
 
 
-def _carry(values: npt.NDArray[Any], vintage: Ints, is_told: Flags, is_untold: Flags, place: Sequence[Ints]) -> None:
-    """Puts what a download's layout lacks as it was told before of the same label in the same place, into `values`.
+def _shown(listed: Ints, ordered: Ints, shown: Sequence[tuple[Ints, Flags]]) -> Iterator[tuple[Ints, Flags]]:
+    """The lists and weeks of each download by their places among all, ascending, with what is said of each.
 
     Args:
-        is_told, is_untold: of each row of the worldwide lists, whether its download has the column, or lacks it.
-        place: what tells rows of a download apart.
+        listed: of each row its list and week, as `shown` has them. ordered: the same, in order of lists and weeks.
     """
-    if not is_untold.any() or not is_told.any() or vintage[is_untold].max() < vintage[is_told].min():
-        return
-    order = np.lexsort((vintage, *place))
-    here = np.arange(len(order))
-    starts = np.zeros(len(order), np.bool_)
-    starts[:1] = True
-    for column in place:
-        starts[1:] |= np.diff(column[order]) != 0
-    told = np.maximum.accumulate(np.where(is_told[order], here, NONE))
-    is_carried = is_untold[order] & (told >= np.maximum.accumulate(np.where(starts, here, 0)))
-    values[order[is_carried]] = values[order[told[is_carried]]]
+    known, at = np.unique(listed, return_index=True)
+    _, places = np.unique(ordered[at], return_inverse=True)
+    for keys, begins in shown:
+        found = places[np.searchsorted(known, keys)]
+        order = np.argsort(found)
+        yield found[order], begins[order]
 
 
 def combined(*columns: Ints) -> Ints:
@@ -209,32 +237,7 @@ def _together(columns: Sequence[Coded]) -> tuple[list[tuple[Any, ...]], Ints]:
     return rows, code
 
 
-def _coded(column: pa.ChunkedArray | pa.Array) -> Coded:
-    """Codes of a text column in order of the text, null first; and the text of each."""
-    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
-    coded = [one if pa.types.is_dictionary(one.type) else one.dictionary_encode() for one in chunks]
-    dictionary = pa.chunked_array(coded, pa.dictionary(pa.int32(), pa.string())).unify_dictionaries()
-    known = dictionary.chunk(0).dictionary.to_pylist() if dictionary.num_chunks else []
-    found = np.concatenate([_whole(pa.chunked_array([one.indices])) for one in dictionary.chunks] or [NO_ROWS])
-    words: list[str | None] = [*([None] if dictionary.null_count else []), *sorted(known)]
-    places = {word: place for place, word in enumerate(words)}
-    codes = np.array([*(places[word] for word in known), 0], np.int64)  # the last is found by -1: null
-    return codes[found], words
-
-
-def _column(vintages: Sequence[Vintage], name: str) -> pa.ChunkedArray:
-    """A column of all downloads, one after the other."""
-    kind = PUBLISHED_ROWS.schema.field(name).type
-    if pa.types.is_string(kind):
-        kind = pa.dictionary(pa.int32(), kind)
-    chunks = [chunk for one in vintages for chunk in one.rows[name].chunks]
-    return pa.chunked_array([chunk if chunk.type == kind else chunk.cast(kind) for chunk in chunks], kind)
-
-
-def _tells(one: Vintage, name: str) -> bool:
-    return bool(one.rows[name].null_count < one.rows.num_rows)
-
-
-def _whole(column: pa.ChunkedArray) -> Ints:
-    filled: Ints = pc.fill_null(column, NONE).to_numpy().astype(np.int64)
-    return filled
+def _of_list(words: Sequence[str | None], list_code: Ints) -> Coded:
+    """What is said of each list, as a coded column of rows: in order of the text, null first."""
+    known = sorted(set(words), key=lambda word: (word is not None, word or ""))
+    return np.array([known.index(word) for word in words], np.int64)[list_code], known

@@ -101,15 +101,9 @@ def _keys(stack: Stack) -> _Keys:
     starts, _ = bounds(stack.list_code, stack.week)
     territories = sorted({one.territory for one in stack.lists})
     of_list = np.array([territories.index(one.territory) for one in stack.lists], np.int64)
-    groups, ends = bounds(stack.list_code, stack.week, stack.vintage)
-    key = np.searchsorted(starts, groups, side="right") - 1
-    later = np.add.reduceat(stack.weeks_on_chart > 1, groups) if len(groups) else ends
-    order = np.argsort(stack.vintage[groups], kind="stable")
-    edges = np.searchsorted(stack.vintage[groups][order], np.arange(len(stack.vintages) + 1))
-    spans = [order[low:high] for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
     return _Keys(
         territory=of_list[stack.list_code[starts]],
         week=stack.week[starts],
-        of_vintage=[key[span] for span in spans],
-        is_first_week=[later[span] == 0 for span in spans],
+        of_vintage=list(stack.shown),
+        is_first_week=list(stack.begins),
     )
