@@ -14,6 +14,7 @@ from functools import cache
 
 HOME = "index.html"
 TITLES = "titles.html"
+WEEKS = "weeks.html"
 METHODS = "methods.html"
 STYLE = "static/overnights.css"
 ICON = "static/icon.svg"
@@ -49,6 +50,24 @@ def title(title_id: str, season_id: str | None = None) -> str:
     ('titles/pt.html', 'titles/pt/pt-1.html')
     """
     return f"titles/{slug(title_id)}.html" if season_id is None else f"titles/{slug(title_id)}/{slug(season_id)}.html"
+
+
+def weeks(territory: str = "ZZ") -> str:
+    """The page that lists every week of a territory.
+
+    >>> weeks(), weeks("US")
+    ('weeks.html', 'weeks/us.html')
+    """
+    return WEEKS if territory == "ZZ" else f"weeks/{slug(territory.lower())}.html"
+
+
+def titles(letter: str) -> str:
+    """The page of all titles under a letter.
+
+    >>> titles("A")
+    'titles-a.html'
+    """
+    return f"titles-{slug(letter.lower())}.html"
 
 
 def list_anchor(category: str) -> str:

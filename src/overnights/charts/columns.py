@@ -47,6 +47,13 @@ class Columns:
         self._guard = threading.Lock()
         self._kept: OrderedDict[int, Published] = OrderedDict()
 
+    def __getstate__(self) -> dict[str, object]:
+        """For another process: without what is kept here, and its guard."""
+        return {name: value for name, value in self.__dict__.items() if name not in ("_guard", "_kept")}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, _guard=threading.Lock(), _kept=OrderedDict())
+
     def _index_entries(self, of_entry: Ints, latest: Ints) -> None:
         """The rows that count, ordered by list, week and rank; and where those of each list and week begin."""
         keys = of_entry * DAYS + _whole(self._entries, "week")
@@ -143,9 +150,30 @@ class Columns:
         return self._entries.select(list(names)).take(pa.array(self._rows))
 
     @property
+    def entry_names(self) -> list[str]:
+        """The columns that its rows have."""
+        return list(self._entries.column_names)
+
+    @property
+    def editions_rows(self) -> pa.Table:
+        """Every edition, by list, week and number."""
+        return self._editions.take(pa.array(self._order))
+
+    @property
+    def places_of_editions(self) -> Ints:
+        """Of each of these its list and week, by their place in `keys`."""
+        return np.repeat(np.arange(len(self.keys)), self._last - self._first + 1)
+
+    @property
     def places(self) -> Ints:
         """Of each row its list and week, by their place in `keys`."""
         return self._of
+
+    @property
+    def days_of_rows(self) -> Ints:
+        """Of each row the day number of its week."""
+        days: Ints = self.keys[self._of] % DAYS
+        return days
 
     @property
     def season_codes(self) -> tuple[list[str], Ints]:
@@ -225,6 +253,12 @@ class Columns:
         np.minimum.at(first, self._seasons[2][rows], keys[rows] % DAYS)
         known = zip(self._seasons[1], first.tolist(), strict=True)
         return {season: self.dates[day] for season, day in known if day < DAYS}
+
+    def last_weeks(self) -> dict[str, date]:
+        """The last week of each season on any list."""
+        last = np.full(len(self._seasons[1]), -1, np.int64)
+        np.maximum.at(last, self._seasons[2], self.days_of_rows)
+        return {season: self.dates[day] for season, day in zip(self._seasons[1], last.tolist(), strict=True)}
 
 
 def _lists(editions: pa.Table, entries: pa.Table) -> tuple[list[ListName], Ints, Ints]:

@@ -255,6 +255,16 @@ class ChartHistory:
                 found[season_id] = min(found.get(season_id, date.max), run[0][0])
         return found
 
+    def last_weeks(self) -> dict[str, date]:
+        """The last week of each season on any list."""
+        if self.columns is not None:
+            return self.columns.last_weeks()
+        found: dict[str, date] = {}
+        for listed in self.lists.values():
+            for season_id, run in listed.runs.items():
+                found[season_id] = max(found.get(season_id, date.min), run[-1][0])
+        return found
+
     def run(self, season_id: str) -> tuple[Entry, ...]:
         """Every week a season was on a list, as published: by chart, territory, category and week."""
         if self.columns is not None:

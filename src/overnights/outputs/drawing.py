@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+from markupsafe import Markup
+
+from overnights.pages import words
 
 RUN_WIDTH, RUN_TOP, RUN_STEP, RUN_OFF = 76, 4, 1.9, 30
 RUN_HEIGHT = 34
@@ -41,6 +46,28 @@ def run_line(ranks: Sequence[int | None]) -> RunLine:
         off=tuple(round(x, 1) for x, y in places if y is None),
         now=(round(last[0], 1), round(last[1], 1)) if last[1] is not None else None,
     )
+
+
+@lru_cache(20_000)
+def run_drawn(ranks: tuple[int | None, ...], *, is_rising: bool) -> Markup:
+    """A run line as SVG, with its ranks in words; most lists of territories share many."""
+    line = run_line(ranks)
+    said = ", ".join(words.rank(rank) if rank else "off" for rank in ranks)
+    marks = "".join(f'<path d="{path}"/>' for path in line.paths)
+    marks += _dots("dot", line.singles) + _dots("off", tuple((x, RUN_OFF) for x in line.off))
+    if line.now:
+        marks += f'<circle class="now" cx="{line.now[0]:g}" cy="{line.now[1]:g}" r="3"/>'
+    return Markup(
+        f'<svg class="run{" rose" if is_rising else ""}" viewBox="0 0 {RUN_WIDTH} {RUN_HEIGHT}" width="{RUN_WIDTH}" '
+        f'height="{RUN_HEIGHT}" role="img" aria-label="Ranks of ten weeks: {said}">'
+        f'<line class="top" x1="4" x2="{RUN_WIDTH - 4}" y1="4" y2="4"/>{marks}</svg>'
+    )  # nothing in it but numbers and our own words
+
+
+def _dots(kind: str, points: Sequence[tuple[float, float]]) -> str:
+    """Dots as round ends of strokes without length: one path for all."""
+    path = "".join(f"M{x:g} {y:g}h0" for x, y in points)
+    return f'<path class="{kind}" d="{path}"/>' if path else ""
 
 
 def bar_width(of_largest: float | None, full: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -79,8 +80,8 @@ def title_html(
     path: str,
     drawn: dict[str, dict[str, Canvas]],
     *,
-    week_paths: dict[date, str],
-    season_paths: dict[str, str],
+    week_paths: Mapping[date, str],
+    season_paths: Mapping[str, str],
     has_methods: bool,
     announcement_path: str = "",
 ) -> str:
@@ -123,7 +124,7 @@ def _cast(record: TitleRecord) -> dict[str, object]:
     }
 
 
-def _run(record: TitleRecord, season: SeasonRecord, week_paths: dict[date, str]) -> dict[str, object]:
+def _run(record: TitleRecord, season: SeasonRecord, week_paths: Mapping[date, str]) -> dict[str, object]:
     """How it ran: sentences, units, and the pages of its weeks and of its list."""
     run = season.run
     unit, unit_long = _units(season, record.rounding)

@@ -1,0 +1,122 @@
+"""Feeds as Atom and as JSON Feed, and the page that lists them."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from datetime import UTC, datetime
+from functools import partial
+from xml.sax.saxutils import escape, quoteattr
+
+from overnights import __version__
+from overnights.outputs import render
+from overnights.outputs.parts import File, Part, Parts, Site
+from overnights.pages.feeds import Feed, FeedItem, feeds
+
+FOLDER = "feeds"
+PAGE = f"{FOLDER}/index.html"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def feed_parts(site: Site, title_paths: dict[str, str]) -> Parts:
+    """The page of the feeds, with the feeds."""
+    return {PAGE: partial(_feeds, site, title_paths)}
+
+
+def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
+    made = feeds(site.history, site.catalogue, decisions=site.decisions, judging=site.judging, paths=title_paths)
+    page = render.html("feeds.html", PAGE, here="", has_methods=bool(site.numbers), feeds=made, service=site.service,
+                       is_demo=site.is_demo, file_of=file_of)  # fmt: skip
+    told = [
+        File(file_of(one, form), as_form(one, site.service).encode())
+        for one in made
+        for form, as_form in (("xml", atom), ("json", json_feed))
+    ]
+    return Part((File(PAGE, page.encode()), *told))
+
+
+def file_of(feed: Feed, form: str) -> str:
+    """The path of a feed: xml is Atom, json is JSON Feed.
+
+    >>> file_of(Feed(name="all", title="", says="", items=()), "xml")
+    'feeds/all.xml'
+    """
+    return f"{FOLDER}/{feed.name}.{form}"
+
+
+def atom(feed: Feed, service: str) -> str:
+    """A feed as Atom (RFC 4287). Links are relative to where it stands, as those of pages are."""
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<feed xmlns="http://www.w3.org/2005/Atom">',
+        f"<id>{_id_of(feed, service)}</id>",
+        f"<title>{_text(f'{service}: {feed.title}')}</title>",
+        f"<subtitle>{_text(feed.says)}</subtitle>",
+        f"<updated>{_instant(feed.updated_at)}</updated>",
+        f"<author><name>{_text(service)}</name></author>",
+        f'<generator version="{__version__}">Overnights</generator>',
+        f'<link rel="self" type="application/atom+xml" href="{feed.name}.xml"/>',
+        '<link rel="alternate" type="text/html" href="../index.html"/>',
+        *(line for item in feed.items for line in _entry(item)),
+        "</feed>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(item: FeedItem) -> tuple[str, ...]:
+    return (
+        "<entry>",
+        f"<id>{item.id}</id>",
+        f"<title>{_text(item.title)}</title>",
+        f"<published>{_instant(item.at)}</published>",
+        f"<updated>{_instant(item.updated_at)}</updated>",
+        f'<link rel="alternate" type="text/html" href={quoteattr(_link(item))}/>',
+        f'<content type="text">{_text(item.text)}</content>',
+        "</entry>",
+    )
+
+
+def json_feed(feed: Feed, service: str) -> str:
+    """A feed as JSON Feed, version 1.1."""
+    said = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": f"{service}: {feed.title}",
+        "description": feed.says,
+        "home_page_url": "../index.html",
+        "feed_url": f"{feed.name}.json",
+        "authors": [{"name": service}],
+        "language": "en",
+        "items": [
+            {
+                "id": item.id,
+                "url": _link(item),
+                "title": item.title,
+                "content_text": item.text,
+                "date_published": _instant(item.at),
+                "date_modified": _instant(item.updated_at),
+            }
+            for item in feed.items
+        ],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _id_of(feed: Feed, service: str) -> str:
+    from overnights.pages.feeds import item_id
+
+    return item_id("feed", service, feed.name)
+
+
+def _link(item: FeedItem) -> str:
+    path, mark, anchor = item.path.partition("#")
+    return posixpath.relpath(path, FOLDER) + mark + anchor
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _text(text: str) -> str:
+    """Text in XML, without what XML cannot have at all."""
+    return escape(_NOT_XML.sub("", text))

@@ -1,0 +1,200 @@
+"""What each page of a site is made of, as a digest: a page whose digest stands need not be made again.
+
+Pages that are not named here are cheap, or list everything; they are made each time. What a page shows and a digest
+leaves out would go stale: tests/acts/test_publish.py changes a home in every way and compares with a site made whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from overnights import links
+from overnights.charts.columns import Columns, Ints
+from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, mixed, row_digests, sums
+from overnights.charts.run_tables import RunTables
+from overnights.outputs.parts import Site
+from overnights.outputs.week_parts import near, territories
+from overnights.pages import places
+from overnights.pages.week import RUN_WEEKS, TERRITORY_CHART, WORLD_CHART, title_id_of
+
+AMONG_KIND = ("left_out", "cohort_n", "cohort_weeks_lower_quartile", "cohort_weeks_median",
+              "cohort_weeks_upper_quartile", "weeks_share_at_most", "cohort_hours_n", "cohort_hours_median",
+              "hours_share_at_most", "cohort_decay_n", "cohort_decay_median", "decay_share_at_most")  # fmt: skip
+A_WEEK = timedelta(weeks=1)
+BySeason: TypeAlias = "Mapping[str, int]"
+
+
+def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
+    """By path, a digest of all that a page is made of, within one version of the program."""
+    columns, runs = site.history.columns, site.runs
+    if columns is None or runs is None:
+        return {}
+    common = digest_of((site.service, site.is_demo, site.domestic, site.rounding, site.late_days, bool(site.numbers)))
+    charts = ChartDigests(columns)
+    found = dict(_weeks(site, columns, charts, season_paths))
+    found |= _titles(site, _Seasons(site, columns, charts, runs), season_paths)
+    for season_id, page in site.announced.items():
+        found[links.announcement(season_id)] = digest_of((page, season_paths.get(season_id)))
+    return {path: f"{digest_of((common, path, digest)):016x}" for path, digest in found.items()}
+
+
+# ── weeks ──
+
+
+def _weeks(site: Site, columns: Columns, charts: ChartDigests, paths: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    known, _ = columns.season_codes
+    facts = np.array([digest_of(_fact(site, paths, season_id)) for season_id in known], np.uint64)
+    of_lists = Ranges(columns, charts.with_facts(facts))
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, name in enumerate(columns.names):
+        numbers[name.chart, name.territory].append(number)
+    weeks = site.history.weeks(WORLD_CHART, places.WORLDWIDE)
+    there = {week: territories(site, week) for week in weeks}
+    of_territory: dict[str, list[date]] = defaultdict(list)
+    for week, codes in there.items():
+        for code in codes:
+            of_territory[code].append(week)
+    for week, codes in there.items():
+        for code in codes:
+            lists = numbers[WORLD_CHART if code == places.WORLDWIDE else TERRITORY_CHART, code]
+            shown = [of_lists.between(number, week - RUN_WEEKS * A_WEEK, week) for number in lists]
+            digest = digest_of((shown, near(of_territory[code], week), codes))
+            yield links.week(week, code), digest
+            if week == weeks[-1] and code == places.WORLDWIDE:
+                yield links.HOME, digest
+
+
+def _fact(site: Site, paths: Mapping[str, str], season_id: str) -> tuple[object, ...]:
+    """What a week's page says of a season beside its rows."""
+    season = site.catalogue.seasons.get(season_id)
+    is_film = season is not None and site.catalogue.is_film(season_id)
+    return (
+        season_id,
+        paths.get(season_id),
+        title_id_of(site.catalogue, season_id),
+        is_film,
+        season and season.released_on,
+    )
+
+
+# ── titles ──
+
+
+def _titles(site: Site, seasons: _Seasons, paths: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    by_title: dict[str, list[str]] = defaultdict(list)
+    for season_id in paths:
+        by_title[site.catalogue.seasons[season_id].title_id].append(season_id)
+    told = _catalogue(site, by_title)
+    for title_id, ids in by_title.items():
+        theirs = [season.season_id for season in site.catalogue.seasons_of(title_id)]
+        digest = digest_of((told[title_id], [(one, paths.get(one), seasons.of(one)) for one in theirs]))
+        yield from ((paths[season_id], digest) for season_id in ids)
+
+
+def _catalogue(site: Site, title_ids: Iterable[str]) -> dict[str, int]:
+    """What a catalogue says of each title."""
+    book = site.catalogue
+    rows: dict[str, list[object]] = defaultdict(list)
+    for credit in book.credits:
+        rows[credit.title_id].append(credit)
+    for score in book.reception:
+        rows[score.title_id].append(score)
+    return {
+        title_id: digest_of((
+            book.titles[title_id],
+            [(season, book.rows(season.season_id), book.category(season.season_id))
+             for season in book.seasons_of(title_id)],
+            rows[title_id],
+        ))
+        for title_id in title_ids
+    }  # fmt: skip
+
+
+class _Seasons:
+    """What pages say of each season: its rows, its runs, the lists that it stands on, audience, verdict, decision."""
+
+    def __init__(self, site: Site, columns: Columns, charts: ChartDigests, runs: RunTables) -> None:
+        self._site = site
+        self._known = {season_id: code for code, season_id in enumerate(columns.season_codes[0])}
+        self._charts = mixed(charts.seasons) + mixed(_territories_kept(site, columns))
+        self._charts += self._of_runs(columns, charts, runs)
+        self._audience = _audience(site)
+        judging = site.judging
+        self._judging = judging and (
+            judging.number, judging.as_of, judging.snapshot, judging.requirements_name, judging.asks
+        )  # fmt: skip
+
+    def of(self, season_id: str) -> int:
+        site, code = self._site, self._known.get(season_id)
+        return digest_of((
+            None if code is None else int(self._charts[code]),
+            self._audience.get(season_id),
+            site.tables and (site.tables.last_on, site.tables.settled_on, site.tables.late_days, site.tables.min_cell),
+            self._judging,
+            site.judging and site.judging.seasons.get(season_id),
+            site.decisions.get(season_id),
+            season_id in site.announced,
+        ))  # fmt: skip
+
+    def _of_runs(self, columns: Columns, charts: ChartDigests, runs: RunTables) -> Digests:
+        """Its runs by season; of worldwide lists also all that is on them, since pages say where it stands there."""
+        rows, count = runs.runs, len(self._known)
+        codes, of_list = self._codes(rows), _list_numbers(columns, rows)
+        found = sums(row_digests(rows.drop_columns(list(AMONG_KIND))), codes, count)
+        weeks = runs.weeks
+        found += mixed(sums(row_digests(weeks), self._codes(weeks), count))
+        whole, lists = sums(row_digests(rows), of_list, len(columns.names)), Ranges(columns, charts.places)
+        for number, name in enumerate(columns.names):
+            if name.territory == places.WORLDWIDE:
+                on = np.unique(codes[of_list == number])
+                found[on] += mixed(whole[number : number + 1] + np.uint64(lists.between(number)))
+        return found
+
+    def _codes(self, rows: pa.Table) -> Ints:
+        found: Ints = (
+            pc.index_in(rows["season_id"], pa.array(list(self._known), pa.string())).to_numpy().astype(np.int64)
+        )
+        return found
+
+
+def _list_numbers(columns: Columns, rows: pa.Table) -> Ints:
+    named = ["\0".join((name.chart, name.territory, name.category)) for name in columns.names]
+    joined = pc.binary_join_element_wise(rows["chart"], rows["territory"], rows["category"], "\0")
+    found: Ints = pc.index_in(joined, pa.array(named, pa.string())).to_numpy().astype(np.int64)
+    return found
+
+
+def _territories_kept(site: Site, columns: Columns) -> Digests:
+    """Of each season, which territories' lists there are from the week before its first to the week after its last."""
+    known, of_row = columns.season_codes
+    days = np.array(sorted(columns.dates), np.int64)
+    kept = [digest_of((int(day), site.history.territories(TERRITORY_CHART, columns.dates[int(day)]))) for day in days]
+    until = np.concatenate([np.zeros(1, np.uint64), np.cumsum(np.array(kept, np.uint64), dtype=np.uint64)])
+    day = columns.days_of_rows
+    first = np.full(len(known), np.iinfo(np.int64).max)
+    last = np.zeros(len(known), np.int64)
+    np.minimum.at(first, of_row, day)
+    np.maximum.at(last, of_row, day)
+    low, high = np.searchsorted(days, first - 7), np.searchsorted(days, last + 7, side="right")
+    found: Digests = until[high] - until[low]
+    return found
+
+
+def _audience(site: Site) -> dict[str, int]:
+    """What was measured of each season."""
+    found: dict[str, int] = defaultdict(int)
+    tables = site.tables
+    for rows in (tables.progress, tables.drop_off, tables.completions) if tables else ():
+        coded = rows["season_id"].combine_chunks().dictionary_encode()
+        known = coded.dictionary.to_pylist()
+        added = sums(row_digests(rows), coded.indices.to_numpy().astype(np.int64), len(known))
+        for season_id, digest in zip(known, mixed(added).tolist(), strict=True):
+            found[season_id] += digest
+    return found

@@ -1,0 +1,56 @@
+"""All that a site is made of, and what its pages are made as."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from overnights.catalogue import Catalogue
+from overnights.charts.history import ChartHistory
+from overnights.charts.run_tables import RunTables
+from overnights.outputs.pictures import Canvas
+from overnights.pages.announcement_parts import AnnouncementPage
+from overnights.pages.audience import AudienceTables
+from overnights.pages.required import DecisionShown, Judging
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All that a site is made of. `numbers` explains each number: name, then (heading, text) lines; may be empty.
+
+    `decisions` has, by season, what may be told when the site is made.
+    """
+
+    history: ChartHistory
+    catalogue: Catalogue
+    tables: AudienceTables | None
+    service: str
+    is_demo: bool
+    domestic: str | None
+    rounding: int
+    late_days: int
+    numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    judging: Judging | None = None
+    decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
+    announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
+    runs: RunTables | None = None  # those of the history; null: made anew for each page
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a site."""
+
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page with all that belongs to it: the page, the same record as JSON and the like, its pictures undrawn."""
+
+    files: tuple[File, ...]
+    canvases: Mapping[str, Canvas] = field(default_factory=dict)
+
+
+Parts: TypeAlias = "dict[str, Callable[[], Part]]"
