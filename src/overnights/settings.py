@@ -62,6 +62,25 @@ class PublishSettings(_Part):
     """`[publish]`: where the nightly job writes the pages. A relative path starts at the home."""
 
     folder: str = Field(default="site", description="the folder of the pages")
+    address: str | None = Field(
+        default=None, description="where the pages are seen, as in https://charts.example.com; feeds name them by it"
+    )
+
+    @field_validator("address")
+    @classmethod
+    def _address_is_of_the_web(cls, address: str | None) -> str | None:
+        if not address:
+            return None
+        parts = urlsplit(address)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.query
+            or parts.fragment
+            or "@" in address
+        ):
+            raise ValueError("it is written as in https://charts.example.com/top, without a name or password")
+        return address.rstrip("/")
 
 
 class CostBand(_Part):

@@ -61,7 +61,8 @@ def walked(browser: TestClient, headers: dict[str, str] | None = None, *, has_pi
         "number": ["views"],
     }
     ahead = ["/", "/titles.html", "/titles/nd.html", "/titles/nd.json", "/announcements/nd-1.html",
-             "/announcements/nd-1.json", "/announcements/nd-1.md", "/metrics", f"{API}/openapi.json"]  # fmt: skip
+             "/announcements/nd-1.json", "/announcements/nd-1.md", "/feeds/index.html", "/metrics",
+             f"{API}/openapi.json"]  # fmt: skip
     for path in document["paths"]:
         ahead += _filled(path, values)
     ahead += [

@@ -59,6 +59,7 @@ def site_of(home: Home, now: datetime) -> Site:
         catalogue=catalogue_of(home),
         tables=audience_tables(home),
         service=home.settings.service,
+        address=home.settings.publish.address or "",
         is_demo=home.settings.is_demo,
         domestic=domestic_of(home),
         rounding=home.settings.charts.rounding_hours,

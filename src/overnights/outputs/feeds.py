@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 from datetime import UTC, datetime
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
-from overnights import __version__
+from overnights import __version__, links
 from overnights.outputs import render
 from overnights.outputs.parts import File, Part, Parts, Site
-from overnights.pages.feeds import Feed, FeedItem, feeds
+from overnights.pages.feeds import Feed, FeedItem, feeds, item_id
 
 FOLDER = "feeds"
 PAGE = f"{FOLDER}/index.html"
@@ -29,7 +28,7 @@ def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
     page = render.html("feeds.html", PAGE, here="", has_methods=bool(site.numbers), feeds=made, service=site.service,
                        is_demo=site.is_demo, file_of=file_of)  # fmt: skip
     told = [
-        File(file_of(one, form), as_form(one, site.service).encode())
+        File(file_of(one, form), as_form(one, site.service, site.address).encode())
         for one in made
         for form, as_form in (("xml", atom), ("json", json_feed))
     ]
@@ -45,52 +44,56 @@ def file_of(feed: Feed, form: str) -> str:
     return f"{FOLDER}/{feed.name}.{form}"
 
 
-def atom(feed: Feed, service: str) -> str:
-    """A feed as Atom (RFC 4287). Links are relative to where it stands, as those of pages are."""
+def atom(feed: Feed, service: str, address: str = "") -> str:
+    """A feed as Atom (RFC 4287).
+
+    Args:
+        address: where the site is seen; empty: links are relative to where the feed stands.
+    """
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
-        f"<id>{_id_of(feed, service)}</id>",
+        f"<id>{item_id('feed', service, feed.name)}</id>",
         f"<title>{_text(f'{service}: {feed.title}')}</title>",
         f"<subtitle>{_text(feed.says)}</subtitle>",
         f"<updated>{_instant(feed.updated_at)}</updated>",
         f"<author><name>{_text(service)}</name></author>",
         f'<generator version="{__version__}">Overnights</generator>',
-        f'<link rel="self" type="application/atom+xml" href="{feed.name}.xml"/>',
-        '<link rel="alternate" type="text/html" href="../index.html"/>',
-        *(line for item in feed.items for line in _entry(item)),
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(file_of(feed, "xml"), address))}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(_link(links.HOME, address))}/>',
+        *(line for item in feed.items for line in _entry(item, address)),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(item: FeedItem) -> tuple[str, ...]:
+def _entry(item: FeedItem, address: str) -> tuple[str, ...]:
     return (
         "<entry>",
         f"<id>{item.id}</id>",
         f"<title>{_text(item.title)}</title>",
         f"<published>{_instant(item.at)}</published>",
         f"<updated>{_instant(item.updated_at)}</updated>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(_link(item))}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(_link(item.path, address))}/>',
         f'<content type="text">{_text(item.text)}</content>',
         "</entry>",
     )
 
 
-def json_feed(feed: Feed, service: str) -> str:
-    """A feed as JSON Feed, version 1.1."""
+def json_feed(feed: Feed, service: str, address: str = "") -> str:
+    """A feed as JSON Feed, version 1.1; its links as those of Atom."""
     said = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{service}: {feed.title}",
         "description": feed.says,
-        "home_page_url": "../index.html",
-        "feed_url": f"{feed.name}.json",
+        "home_page_url": _link(links.HOME, address),
+        "feed_url": _link(file_of(feed, "json"), address),
         "authors": [{"name": service}],
         "language": "en",
         "items": [
             {
                 "id": item.id,
-                "url": _link(item),
+                "url": _link(item.path, address),
                 "title": item.title,
                 "content_text": item.text,
                 "date_published": _instant(item.at),
@@ -102,15 +105,9 @@ def json_feed(feed: Feed, service: str) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
-def _id_of(feed: Feed, service: str) -> str:
-    from overnights.pages.feeds import item_id
-
-    return item_id("feed", service, feed.name)
-
-
-def _link(item: FeedItem) -> str:
-    path, mark, anchor = item.path.partition("#")
-    return posixpath.relpath(path, FOLDER) + mark + anchor
+def _link(path: str, address: str) -> str:
+    """A link to a path of the site, from a feed."""
+    return f"{address}/{path}" if address else links.relative(PAGE, path)
 
 
 def _instant(at: datetime) -> str:

@@ -34,6 +34,7 @@ class Site:
     judging: Judging | None = None
     decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
     announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
+    address: str = ""  # where the site is seen, without a slash at its end; empty where nobody said
     runs: RunTables | None = None  # those of the history; null: made anew for each page
 
 

@@ -26,6 +26,7 @@ MEDIA = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
 }
+FEEDS = {".xml": "application/atom+xml; charset=utf-8", ".json": "application/feed+json"}
 NO_PAGE = "There is no such page here. This week's lists and the titles are where every page begins."
 EMPTY = (
     "There is no page yet: no week has an edition. There will be one when events were measured and charted, or "
@@ -55,6 +56,8 @@ def kind_of(path: str) -> str:
         return "static"
     if path.startswith("pictures/"):
         return "picture"
+    if path.startswith("feeds/") and not path.endswith(".html"):
+        return "feed"
     if not path.endswith(".html"):
         return "record" if path.endswith((".json", ".csv", ".md")) else "page other"
     kinds: Mapping[str, str] = {"weeks": "week", "titles": "title", "announcements": "announcement"}
@@ -66,4 +69,5 @@ def _file(view: View, path: str) -> Answer:
     if content is None:
         raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)
     suffix = path[path.rfind(".") :]
-    return answer(content, MEDIA.get(suffix, "application/octet-stream"), form=suffix[1:])
+    media = FEEDS.get(suffix) if path.startswith("feeds/") else None
+    return answer(content, media or MEDIA.get(suffix, "application/octet-stream"), form=suffix[1:])

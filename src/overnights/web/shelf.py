@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 MOST_BYTES = 96_000_000
 PACKED_FROM = 600  # bytes; below it, packing saves nothing
-_PACKED = ("text/", "application/json", "application/problem+json", "application/vnd.oai", "image/svg+xml")
+_PACKED = (
+    "text/",
+    "application/json",
+    "application/problem+json",
+    "application/feed+json",
+    "application/atom+xml",
+    "application/vnd.oai",
+    "image/svg+xml",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from overnights import links
 from overnights.errors import OutOfRange
 from overnights.home import Home
+from overnights.outputs.feeds import FOLDER, PAGE, feed_parts
 from overnights.outputs.pictures import Canvas, draw
-from overnights.outputs.site import Part, Parts, Site, site_parts
+from overnights.outputs.site import Part, Parts, Site, season_paths, site_parts
 from overnights.web.problems import Problem
 from overnights.web.watch import State
 
@@ -87,7 +88,7 @@ class View:
         """By path, what makes each page."""
         with self._making:
             if self._parts is None:
-                self._parts = site_parts(self.site)
+                self._parts = site_parts(self.site) | feed_parts(self.site, season_paths(self.site))
             return self._parts
 
     def prepare(self) -> None:
@@ -104,6 +105,8 @@ class View:
 
     def _page_of(self, path: str) -> str | None:
         """The page to which a file belongs."""
+        if path.startswith(f"{FOLDER}/"):
+            return PAGE
         for suffix in (".html", *SUFFIXES):
             if path.endswith(suffix):
                 page = f"{path.removesuffix(suffix)}.html"
