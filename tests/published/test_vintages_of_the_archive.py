@@ -9,19 +9,24 @@ import csv
 import gzip
 import random
 import tarfile
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
-from shared_published import DATA, SCRAPES, downloads_in, needs_data
+from shared_published import DATA, SCRAPES, downloads_in, needs_data, worldwide
 
 from overnights.acts.load_published import load_published
 from overnights.acts.new_published import NewPublished, load_new_published
 from overnights.acts.restatements import Restated, restatements
 from overnights.errors import NotData
 from overnights.home import Home, make_home
-from overnights.published.archive import Archive, archive
+from overnights.published.archive import Archive, Vintage, archive
 from overnights.tables import EDITIONS, ENTRIES, LABELS, PUBLISHED_ROWS, RESTATED, VINTAGES
 
 pytestmark = needs_data
@@ -142,3 +147,40 @@ def test_a_title_put_otherwise_is_told_from_another_that_took_its_place(loaded: 
 
 def test_no_list_of_these_downloads_vanished(loaded: tuple[Home, NewPublished]):
     assert {one.column for one in restatements(loaded[0]) if one.edition is None} == set()
+
+
+def test_a_file_that_lost_its_first_two_weeks_and_had_them_back_is_told_of_both_times():
+    """As the worldwide file did in July 2026, made from the one of 2025-07-02: 80 rows, and counts from there on."""
+    whole = worldwide()
+    first, second = sorted(set(whole.rows["week"].to_pylist()))[:2]
+    lost = recounted(whole.rows.filter(pc.greater(whole.rows["week"], pa.scalar(second))), whole.rows, (first, second))
+    days = [whole.seen_on + timedelta(weeks=n) for n in (1, 2)]
+    gone = Vintage(vintage="1" * 64, kind="global", seen_on=days[0], rows=lost)
+    back = replace(whole, vintage="2" * 64, seen_on=days[1])
+    before, found = archive([whole]), archive([whole, gone, back])
+    told = found.restated.to_pylist()
+    rows = [(row["seen_on"], row["kind"]) for row in told if row["column"] == "(row)"]
+    assert Counter(rows) == {(days[0], "row vanished"): 80, (days[1], "row appeared"): 80}
+    counts = [row for row in told if row["column"] != "(row)"]
+    assert {(row["column"], row["kind"]) for row in counts} == {("weeks_on_chart", "count")}
+    lowered, raised = ([row for row in counts if row["seen_on"] == day] for day in days)
+    assert len(lowered) == len(raised) > 100
+    assert [(row["old_value"], row["new_value"]) for row in lowered] == [
+        (row["new_value"], row["old_value"]) for row in raised
+    ]
+    assert found.labels.drop_columns("last_seen_on").equals(before.labels.drop_columns("last_seen_on"))
+
+
+def recounted(rows: pa.Table, whole: pa.Table, lost: tuple[date, date]) -> pa.Table:
+    """The rows, counted without the weeks that were lost."""
+    early = Counter(name(row) for row in whole.to_pylist() if row["week"] in lost)
+    weeks = [
+        row["weeks_on_chart"] - (early[name(row)] if row["weeks_on_chart"] > early[name(row)] else 0)
+        for row in rows.to_pylist()
+    ]
+    at = rows.column_names.index("weeks_on_chart")
+    return rows.set_column(at, rows.schema.field(at), pa.array(weeks, pa.int64()))
+
+
+def name(row: dict[str, Any]) -> tuple[str, str, str | None]:
+    return row["category"], row["show_title"], row["season_title"]
