@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import TypeAlias
 
@@ -36,7 +37,9 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     columns, runs = site.history.columns, site.runs
     if columns is None or runs is None:
         return {}
-    common = digest_of((site.service, site.is_demo, site.domestic, site.rounding, site.late_days, bool(site.numbers)))
+    settings = {one.name: getattr(site, one.name) for one in fields(site)}
+    plain = {name: value for name, value in settings.items() if isinstance(value, str | int | None)}
+    common = digest_of((plain, bool(site.numbers)))
     charts = ChartDigests(columns)
     found = dict(_weeks(site, columns, charts, season_paths))
     found |= _titles(site, _Seasons(site, columns, charts, runs), season_paths)

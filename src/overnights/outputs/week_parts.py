@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 
 from overnights import links
+from overnights.charts.record import ListName
 from overnights.outputs import render
 from overnights.outputs.bump import week_bump
 from overnights.outputs.drawing import bar_width, run_drawn
@@ -65,12 +66,14 @@ def near(weeks: Sequence[date], week: date) -> tuple[date, ...]:
 def _weeks(site: Site, of_territory: Mapping[str, Sequence[date]], territory: str) -> Part:
     """All weeks of a territory, latest first, year by year."""
     path, weeks = links.weeks(territory), of_territory[territory]
+    chart = WORLD_CHART if territory == places.WORLDWIDE else TERRITORY_CHART
     years = [
         {"year": year, "weeks": [{"week": week, "path": links.week(week, territory)} for week in there]}
         for year, there in groupby(reversed(weeks), key=lambda week: week.year)
     ]
     page = render.html("weeks.html", path, here="This week", has_methods=bool(site.numbers), territory=territory,
-                       years=years, count=len(weeks), service=site.service, is_demo=site.is_demo,
+                       years=years, count=len(weeks), is_published=_is_published(site, chart, weeks[-1], territory),
+                       service=site.service, is_demo=site.is_demo,
                        others=[(code, links.weeks(code)) for code in _by_name(of_territory)])  # fmt: skip
     rows = [{"week": week.isoformat(), "path": links.as_json(links.week(week, territory))} for week in weeks]
     told = File(links.as_json(path), render.as_json({"territory": territory, "weeks": rows}).encode())
@@ -135,15 +138,18 @@ def _week_html(
         season_path=partial(_season_path, title_paths),
         run_drawn=run_drawn,
         bar_width=bar_width,
-        is_published=_is_published(site, page),
+        is_published=_is_published(site, page.chart, page.week, page.territory),
         rounding=site.rounding,
         millions=", million" if words.is_in_millions(site.rounding) else "",
     )
 
 
-def _is_published(site: Site, page: WeekPage) -> bool:
-    lists = [site.history.latest(page.chart, page.week, page.territory, one.category) for one in page.lists]
-    return any(one.edition.is_published for one in lists if one)
+def _is_published(site: Site, chart: str, week: date, territory: str) -> bool:
+    """Whether others published the lists of a week."""
+    names = [
+        ListName(chart=chart, territory=territory, category=one) for one in site.history.categories(chart, territory)
+    ]
+    return any(one.edition.is_published for one in site.history.latest_of(names, [week]))
 
 
 def _season_path(title_paths: Mapping[str, str], row: Row | Exit) -> str:
