@@ -16,6 +16,7 @@ HOME = "index.html"
 TITLES = "titles.html"
 WEEKS = "weeks.html"
 METHODS = "methods.html"
+FEEDS = "feeds/index.html"
 STYLE = "static/overnights.css"
 ICON = "static/icon.svg"
 _LONGEST = 60
@@ -138,3 +139,12 @@ def announcement_file(title: str, season: str, season_id: str, audience: str) ->
 def as_markdown(path: str) -> str:
     """The same text as Markdown."""
     return path.removesuffix(".html") + ".md"
+
+
+def feed(name: str, form: str) -> str:
+    """A feed: `form` is xml, which is Atom, or json, which is JSON Feed.
+
+    >>> feed("all", "xml")
+    'feeds/all.xml'
+    """
+    return f"feeds/{name}.{form}"

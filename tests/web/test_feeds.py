@@ -14,10 +14,11 @@ import small_judged as judged
 import small_site as made
 from starlette.testclient import TestClient
 
+from overnights import links
 from overnights.charts.history import ChartHistory
 from overnights.errors import BadSettings
 from overnights.home import make_home, open_home
-from overnights.outputs.feeds import atom, feed_parts, file_of, json_feed
+from overnights.outputs.feeds import atom, feed_parts, json_feed
 from overnights.outputs.site import season_paths
 from overnights.pages.feeds import FEEDS, Feed, FeedItem, feeds
 from overnights.pages.required import DecisionShown
@@ -26,11 +27,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 NOW = datetime(2022, 10, 16, tzinfo=UTC)
 
 
+def path_of(item: FeedItem) -> str:
+    return f"titles/{item.season_id}.html" if item.season_id else "index.html"
+
+
 def news(history: ChartHistory | None = None, decisions: Mapping[str, DecisionShown] | None = None) -> dict[str, Feed]:
     site = made.site(history=history or made.history(), judging=judged.judging(),
                      decisions=judged.decisions() if decisions is None else decisions)  # fmt: skip
     told = feeds(site.history, site.catalogue, decisions=site.decisions, judging=site.judging,
-                 paths=season_paths(site))  # fmt: skip
+                 seasons=season_paths(site))  # fmt: skip
     return {feed.name: feed for feed in told}
 
 
@@ -93,8 +98,8 @@ def test_a_decision_is_told_with_what_holds_no_more() -> None:
 @pytest.mark.parametrize("address", ["", "https://charts.example.com/top"])
 def test_both_forms_say_the_same_whatever_names_are(address: str) -> None:
     for feed in news().values():
-        tree = ElementTree.fromstring(atom(feed, "Streamy <b>", address))
-        told = json.loads(json_feed(feed, "Streamy <b>", address))
+        tree = ElementTree.fromstring(atom(feed, path_of, service="Streamy <b>", address=address))
+        told = json.loads(json_feed(feed, path_of, service="Streamy <b>", address=address))
         entries = tree.findall(f"{ATOM}entry")
         assert [one.findtext(f"{ATOM}id") for one in entries] == [item["id"] for item in told["items"]]
         assert [one.findtext(f"{ATOM}title") for one in entries] == [item["title"] for item in told["items"]]
@@ -106,21 +111,23 @@ def test_both_forms_say_the_same_whatever_names_are(address: str) -> None:
 
 
 def test_what_xml_cannot_have_is_left_out() -> None:
-    item = FeedItem(id="urn:x", title="a\x00b\x1b\ud800c", text="\ufffe", path="index.html", on=date(2022, 9, 4),
+    item = FeedItem(id="urn:x", title="a\x00b\x1b\ud800c", text="\ufffe", on=date(2022, 9, 4),
                     at=NOW, updated_at=NOW)  # fmt: skip
     feed = Feed(name="all", title="t", says="s", items=(item,))
-    assert ElementTree.fromstring(atom(feed, "S").encode()).findtext(f"{ATOM}entry/{ATOM}title") == "abc"
+    assert (
+        ElementTree.fromstring(atom(feed, path_of, service="S").encode()).findtext(f"{ATOM}entry/{ATOM}title") == "abc"
+    )
 
 
 def test_every_link_of_a_feed_leads_to_a_page_of_the_site() -> None:
     site = made.site(judging=judged.judging(), decisions=judged.decisions())
     [part] = [make() for make in feed_parts(site, season_paths(site)).values()]
     assert {file.path for file in part.files} >= {
-        file_of(feed, form) for feed in news().values() for form in ("xml", "json")
+        links.feed(feed.name, form) for feed in news().values() for form in ("xml", "json")
     }
     files = made.files(judging=judged.judging(), decisions=judged.decisions())
     for file in part.files:
-        if file.path.endswith(".json"):
+        if file.path.endswith(".json") and file.path != links.as_json(links.FEEDS):
             for item in json.loads(file.content)["items"]:
                 path, _, anchor = posixpath.normpath(posixpath.join("feeds", item["url"])).partition("#")
                 assert path in files and (not anchor or f'id="{anchor}"' in files[path].decode()), item["url"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from overnights import __version__, links
@@ -13,43 +15,49 @@ from overnights.outputs import render
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.pages.feeds import Feed, FeedItem, feeds, item_id
 
-FOLDER = "feeds"
-PAGE = f"{FOLDER}/index.html"
+PathOf: TypeAlias = "Callable[[FeedItem], str]"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed_parts(site: Site, title_paths: dict[str, str]) -> Parts:
     """The page of the feeds, with the feeds."""
-    return {PAGE: partial(_feeds, site, title_paths)}
+    return {links.FEEDS: partial(_feeds, site, title_paths)}
 
 
 def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
-    made = feeds(site.history, site.catalogue, decisions=site.decisions, judging=site.judging, paths=title_paths)
-    page = render.html("feeds.html", PAGE, here="", has_methods=bool(site.numbers), feeds=made, service=site.service,
-                       is_demo=site.is_demo, file_of=file_of)  # fmt: skip
+    path_of = partial(_path, title_paths)
+    made = feeds(site.history, site.catalogue, decisions=site.decisions, judging=site.judging, seasons=title_paths)
+    page = render.html(
+        "feeds.html",
+        links.FEEDS,
+        has_methods=bool(site.numbers),
+        feeds=made,
+        service=site.service,
+        is_demo=site.is_demo,
+        path_of=path_of,
+    )
+    listed = [
+        {"name": one.name, "title": one.title, "says": one.says, "items": len(one.items),
+         "atom": links.feed(one.name, "xml"), "json": links.feed(one.name, "json")}
+        for one in made
+    ]  # fmt: skip
     told = [
-        File(file_of(one, form), as_form(one, site.service, site.address).encode())
+        File(links.feed(one.name, form), as_form(one, path_of, service=site.service, address=site.address).encode())
         for one in made
         for form, as_form in (("xml", atom), ("json", json_feed))
     ]
-    return Part((File(PAGE, page.encode()), *told))
+    record = File(links.as_json(links.FEEDS), render.as_json({"feeds": listed}).encode())
+    return Part((File(links.FEEDS, page.encode()), record, *told))
 
 
-def file_of(feed: Feed, form: str) -> str:
-    """The path of a feed: xml is Atom, json is JSON Feed.
-
-    >>> file_of(Feed(name="all", title="", says="", items=()), "xml")
-    'feeds/all.xml'
-    """
-    return f"{FOLDER}/{feed.name}.{form}"
-
-
-def atom(feed: Feed, service: str, address: str = "") -> str:
+def atom(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -> str:
     """A feed as Atom (RFC 4287).
 
     Args:
+        path_of: the path of the page that has an item.
         address: where the site is seen; empty: links are relative to where the feed stands.
     """
+    own = links.feed(feed.name, "xml")
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom">',
@@ -59,41 +67,41 @@ def atom(feed: Feed, service: str, address: str = "") -> str:
         f"<updated>{_instant(feed.updated_at)}</updated>",
         f"<author><name>{_text(service)}</name></author>",
         f'<generator version="{__version__}">Overnights</generator>',
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(file_of(feed, "xml"), address))}/>',
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(own, address))}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(_link(links.HOME, address))}/>',
-        *(line for item in feed.items for line in _entry(item, address)),
+        *(line for item in feed.items for line in _entry(item, _link(path_of(item), address))),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(item: FeedItem, address: str) -> tuple[str, ...]:
+def _entry(item: FeedItem, link: str) -> tuple[str, ...]:
     return (
         "<entry>",
         f"<id>{item.id}</id>",
         f"<title>{_text(item.title)}</title>",
         f"<published>{_instant(item.at)}</published>",
         f"<updated>{_instant(item.updated_at)}</updated>",
-        f'<link rel="alternate" type="text/html" href={quoteattr(_link(item.path, address))}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(link)}/>',
         f'<content type="text">{_text(item.text)}</content>',
         "</entry>",
     )
 
 
-def json_feed(feed: Feed, service: str, address: str = "") -> str:
+def json_feed(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -> str:
     """A feed as JSON Feed, version 1.1; its links as those of Atom."""
     said = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{service}: {feed.title}",
         "description": feed.says,
         "home_page_url": _link(links.HOME, address),
-        "feed_url": _link(file_of(feed, "json"), address),
+        "feed_url": _link(links.feed(feed.name, "json"), address),
         "authors": [{"name": service}],
         "language": "en",
         "items": [
             {
                 "id": item.id,
-                "url": _link(item.path, address),
+                "url": _link(path_of(item), address),
                 "title": item.title,
                 "content_text": item.text,
                 "date_published": _instant(item.at),
@@ -105,9 +113,15 @@ def json_feed(feed: Feed, service: str, address: str = "") -> str:
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
+def _path(title_paths: Mapping[str, str], item: FeedItem) -> str:
+    """The page of the site that has an item, with its part."""
+    path = title_paths.get(item.season_id or "") or (links.week(item.week) if item.week else links.HOME)
+    return f"{path}#{item.part}" if item.part else path
+
+
 def _link(path: str, address: str) -> str:
     """A link to a path of the site, from a feed."""
-    return f"{address}/{path}" if address else links.relative(PAGE, path)
+    return f"{address}/{path}" if address else links.relative(links.FEEDS, path)
 
 
 def _instant(at: datetime) -> str:

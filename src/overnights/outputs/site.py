@@ -9,6 +9,7 @@ from functools import partial
 from overnights import links
 from overnights.outputs import render
 from overnights.outputs.announcement_site import announcement_files
+from overnights.outputs.feeds import feed_parts
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import draw
 from overnights.outputs.title_parts import title_parts
@@ -45,7 +46,7 @@ def site_parts(site: Site) -> Parts:
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
     if site.numbers:
         parts[links.METHODS] = partial(_methods, site)
-    return parts
+    return parts | feed_parts(site, title_paths)
 
 
 def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:

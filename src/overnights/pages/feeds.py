@@ -6,12 +6,11 @@ begins again, or another one, has the same items with the same ids, and none com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
-from overnights import links
 from overnights.catalogue import Catalogue
 from overnights.charts.changes import from_json
 from overnights.charts.history import ChartHistory
@@ -35,15 +34,18 @@ _NEWS = UUID("6f1f0f3e-52d4-5c0e-9d0b-2f0b7c9f6a11")  # what ids of items are ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedItem:
-    """One piece of news. `id`: the same wherever and whenever it is made. `path`: the page of the site that has it.
+    """One piece of news. `id`: the same wherever and whenever it is made.
 
+    It is on the page of a season, where that has one, else of a week; `part` is the part of the page, empty for all.
     `on`: the day that it is about. `at`: when it was recorded first; `updated_at`: when last.
     """
 
     id: str
     title: str
     text: str
-    path: str
+    season_id: str | None = None
+    week: date | None = None
+    part: str = ""
     on: date
     at: datetime
     updated_at: datetime
@@ -70,21 +72,21 @@ def feeds(
     *,
     decisions: Mapping[str, DecisionShown],
     judging: Judging | None,
-    paths: Mapping[str, str],
+    seasons: Collection[str],
 ) -> tuple[Feed, ...]:
     """Every feed of a home.
 
     Args:
         decisions: by season, those that may be told.
-        paths: the page of each season that has one.
+        seasons: those that have a page.
     """
     name_of = _names(catalogue)
     told = {
         "editions": _editions(history),
-        "number-ones": _ones(history, paths),
+        "number-ones": _ones(history),
         "restatements": _restated(history),
-        "decisions": _decided(decisions, name_of, paths),
-        "at-risk": _at_risk(judging, name_of, paths),
+        "decisions": _decided(decisions, name_of, seasons),
+        "at-risk": _at_risk(judging, name_of, seasons),
     }
     made = [_feed(name, items) for name, items in told.items()]
     return _feed("all", (item for one in made for item in one.items)), *made
@@ -139,7 +141,7 @@ def _editions(history: ChartHistory) -> Iterator[FeedItem]:
             id=item_id("week", WORLD_CHART, week),
             title=f"Week ending {words.day(week)}: {leads}",
             text=" ".join(_week_said(history, one) for one in shown),
-            path=links.week(week),
+            week=week,
             on=week,
             at=min(edition.made_at for edition in every),
             updated_at=max(edition.made_at for edition in every),
@@ -160,18 +162,18 @@ def _week_said(history: ChartHistory, one: Published) -> str:
     return " ".join(parts)
 
 
-def _ones(history: ChartHistory, paths: Mapping[str, str]) -> Iterator[FeedItem]:
+def _ones(history: ChartHistory) -> Iterator[FeedItem]:
     """An item where another season than the week before is at the top."""
     for name in _lists(history):
         before = None
         for one in history.latest_of([name], history.list_of(name).weeks):
             lead = one.entries[0] if one.entries else None
             if lead is not None and lead.season_id != before:
-                yield _one(history, name, one, lead, paths)
+                yield _one(history, name, one, lead)
             before = lead.season_id if lead else None
 
 
-def _one(history: ChartHistory, name: ListName, one: Published, lead: Entry, paths: Mapping[str, str]) -> FeedItem:
+def _one(history: ChartHistory, name: ListName, one: Published, lead: Entry) -> FeedItem:
     week = one.edition.week
     weeks = (
         f"its {words.rank(lead.weeks_on_chart)} week on the list" if lead.weeks_on_chart > 1 else "in its first week"
@@ -180,7 +182,8 @@ def _one(history: ChartHistory, name: ListName, one: Published, lead: Entry, pat
         id=item_id("number one", name.chart, name.category, week, lead.season_id),
         title=f"{_called(lead)} leads {name.category}",
         text=f"1st on {name.category}, worldwide, in the week ending {words.day(week)}, {weeks}.",
-        path=paths.get(lead.season_id) or links.week(week),
+        season_id=lead.season_id,
+        week=week,
         on=week,
         at=min(edition.made_at for edition in history.editions[name, week]),
         updated_at=one.edition.made_at,
@@ -203,7 +206,8 @@ def _restatement(name: ListName, week: date, edition: Edition) -> FeedItem:
         id=item_id("edition", name.chart, name.territory, name.category, week, edition.edition),
         title=f"{name.category}, week ending {words.day(week)}: edition {edition.edition}",
         text=f"{words.counted(len(seasons), 'season')} of {name.category}, worldwide, changed after publication.{why}",
-        path=f"{links.week(week)}#changes",
+        week=week,
+        part="changes",
         on=week,
         at=edition.made_at,
         updated_at=edition.made_at,
@@ -218,36 +222,37 @@ def _called(entry: Entry) -> str:
 
 
 def _decided(
-    decisions: Mapping[str, DecisionShown], name_of: Callable[[str], str], paths: Mapping[str, str]
+    decisions: Mapping[str, DecisionShown], name_of: Callable[[str], str], seasons: Collection[str]
 ) -> Iterator[FeedItem]:
     """An item a decision that was told, those that hold no more among them; past outcomes where their day is known."""
     for season_id, latest in decisions.items():
-        if season_id in paths:
+        if season_id in seasons:
             for one in (*latest.earlier, latest):
                 on = one.announced_on or one.decided_on
                 if on is not None:
-                    yield _decision(season_id, one, on, name_of(season_id), paths[season_id])
+                    yield _decision(season_id, one, on, name_of(season_id))
 
 
-def _decision(season_id: str, one: DecisionShown, on: date, name: str, path: str) -> FeedItem:
+def _decision(season_id: str, one: DecisionShown, on: date, name: str) -> FeedItem:
     source = f" As told by {one.source}." if one.is_past_outcome and one.source else ""
     at = datetime.combine(on, time(), UTC)
     return FeedItem(
         id=item_id("decision", season_id, one.entry or f"past outcome of {on}", one.decision),
         title=f"{name}: {one.word.lower()}",
         text=f"{one.word}.{f' {one.why}' if one.why else ''}{source}",
-        path=f"{path}#decision",
+        season_id=season_id,
+        part="decision",
         on=on,
         at=at,
         updated_at=at,
     )
 
 
-def _at_risk(judging: Judging | None, name_of: Callable[[str], str], paths: Mapping[str, str]) -> Iterator[FeedItem]:
+def _at_risk(judging: Judging | None, name_of: Callable[[str], str], seasons: Collection[str]) -> Iterator[FeedItem]:
     """An item a season in question, verdict and set of requirements that it falls short of."""
     for season_id, judged in judging.seasons.items() if judging else ():
         short = sorted({one.requirement.name for one in judged.evaluations if one.state == NOT_MET})
-        if season_id not in paths or judged.verdict.verdict not in (ON_THE_BUBBLE, CANCEL) or not short:
+        if season_id not in seasons or judged.verdict.verdict not in (ON_THE_BUBBLE, CANCEL) or not short:
             continue
         assert judging is not None
         at = datetime.combine(judging.as_of, time(), UTC)
@@ -256,7 +261,8 @@ def _at_risk(judging: Judging | None, name_of: Callable[[str], str], paths: Mapp
             title=f"{name_of(season_id)}: {words.counted(len(short), 'requirement')} not met",
             text=f"Not met: {words.listed([name.replace('-', ' ') for name in short])}. "
             f"What the policy says: {VERDICTS[judged.verdict.verdict]}.",
-            path=f"{paths[season_id]}#required",
+            season_id=season_id,
+            part="required",
             on=judging.as_of,
             at=at,
             updated_at=at,

@@ -69,5 +69,6 @@ def _file(view: View, path: str) -> Answer:
     if content is None:
         raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)
     suffix = path[path.rfind(".") :]
-    media = FEEDS.get(suffix) if path.startswith("feeds/") else None
+    is_feed = path.startswith("feeds/") and path != links.as_json(links.FEEDS)
+    media = FEEDS.get(suffix) if is_feed else None
     return answer(content, media or MEDIA.get(suffix, "application/octet-stream"), form=suffix[1:])

@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 from overnights import links
 from overnights.errors import OutOfRange
 from overnights.home import Home
-from overnights.outputs.feeds import FOLDER, PAGE, feed_parts
 from overnights.outputs.pictures import Canvas, draw
-from overnights.outputs.site import Part, Parts, Site, season_paths, site_parts
+from overnights.outputs.site import Part, Parts, Site, site_parts
 from overnights.web.problems import Problem
 from overnights.web.watch import State
 
@@ -88,7 +87,7 @@ class View:
         """By path, what makes each page."""
         with self._making:
             if self._parts is None:
-                self._parts = site_parts(self.site) | feed_parts(self.site, season_paths(self.site))
+                self._parts = site_parts(self.site)
             return self._parts
 
     def prepare(self) -> None:
@@ -105,8 +104,8 @@ class View:
 
     def _page_of(self, path: str) -> str | None:
         """The page to which a file belongs."""
-        if path.startswith(f"{FOLDER}/"):
-            return PAGE
+        if path.startswith("feeds/"):
+            return links.FEEDS
         for suffix in (".html", *SUFFIXES):
             if path.endswith(suffix):
                 page = f"{path.removesuffix(suffix)}.html"
