@@ -27,9 +27,7 @@ Text: TypeAlias = "tuple[Int32s, Octets]"  # offsets, one more than texts, and t
 Events: TypeAlias = "tuple[Int64s, Int64s, Int64s, Int64s, Int64s, Int64s]"  # ts, type, position, from, rate, id
 Packed: TypeAlias = "tuple[Int64s, Int32s, Octets]"  # where each row's bytes begin, its events, the bytes
 Sparse: TypeAlias = "tuple[Int64s, Int32s]"  # where a row's list begins (-1: it has none), and the values
-TextIds: TypeAlias = (
-    "tuple[Int64s, Int32s, Octets]"  # where a row's ids begin among texts (-1: they are numbers), these
-)
+TextIds: TypeAlias = "tuple[Int64s, Int32s, Octets]"  # where a row's ids begin among texts (-1: numbers), the texts
 
 _NAMES = ("playback_id", "account_id", "episode_id", "country", "profile_id", "device")
 _LISTS = ("ts", "type", "position_ms", "from_position_ms", "rate_thousandths")
