@@ -9,14 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import served_home as made
 
-from overnights import links
 from overnights.acts.tokens import COSTS, make_token
 from overnights.client import ApiError, Client
 from overnights.errors import NoPages, PortTaken
@@ -92,14 +90,14 @@ def test_a_home_is_served_until_it_is_told_to_stop(server: Server, secret: str) 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_a_request_that_is_under_way_is_finished(server: Server, sent: signal.Signals) -> None:
     told: list[tuple[int, dict[str, str], bytes]] = []
-    picture = "/" + links.picture(links.week(date.fromisoformat(made.PUBLISHED)), "ranks", "wide")
-    reader = threading.Thread(target=lambda: told.append(server.get(picture)))  # the first one takes a while to draw
+    slow = "/api/v1/titles/pt?as_of=2022-09-14"  # the first question to the API, and of a day: it takes a while
+    reader = threading.Thread(target=lambda: told.append(server.get(slow)))
     reader.start()
     while b"overnights_requests_under_way 2" not in server.get("/metrics")[2]:
         assert reader.is_alive()
     code, log = server.end(sent)
     reader.join(60)
-    assert code == 0 and told[0][0] == 200 and told[0][2].endswith(b"</svg>")
+    assert code == 0 and told[0][0] == 200 and json.loads(told[0][2])["as_of"] == "2022-09-14"
     assert [line["event"] for line in log][-2:] == ["request", "stopped"]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -91,6 +93,15 @@ def test_every_answer_is_shut_in(browser: TestClient) -> None:
     assert browser.get("/").headers["content-security-policy"] == POLICY
     picture = browser.get("/" + links.picture(links.week(date.fromisoformat(made.PUBLISHED)), "ranks", "wide"))
     assert picture.status_code == 200 and picture.headers["content-security-policy"] == PICTURE_POLICY
+
+
+def test_a_picture_has_one_style_sheet_and_its_policy_knows_it(browser: TestClient) -> None:
+    path = "/" + links.picture(links.week(date.fromisoformat(made.PUBLISHED)), "ranks", "wide")
+    picture = browser.get(path).text
+    [style] = re.findall(r"<style>(.*?)</style>", picture, re.DOTALL)
+    known = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{known}'" in PICTURE_POLICY
+    assert " style=" not in picture and "<script" not in picture and " on" not in re.sub(r">[^<]*<", "><", picture)
 
 
 def test_no_page_needs_what_the_policy_forbids(browser: TestClient) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from overnights.acts.site import made_from
+from overnights.errors import NoHome
 from overnights.home import SETTINGS_FILE, Home, open_home
 from overnights.places import is_url
 from overnights.tables import TABLES
@@ -92,8 +93,11 @@ class Watch:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    """What changes with the settings' file."""
-    found = (path / SETTINGS_FILE).stat()
+    """What changes with the settings' file. Raises: NoHome, where it is gone."""
+    try:
+        found = (path / SETTINGS_FILE).stat()
+    except OSError as cause:
+        raise NoHome(f"{path} is no home any more: its {SETTINGS_FILE} is gone. Bring it back.", path=path) from cause
     return found.st_mtime_ns, found.st_size
 
 
