@@ -133,11 +133,12 @@ def _written(site: Site, there: SiteFolder, digest: str, *, now: datetime, proce
     """Writes what changed, then removes what is no more; the caller holds the folder's lock."""
     before = there.parts()
     was_whole = bool(before) and len(there.mark()) > 1
-    plan = _plan(site, {} if is_full else before, there.files(), is_full=is_full)
+    standing = there.files()
+    plan = _plan(site, before, standing, is_full=is_full)
     stale = set(plan.stale)
     left = {path: before[path] for path in plan.paths if path not in stale}
     there.begin(now.isoformat(), {path: left.get(path) or made.unknown for path, made in before.items()} | left)
-    known = {path: made.files for path, made in before.items()}
+    known = {path: {file: made.files[file] for file in standing & made.files.keys()} for path, made in before.items()}
     files = {STATIC: there.put(static_part().files, known.get(STATIC, {}))}
     first = [path for path in plan.stale if path != links.HOME]
     files |= written(site, first, there.path, known, processes=processes)
