@@ -21,6 +21,8 @@ from overnights.home import Home
 from overnights.numbers import NUMBERS
 from overnights.outputs.files import plain
 from overnights.public import PUBLIC_TABLES
+from overnights.web.api import models
+from overnights.web.api.examples import EXAMPLES
 from overnights.web.limits import Buckets, Rate
 
 API = "/api/v1"
@@ -229,6 +231,15 @@ def test_the_document_says_every_route_with_its_answers(browser: TestClient) -> 
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"], (path, status)  # type: ignore[call-overload]
     assert "ProblemSaid" in document["components"]["schemas"]
+
+
+def test_every_route_shows_an_example_that_is_one(browser: TestClient) -> None:
+    document = browser.get(f"{API}/openapi.json").json()
+    for path, operation in _operations(document):
+        shown = operation["responses"]["200"]["content"]["application/json"]  # type: ignore[index]
+        model = getattr(models, shown["schema"]["$ref"].rpartition("/")[2])
+        model.model_validate(shown["example"])
+        assert shown["example"] == EXAMPLES[str(operation["operationId"])], path
 
 
 def test_a_decision_is_told_over_the_api_from_the_end_of_its_embargo_on(served: Home, browse: Browse) -> None:

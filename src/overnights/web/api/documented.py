@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from overnights.web.api.examples import EXAMPLES
 from overnights.web.api.forms import MEDIA, Form
 from overnights.web.api.models import ProblemSaid
 from overnights.web.problems import MEDIA as PROBLEM_MEDIA
@@ -29,12 +30,11 @@ _DETAIL = {
 }
 
 
-def answers(*statuses: int, forms: tuple[Form, ...] = (), example: Any = None) -> dict[int | str, dict[str, Any]]:
+def answers(*statuses: int, forms: tuple[Form, ...] = ()) -> dict[int | str, dict[str, Any]]:
     """The answers of a route but its record: 304, the problems that any route has, and these.
 
     Args:
         forms: forms of the record beside JSON.
-        example: of the record.
     """
     told: dict[int | str, dict[str, Any]] = {304: {"description": "The reader has it: the ETag or date still holds."}}
     content: dict[str, Any] = {
@@ -43,8 +43,6 @@ def answers(*statuses: int, forms: tuple[Form, ...] = (), example: Any = None) -
         }
         for form in forms
     }
-    if example is not None:
-        content["application/json"] = {"example": example}
     if content:
         told[200] = {"content": content}
     for status in sorted({401, 404, 422, 429, 503, *statuses}):
@@ -57,7 +55,7 @@ def answers(*statuses: int, forms: tuple[Form, ...] = (), example: Any = None) -
 
 
 def with_problems(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the shape of problems, which no route answers as its record."""
+    """The document with the shape of problems, which no route answers as its record, tokens, and an example each."""
     schema = ProblemSaid.model_json_schema(ref_template="#/components/schemas/{model}")
     shapes = document.setdefault("components", {}).setdefault("schemas", {})
     for name, one in schema.pop("$defs", {}).items():
@@ -71,4 +69,6 @@ def with_problems(document: dict[str, Any]) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             operation["security"] = [{}, {"token": []}]
+            shown = operation["responses"]["200"]["content"]["application/json"]
+            shown["example"] = EXAMPLES[operation["operationId"]]  # here, where nulls in it stay
     return document
