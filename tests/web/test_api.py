@@ -23,7 +23,7 @@ from overnights.outputs.files import plain
 from overnights.public import PUBLIC_TABLES
 from overnights.web.api import models
 from overnights.web.api.examples import EXAMPLES
-from overnights.web.limits import Buckets, Rate
+from overnights.web.limits import Buckets, Rate, cost_of
 
 API = "/api/v1"
 
@@ -211,6 +211,16 @@ def test_a_bucket_fills_again_and_each_client_has_one() -> None:
     buckets = Buckets(Rate(per_s=1, burst=2), now=lambda: next(now), most=2)
     taken = [buckets.take(client) for client in ("a", "a", "a", "b", "a", "a", "a")]
     assert taken == [(1, 0.0), (0, 0.0), (0, 1.0), (1, 0.0), (0, 0.5), (0, 0.0), (1, 0.0)]
+
+
+def test_what_is_dear_counts_as_more() -> None:
+    assert [cost_of(query) for query in (b"", b"limit=999", b"limit=10000&x=1", b"as_of=2022-09-14", b"limit=-1")] == [
+        1, 1, 11, 26, 1,
+    ]  # fmt: skip
+    assert cost_of(b"&".join([b"a=1"] * 500)) == cost_of(b"limit=" + b"9" * 50) == cost_of(b"\xff=%ff&limit=%32") == 1
+    buckets = Buckets(Rate(per_s=1, burst=10), now=lambda: 0.0)
+    assert [buckets.take("a", cost) for cost in (4, 4, 4)] == [(6, 0.0), (2, 0.0), (0, 2.0)]
+    assert buckets.take("b", 1_000) == (0, 0.0)  # a whole bucket
 
 
 def _operations(document: dict[str, dict[str, dict[str, object]]]) -> Iterator[tuple[str, dict[str, object]]]:

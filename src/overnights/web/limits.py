@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from overnights.web.problems import Problem, is_api, told
 
 MOST_CLIENTS = 20_000
+OF_A_DAY = 25  # what a question as of a day counts as, beside its rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,11 @@ class Buckets:
         self._most = most
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
-    def take(self, client: str) -> tuple[int, float]:
-        """Takes one request of a client: how many are left, and 0; or 0, and in how many seconds there is one."""
+    def take(self, client: str, cost: int = 1) -> tuple[int, float]:
+        """Takes a request of a client that counts as so many: how many are left, and 0; or 0, and in how many seconds
+        there are enough. What counts as more than a whole bucket takes the whole of it.
+        """
+        cost = min(cost, self.rate.burst)
         now = self._now()
         bucket = self._buckets.setdefault(client, _Bucket(float(self.rate.burst), now))
         self._buckets.move_to_end(client)
@@ -49,9 +54,9 @@ class Buckets:
             self._buckets.popitem(last=False)
         bucket.tokens = min(float(self.rate.burst), bucket.tokens + (now - bucket.at) * self.rate.per_s)
         bucket.at = now
-        if bucket.tokens < 1:
-            return 0, (1 - bucket.tokens) / self.rate.per_s
-        bucket.tokens -= 1
+        if bucket.tokens < cost:
+            return 0, (cost - bucket.tokens) / self.rate.per_s
+        bucket.tokens -= cost
         return int(bucket.tokens), 0.0
 
 
@@ -67,7 +72,7 @@ class Limits:
         if self._buckets is None or scope["type"] != "http" or not is_api(Request(scope)):
             await self._app(scope, receive, send)
             return
-        left, wait_s = self._buckets.take((scope.get("client") or ("", 0))[0])
+        left, wait_s = self._buckets.take((scope.get("client") or ("", 0))[0], cost_of(scope["query_string"]))
         said = _headers(self._buckets.rate, left, wait_s)
 
         async def limited(message: Message) -> None:
@@ -83,6 +88,18 @@ class Limits:
             await told(Request(scope), problem)(scope, receive, limited)
             return
         await self._app(scope, receive, limited)
+
+
+def cost_of(query: bytes) -> int:
+    """As how many requests one counts: a day is a home made anew, and many rows are many.
+
+    >>> cost_of(b""), cost_of(b"limit=10000"), cost_of(b"as_of=2022-09-04&limit=x")
+    (1, 11, 26)
+    """
+    asked = parse_qs(query.decode("latin-1"), max_num_fields=100) if query.count(b"&") < 100 else {}
+    limit = asked.get("limit", ["0"])[0]
+    rows = min(int(limit), 10_000) if limit.isascii() and limit.isdigit() and len(limit) < 6 else 0
+    return 1 + rows // 1_000 + (OF_A_DAY if "as_of" in asked else 0)
 
 
 def _headers(rate: Rate, left: int, wait_s: float) -> Headers:
