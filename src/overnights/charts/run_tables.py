@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
 
 from overnights.charts.columns import Columns, Ints
 from overnights.charts.run_told import RunTold, standing_of
-from overnights.charts.run_weeks import NONE, Flags, Floats, Laid
+from overnights.charts.run_weeks import A_WEEK, NONE, Flags, Floats, Laid
 from overnights.charts.runs import KINDS, WHY_LEFT_OUT, Runs
 from overnights.countries import ALL
 from overnights.tables.columns import DAY
@@ -44,18 +45,18 @@ class RunTables:
         code, rows = self._codes.get(season_id, NONE), self.made.laid
         first, stop = np.searchsorted(self._by_season[0], [code, code + 1])
         runs = np.sort(self._by_season[1][first:stop])
-        is_of_weeks, is_rolling = rows.is_of_weeks, rows.is_rolling
+        spans = [range(int(rows.starts[n]), int(rows.stops[n])) for n in runs.tolist()]
+        weeks = iter(self._weeks.take(pa.array([row for span in spans for row in span], pa.int64())).to_pylist())
         told = []
-        for n, run in zip(runs.tolist(), self._runs.take(pa.array(runs)).to_pylist(), strict=True):
-            start, count = int(rows.starts[n]), int(rows.stops[n] - rows.starts[n])
-            weeks = self._weeks.slice(start, count).to_pylist()
+        for n, span, run in zip(runs.tolist(), spans, self._runs.take(pa.array(runs)).to_pylist(), strict=True):
+            is_rolling = bool(rows.is_rolling[span.start])
             told.append(
                 RunTold(
                     run=run,
-                    weeks=tuple(weeks),
-                    standing=standing_of(self.made, n) if run["territory"] == ALL else None,
-                    is_of_weeks=bool(is_of_weeks[start]),
-                    is_rolling=bool(is_rolling[start]),
+                    weeks=tuple(islice(weeks, len(span))),
+                    standing=standing_of(self.made, n),
+                    is_of_weeks=bool(rows.step[span.start] == A_WEEK) and not is_rolling,
+                    is_rolling=is_rolling,
                 )
             )
         return tuple(sorted(told, key=lambda one: (one.run["territory"] != ALL, one.name)))

@@ -70,6 +70,15 @@ def _dots(kind: str, points: Sequence[tuple[float, float]]) -> str:
     return f'<path class="{kind}" d="{path}"/>' if path else ""
 
 
+def rank_cells(ranks: Sequence[int | None]) -> Markup:
+    """Cells of a grid, shaded by rank; one off the list is empty.
+
+    >>> rank_cells((1, None))
+    Markup('<td class="r1">1</td><td></td>')
+    """
+    return Markup("".join(f'<td class="r{min(rank, 10)}">{rank}</td>' if rank else "<td></td>" for rank in ranks))
+
+
 def bar_width(of_largest: float | None, full: float) -> float:
     """A bar's width in px, at least 1 where there is a value."""
     return 0 if of_largest is None else round(max(1.0, of_largest * full), 1)

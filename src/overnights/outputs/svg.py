@@ -7,6 +7,7 @@ rounded to a tenth of a px.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from itertools import groupby, pairwise
@@ -77,18 +78,18 @@ def _stroke(mark: Mapping[str, Any]) -> str:
 
 
 def _straight(points: Sequence[Point]) -> str:
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points)
+    return _short("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points))
 
 
 def _curve(points: Sequence[Point]) -> str:
     """A curve that goes through points whose x ascend, and rises or falls between two only as they do."""
     if len(points) < 3:
         return _straight(points)
-    path = f"M{_n(points[0][0])} {_n(points[0][1])}"
+    path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
     for ((x0, y0), (x1, y1)), (t0, t1) in zip(pairwise(points), pairwise(_tangents(points)), strict=True):
         third = (x1 - x0) / 3
-        path += f"C{_n(x0 + third)} {_n(y0 + third * t0)} {_n(x1 - third)} {_n(y1 - third * t1)} {_n(x1)} {_n(y1)}"
-    return path
+        path += f"C{x0 + third:.1f} {y0 + third * t0:.1f} {x1 - third:.1f} {y1 - third * t1:.1f} {x1:.1f} {y1:.1f}"
+    return _short(path)
 
 
 def _tangents(points: Sequence[Point]) -> list[float]:
@@ -109,8 +110,15 @@ def _sign(value: float) -> int:
 def _n(value: float) -> str:
     """A number to a tenth, as short as it can be.
 
-    >>> _n(12.04), _n(-0.04), _n(3.25)
-    ('12', '0', '3.2')
+    >>> _n(12.04), _n(3.25)
+    ('12', '3.2')
     """
-    text = f"{value:.1f}"
-    return (text[:-2] if text.endswith(".0") else text) if text != "-0.0" else "0"
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _short(path: str) -> str:
+    """A path whose numbers are to a tenth, without tenths that are none."""
+    return _NO_TENTH.sub("", path)
+
+
+_NO_TENTH = re.compile(r"\.0(?![0-9])")

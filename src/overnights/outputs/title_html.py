@@ -12,13 +12,13 @@ from overnights.outputs import render
 from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
 from overnights.outputs.decision_line import decision_alt, decision_picture
-from overnights.outputs.drawing import bar_width
+from overnights.outputs.drawing import bar_width, rank_cells
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
 from overnights.pages.required import RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
-from overnights.pages.title import SeasonRecord, TitleRecord
+from overnights.pages.title import Grid, SeasonRecord, TitleRecord
 
 SAYS = {
     "starters": ("Starters", "at least 120 s of some episode"),
@@ -107,11 +107,18 @@ def title_html(
             for s in record.all_seasons if s.season_id in season_paths
         ],
         number=lambda value: f"{value:g}",
+        rank_cells=rank_cells,
+        grid_across=_across(season.grid) if season.grid else (),
         **_cast(record),
         **_run(record, season, week_paths),
         **_watched(record, season),
         **_decided(record, season),
     )  # fmt: skip
+
+
+def _across(grid: Grid) -> list[tuple[date, tuple[int | None, ...]]]:
+    """The grid turned: of each week the rank in each territory."""
+    return [(week, tuple(ranks[at] for _, ranks in grid.rows)) for at, week in enumerate(grid.weeks)]
 
 
 def _cast(record: TitleRecord) -> dict[str, object]:
