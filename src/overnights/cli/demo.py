@@ -50,7 +50,7 @@ def demo(
 
         site = serve_folder(done.site, port=port)
         print(f"{site.address}{_page(done)}  (all of {done.title.title.title} on a page)")
-        serve_until_interrupted(site)
+        serve_until_interrupted(site, is_quiet=True)
     else:
         print(_address(done))
 

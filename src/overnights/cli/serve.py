@@ -60,10 +60,10 @@ def serve(
     serve_until_interrupted(site)
 
 
-def serve_until_interrupted(site: Site) -> None:
-    """Print the address, answer until Ctrl-C, and close."""
+def serve_until_interrupted(site: Site, *, is_quiet: bool = False) -> None:
+    """Print the address, answer until Ctrl-C, and close; quietly where nobody reads the log."""
     print(f"{site.address}  (Ctrl-C ends it)", flush=True)
     try:
-        site.answer()
+        site.answer(is_quiet=is_quiet)
     finally:
         site.close()

@@ -30,7 +30,7 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
-    "interest-cohort=(), magnetometer=(), microphone=(), payment=(), usb=()",
+    "magnetometer=(), microphone=(), payment=(), usb=()",
 }
 
 

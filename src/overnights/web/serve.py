@@ -33,11 +33,16 @@ class Site:
         host, port = listening.getsockname()[:2]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}/"
 
-    def answer(self) -> None:
-        """Answers until SIGINT or SIGTERM; requests in flight are finished first."""
+    def answer(self, *, is_quiet: bool = False) -> None:
+        """Answers until SIGINT or SIGTERM; requests in flight are finished first.
+
+        Args:
+            is_quiet: whether the log has what goes wrong alone.
+        """
         import uvicorn
 
         logging.config.dictConfig(logs.CONFIG)
+        logs.LOGGER.setLevel(logging.WARNING if is_quiet else logging.INFO)
         config = uvicorn.Config(
             self._app,
             lifespan="off",
