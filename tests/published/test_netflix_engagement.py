@@ -116,6 +116,13 @@ def test_most_seasons_of_a_half_have_their_row_and_namesakes_have_none() -> None
     assert not namesakes & {season for season, _ in by_report}
 
 
+def test_rows_of_a_name_that_the_report_of_its_weeks_lacks_are_of_another() -> None:
+    seasons = joined()
+    assert (len([one for one in seasons if one]), len({one for one in seasons if one})) == (10_952, 2_896)
+    others = {"your-honor-season-1", "alone-film"}  # in their halves they are Your Honor (2020), Alone (2020)
+    assert not others & set(seasons)
+
+
 @pytest.mark.parametrize("days, unjoined", [(28, {"Bird Box", "Below Zero"}), (91, {"Bird Box", "The Queen's Gambit"})])
 def test_the_all_time_lists_have_forty_rows_and_their_seasons(days: int, unjoined: set[str]) -> None:
     found = typed_file(read_published(Path(DATA / f"most-popular-{days}-days.tsv")))

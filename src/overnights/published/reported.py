@@ -80,7 +80,8 @@ def seasons_reported(rows: Rows, named: Named, least: Least) -> list[str | None]
     """Of each row of reports the one season that has its name.
 
     None, where no season or more than one was ever called so, where the reports have several titles of that name,
-    where the season was on a list before the release that a report says, or had more hours on lists than a report has.
+    where the season was on a list before the release that a report says, or had more hours on lists than a report has;
+    a report of weeks in which it was on a list, and that has no such row, has it under another name.
     None too, where the name is all that speaks for it: many a film has the name of another.
 
     Args:
@@ -95,9 +96,15 @@ def seasons_reported(rows: Rows, named: Named, least: Least) -> list[str | None]
         for row, season_id in zip(rows, found, strict=True)
         if season_id is not None and row["hours_viewed"] < least.get((season_id, row["report"]), 0)
     }
-    sure = _sure(rows, found, named, least) - others
+    sure = _sure(rows, found, named, least) - others - _lacking(rows, found, least)
     found = [season_id if season_id in sure else None for season_id in found]
     return _once(found, (row["report"] for row in rows))
+
+
+def _lacking(rows: Rows, found: Sequence[str | None], least: Least) -> set[str]:
+    """Seasons of which a report has no row, though they were on lists in weeks of it: it calls them otherwise."""
+    there = {(season_id, row["report"]) for row, season_id in zip(rows, found, strict=True)}
+    return {season_id for season_id, _ in least.keys() - there}
 
 
 def _sure(rows: Rows, found: Sequence[str | None], named: Named, least: Least) -> set[str]:

@@ -79,7 +79,18 @@ def test_it_is_no_season_that_was_on_a_list_before_its_release() -> None:
 def test_a_name_alone_is_not_enough() -> None:
     assert season("Tally: Season 4", released_on=None) is None
     rows = [row("Tally: Season 4", released_on=None)]
-    assert seasons_reported(rows, named(), {("tally-4", "2022H2"): 1}) == ["tally-4"]  # on a list within a report
+    assert seasons_reported(rows, named(), {("tally-4", "2023H1"): 1}) == ["tally-4"]  # on a list within the report
+
+
+@pytest.mark.parametrize("released_on", [None, RELEASED])
+def test_a_report_of_weeks_on_a_list_that_lacks_the_name_speaks_against_it(released_on: date | None) -> None:
+    rows = [row("Tally: Season 4", released_on=released_on), row("Tally (2020): Season 4", report="2022H2")]
+    both = {("tally-4", "2022H2"): 1, ("tally-4", "2023H1"): 1}
+    assert seasons_reported(rows, named(), {("tally-4", "2022H2"): 1}) == [None, None]
+    assert seasons_reported(rows, named(), both) == [None, None]
+    assert seasons_reported([*rows, row("Tally: Season 4", report="2022H2")], named(), both) == [
+        "tally-4", None, "tally-4",
+    ]  # fmt: skip
 
 
 def test_a_release_long_before_the_first_week_speaks_for_a_series_from_before_all_lists() -> None:
