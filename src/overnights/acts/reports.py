@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 from overnights.acts.by_season import BySeason
 from overnights.acts.kept import kept_or
 from overnights.acts.vintages import not_of_charts, put_joined, rows_of_kind
+from overnights.pages.reported import Reported, ReportTables, reported
 from overnights.published.all_time import ALL_TIME as ALL_TIME_KIND
 from overnights.published.engagement import ENGAGEMENT as ENGAGEMENT_KIND
 from overnights.published.reported import least_hours, named_seasons, seasons_listed, seasons_reported
@@ -24,25 +25,6 @@ _NO_ROW = {
     ENGAGEMENT.name: ("no report is loaded", "no row of the reports is it for certain"),
     ALL_TIME.name: ("no all-time list is loaded", "it is on none of the all-time lists"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What reports and all-time lists say of one season, in JSON's words; None with the reason."""
-
-    reports: list[dict[str, Any]]
-    all_time: list[dict[str, Any]]
-    reports_why: str
-    all_time_why: str
-
-    def as_json(self) -> dict[str, Any]:
-        said: dict[str, Any] = {"reports": self.reports or None}
-        if not self.reports:
-            said["reports_why"] = self.reports_why
-        said["all_time"] = self.all_time or None
-        if not self.all_time:
-            said["all_time_why"] = self.all_time_why
-        return said
 
 
 def put_reports(lake: Lake, vintages: pa.Table) -> None:
@@ -94,7 +76,7 @@ def joined_by(lake: Lake) -> dict[str, int]:
     return found
 
 
-def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Told]:
+def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Reported]:
     """By season what reports and all-time lists say of it; no report, where one says another release day.
 
     Args:
@@ -102,20 +84,26 @@ def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Told]:
     """
     rows = _rows_of(lake, sorted(seasons))
     whys = {table.name: _NO_ROW[table.name][min(_count(lake, table), 1)] for table in _TABLES}
-    found = {}
-    for season_id, released_on in seasons.items():
-        reports, lists = ([row for row in rows[table.name] if row["season_id"] == season_id] for table in _TABLES)
-        if released_on is not None and any(row["released_on"] not in (None, released_on) for row in reports):
-            reports = []
-        found[season_id] = Told(
-            reports=[_report_json(row) for row in sorted(reports, key=lambda row: (row["first_day"], row["last_day"]))],
-            all_time=[
-                _listed_json(row) for row in sorted(lists, key=lambda row: (row["window_days"], row["category"]))
-            ],
-            reports_why=whys[ENGAGEMENT.name],
-            all_time_why=whys[ALL_TIME.name],
+    by_season: dict[str, dict[str, list[dict[str, Any]]]] = {table.name: defaultdict(list) for table in _TABLES}
+    for name, found in rows.items():
+        for row in found:
+            by_season[name][row["season_id"]].append(row)
+    reports, lists = (by_season[table.name] for table in _TABLES)
+    return {
+        season_id: reported(
+            reports.get(season_id, []), lists.get(season_id, []), released_on,
+            reports_why=whys[ENGAGEMENT.name], all_time_why=whys[ALL_TIME.name],
         )
-    return found
+        for season_id, released_on in seasons.items()
+    }  # fmt: skip
+
+
+def report_tables(lake: Lake) -> ReportTables | None:
+    """What reports and all-time lists say of all seasons; None where none is loaded."""
+    if not any(_count(lake, table) for table in _TABLES):
+        return None
+    reports_why, all_time_why = (_NO_ROW[table.name][min(_count(lake, table), 1)] for table in _TABLES)
+    return ReportTables(lake.read(ENGAGEMENT), lake.read(ALL_TIME), reports_why=reports_why, all_time_why=all_time_why)
 
 
 _TABLES = (ENGAGEMENT, ALL_TIME)
@@ -164,44 +152,3 @@ def _joined(
     rows = rows.append_column("season_id", pa.array(seasons(rows) if rows.num_rows else [], pa.string()))
     keys = [(name, "ascending") for name in ("season_id", *order)]
     return rows.select(table.column_names).sort_by(keys).cast(table.schema)
-
-
-def _report_json(row: dict[str, Any]) -> dict[str, Any]:
-    said = {
-        "report": row["report"],
-        "first_day": _day(row["first_day"]),
-        "last_day": _day(row["last_day"]),
-        "title": row["title"],
-        "hours_viewed": row["hours_viewed"],
-        "views": row["views"],
-        "runtime_minutes": row["runtime_minutes"],
-        "is_live": bool(row["is_runtime_marked"] and row["runtime_minutes"] is not None),
-        "is_available_globally": row["is_available_globally"],
-        "released_on": _day(row["released_on"]),
-        "seen_on": _day(row["seen_on"]),
-    }
-    whys = {
-        "views": "this report does not publish it",
-        "runtime_minutes": "countries differ" if row["is_runtime_marked"] else "this report does not publish it",
-        "is_available_globally": "this report does not publish it",
-        "released_on": "this report gives none",
-    }
-    return said | {f"{name}_why": why for name, why in whys.items() if said[name] is None}
-
-
-def _listed_json(row: dict[str, Any]) -> dict[str, Any]:
-    said = {
-        "window_days": row["window_days"],
-        "category": row["category"],
-        "rank": row["rank"],
-        "hours_viewed": row["hours_viewed"],
-        "runtime_h": row["runtime_h"],
-        "views": row["views"],
-        "seen_on": _day(row["seen_on"]),
-    }
-    why = "this list does not publish it"
-    return said | {f"{name}_why": why for name in ("runtime_h", "views") if said[name] is None}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -12,6 +12,7 @@ from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.doors import domestic_of
 from overnights.acts.load_catalogue import catalogue_of
+from overnights.acts.reports import report_tables
 from overnights.acts.runs import run_tables
 from overnights.acts.title import audience_tables, decisions_told, judging_shown
 from overnights.charts.definition import chart_names
@@ -20,6 +21,7 @@ from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site
 from overnights.renewal.ledger import told
 from overnights.tables import (
+    ALL_TIME,
     CATALOGUE_TABLES,
     CATALOGUES,
     EDITIONS,
@@ -34,7 +36,8 @@ from overnights.tables import (
 
 SHOWN = (
     *(*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS),
-    ENGAGEMENT,  # says releases
+    ENGAGEMENT,
+    ALL_TIME,
 )
 
 
@@ -78,4 +81,5 @@ def site_of(home: Home, now: datetime) -> Site:
         ),
         announced=announced_pages(home, now),
         runs=run_tables(home),
+        reports=report_tables(home.lake),
     )  # fmt: skip

@@ -191,10 +191,10 @@ def _territories_kept(site: Site, columns: Columns) -> Digests:
 
 
 def _audience(site: Site) -> dict[str, int]:
-    """What was measured of each season."""
+    """What was measured of each season, and what reports say of it."""
     found: dict[str, int] = defaultdict(int)
-    tables = site.tables
-    for rows in (tables.progress, tables.drop_off, tables.completions) if tables else ():
+    tables, reports = site.tables, site.reports.tables if site.reports else ()
+    for rows in (*((tables.progress, tables.drop_off, tables.completions) if tables else ()), *reports):
         coded = rows["season_id"].combine_chunks().dictionary_encode()
         known = coded.dictionary.to_pylist()
         added = sums(row_digests(rows), coded.indices.to_numpy().astype(np.int64), len(known))

@@ -12,6 +12,7 @@ from overnights.charts.run_tables import RunTables
 from overnights.outputs.pictures import Canvas
 from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.pages.audience import AudienceTables
+from overnights.pages.reported import ReportTables
 from overnights.pages.required import DecisionShown, Judging
 
 
@@ -35,6 +36,7 @@ class Site:
     decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
     announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
     address: str = ""  # where the site is seen, without a slash at its end; empty where nobody said
+    reports: ReportTables | None = None  # null: none is loaded
     runs: RunTables | None = None  # those of the history; null: made anew for each page
 
 

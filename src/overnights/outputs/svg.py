@@ -1,8 +1,8 @@
 """Marks as SVG, drawn by ourselves: the few kinds of layers that a picture has, as Vega would draw them.
 
-A site has thousands of pictures, and Vega takes 40 ms and 40 kB for each: docs/decisions/0021-publishing-and-pictures.md. What is
-drawn here is held against Vega's drawing of the same specification in tests/web/test_pictures.py. Coordinates are
-rounded to a tenth of a px.
+A site has thousands of pictures, and Vega takes 40 ms and 40 kB for each:
+docs/decisions/0021-publishing-and-pictures.md. What is drawn here is held against Vega's drawing of the same
+specification in tests/web/test_pictures.py. Coordinates are rounded to a tenth of a px.
 """
 
 from __future__ import annotations

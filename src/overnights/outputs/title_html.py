@@ -16,6 +16,7 @@ from overnights.outputs.drawing import bar_width, rank_cells
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
+from overnights.pages.reported import Reported, span
 from overnights.pages.required import RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import Grid, SeasonRecord, TitleRecord
@@ -84,6 +85,7 @@ def title_html(
     season_paths: Mapping[str, str],
     has_methods: bool,
     announcement_path: str = "",
+    reported: Reported | None = None,
 ) -> str:
     """The page of one season of a title."""
     return render.html(
@@ -100,6 +102,8 @@ def title_html(
         is_published=season.is_published,
         what="film" if record.title.kind == "film" else "season",
         announcement_path=announcement_path,
+        reported=reported,
+        span=span,
         history_said=_history_said(season),
         pictures=_placed(path, drawn),
         season_links=[

@@ -42,17 +42,22 @@ def _title(
         for name, sizes in drawn.items()
         for size, picture in sizes.items()
     }
-    page = title_html(record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
-                      announcement_path=links.announcement(season_id) if season_id in site.announced else "",
-                      has_methods=bool(site.numbers))  # fmt: skip
-    told = File(links.as_json(path), render.as_json(_told(record)).encode())
+    page = title_html(
+        record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
+        announcement_path=links.announcement(season_id) if season_id in site.announced else "",
+        has_methods=bool(site.numbers),
+        reported=site.reports.of(season_id, season.season.released_on) if site.reports else None,
+    )  # fmt: skip
+    told = File(links.as_json(path), render.as_json(_told(site, record)).encode())
     return Part((File(path, page.encode()), told), canvases)
 
 
-def _told(record: TitleRecord) -> dict[str, Any]:
+def _told(site: Site, record: TitleRecord) -> dict[str, Any]:
     """The record as a page's JSON: without the ratios that lists of ranks alone never have."""
     said = record.as_json()
-    for season in said["seasons"]:
+    for one, season in zip(record.seasons, said["seasons"], strict=True):
+        if site.reports:
+            season |= site.reports.of(one.season.season_id, one.season.released_on).as_json()
         season["run"] = [_without_ratios(row) for row in season["run"]]
     return said
 
