@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.charts.runs_shop import FIRST, listed, week
 
+from overnights.charts.cohort import whole_runs
 from overnights.charts.columns import Columns
+from overnights.charts.history import ChartHistory
 from overnights.charts.record import edition_rows, entry_rows
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Facts, Runs
@@ -108,4 +110,8 @@ def test_any_list_told_row_by_row_says_the_same(
         )
         for row in RunTables(made).runs.to_pylist()
     }  # fmt: skip
+    lists_of = ChartHistory.from_rows(edition_rows(editions), entry_rows(entries)).lists
+    whole = [season for one in lists_of.values() for season in whole_runs(one)]
+    left_out = {row["season_id"]: row["left_out"] for row in RunTables(made).runs.to_pylist()}
+    assert set(whole) == {season for season, why in left_out.items() if why is None}
     assert told == (plain_runs(wanted, kinds, (min(there), max(there))) if there else {})

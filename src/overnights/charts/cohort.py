@@ -1,7 +1,8 @@
 """Where a season stands among the seasons of its list: how long they stayed, and what they began with.
 
-From a list's editions alone, by the latest of each week. A season whose beginning or end the archive cannot see is
-left out: it was on the list in the archive's first week (it may have begun before), or in its last (it may go on).
+From a list's editions alone, by the latest of each week. A season whose weeks the archive cannot see whole is left
+out: it was on the list in its first week here (it may have begun before), by the publisher's count before that, in its
+last week here (it may go on), or in weeks that are not here.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from overnights.charts.history import ChartHistory, ListHistory
 from overnights.charts.record import ListName
 
-BEGAN_BEFORE = "it was on the list in the archive's first week, and may have begun before"
-STILL_ON = "it was on the list in the archive's last week: its run may go on"
+BEGAN_BEFORE = "it was on the list in the first week of it that is here, and may have begun before"
+COUNTED_BEFORE = "the publisher counts weeks of it on this list before those that are here"
+STILL_ON = "it was on the list in the last week of it that is here: its run may go on"
 LACKS_WEEKS = "weeks of its list are not here, and it may have been on it in them"
 QUARTILES = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 
@@ -106,7 +108,8 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     if not weeks:
         return None
     first = _first_hours(known, season_id)
-    began, still = _may_have_begun(known, season_id), own[-1][0] == known.weeks[-1]
+    why = _why_left_out(known, season_id)
+    began = why in (BEGAN_BEFORE, COUNTED_BEFORE)
     return CohortStanding(
         list_name=name,
         since=known.weeks[0],
@@ -115,29 +118,35 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
         left_out=len(known.runs) - len(weeks),
         weeks=_among(Fraction(len(own)), weeks),
         first_week_hours=_among(first, hours) if first is not None and hours and not began else None,
-        why_left_out=BEGAN_BEFORE if began else STILL_ON if still else None,
+        why_left_out=why,
     )
 
 
 def whole_runs(known: ListHistory) -> tuple[str, ...]:
-    """The seasons of a list that came and left within its archive: neither on it in its first week nor in its last.
-
-    Nor, by the publisher's count, in a week before those that are here.
-    """
-    if not known.weeks:
-        return ()
-    last = known.weeks[-1]
-    return tuple(
-        season for season, run in known.runs.items() if run[-1][0] != last and not _may_have_begun(known, season)
-    )
+    """The seasons of a list that came and left within its archive, all weeks of it here."""
+    return tuple(season for season in known.runs if _why_left_out(known, season) is None)
 
 
-def _may_have_begun(known: ListHistory, season_id: str) -> bool:
-    """Whether a season may have been on the list before its first week here; Source: docs/methods/runs.md."""
-    week = known.runs[season_id][0][0]
-    if week == known.weeks[0]:
-        return True
-    return known.firsts[season_id].weeks_on_chart > 1 and known.latest[week].edition.is_published
+def _why_left_out(known: ListHistory, season_id: str) -> str | None:
+    """Why a season's weeks here may not be all there are, by the rules of `Runs`; Source: docs/methods/runs.md."""
+    run, edition = known.runs[season_id], known.latest[known.weeks[-1]].edition
+    first, last = run[0][0], run[-1][0]
+    if edition.is_published and known.firsts[season_id].weeks_on_chart > 1:
+        return COUNTED_BEFORE
+    if first == known.weeks[0] or last == known.weeks[-1]:
+        return BEGAN_BEFORE if first == known.weeks[0] else STILL_ON
+    if not edition.is_published:  # a week of a home's own without an edition is one in which nothing was watched
+        return None
+    step = timedelta(days=edition.step_days)
+    has_all = bisect_left(known.weeks, last) - bisect_left(known.weeks, first) == (last - first) // step
+    is_whole = last + step in known.latest and (has_all or _counted_last(known, season_id) == len(run))
+    return None if is_whole else LACKS_WEEKS
+
+
+def _counted_last(known: ListHistory, season_id: str) -> int:
+    """The weeks that the list counts of a season in its last one."""
+    week = known.runs[season_id][-1][0]
+    return next(one.weeks_on_chart for one in known.latest[week].entries if one.season_id == season_id)
 
 
 def _spreads(known: ListHistory) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:

@@ -128,7 +128,8 @@ def _course(runs: Runs) -> Cells:
     starts, last = rows.starts, rows.stops - 1
     is_cut = found.is_left_censored
     debut_rank = rows.rank[starts]
-    is_out = weeks.is_exit[last] == 1
+    is_out = weeks.is_exit == 1
+    left = _last_of(np.where(is_out, np.arange(len(is_out)), NONE), starts)
     return {
         "first_week": _days(found.first_day),
         "last_week": _days(found.last_day),
@@ -141,8 +142,8 @@ def _course(runs: Runs) -> Cells:
         "peak_week": _days(found.peak_day),
         "weeks_at_1": _counted(rows.rank == 1, starts),
         "re_entries": _counted(weeks.is_re_entry == 1, starts),
-        "exits": _counted(weeks.is_exit == 1, starts),
-        "last_exit_rank": _count(np.where(is_out, rows.rank[last], NONE)),
+        "exits": _counted(is_out, starts),
+        "last_exit_rank": _count(np.where(left >= 0, rows.rank[left], NONE) if len(left) else left),
         "is_left_censored": pa.array(is_cut),
         "is_still_on": pa.array(found.is_still_on),
     }
@@ -245,6 +246,11 @@ def _counted(flags: Flags, starts: Ints) -> pa.Array:
     """How many of its weeks are so, of each run."""
     whole = flags.astype(np.int64)
     return pa.array(np.add.reduceat(whole, starts) if len(starts) else whole)
+
+
+def _last_of(places: Ints, starts: Ints) -> Ints:
+    """The last of its places, of each run."""
+    return np.maximum.reduceat(places, starts) if len(starts) else places
 
 
 def _sum(values: Floats, starts: Ints) -> pa.Array:

@@ -137,7 +137,6 @@ class RunWeeks:
     per_day: Floats
     territories: Ints
     territories_at_1: Ints
-    territories_until: int  # the day number of the last week with territories' lists; -1: there are none
     is_left_censored: Flags  # of the whole run, on each of its rows
     is_debut: Ints
     is_re_entry: Ints
@@ -155,8 +154,6 @@ def run_weeks(rows: Laid) -> RunWeeks:
     kept = _weeks_of_territories(rows.columns)
     there, at_1 = (_territories(rows, kept, is_at_1=is_at_1) for is_at_1 in (False, True))
     before = np.where(follows, np.roll(days, 1), NONE)
-    is_per_day = (days > 0) & (before > 0)
-    scale = np.divide(before, days, out=np.full(len(days), np.nan), where=is_per_day)
     is_cut = _is_left_censored(rows)
     return RunWeeks(
         laid=rows,
@@ -168,10 +165,9 @@ def run_weeks(rows: Laid) -> RunWeeks:
         days=days,
         hours_ratio=hours_ratio,
         views_ratio=_ratio(rows.views, is_compared),
-        per_day=hours_ratio * scale,
+        per_day=_ratio_per_day(rows.hours, hours_ratio, days, before),
         territories=there,
         territories_at_1=at_1,
-        territories_until=int(kept[-1]) if len(kept) else NONE,
         is_left_censored=is_cut,
         is_debut=_is_debut(rows, is_cut),
         is_re_entry=_is_re_entry(rows, follows, is_cut),
@@ -216,6 +212,13 @@ def _ratio(values: Floats, follows: Flags) -> Floats:
     """Each value over that of the row before, where that is of the week before and above 0."""
     before = np.roll(values, 1)
     found: Floats = np.divide(values, before, out=np.full(len(values), np.nan), where=follows & (before > 0))
+    return found
+
+
+def _ratio_per_day(hours: Floats, ratio: Floats, days: Ints, before: Ints) -> Floats:
+    """The ratio of hours a day, as one fraction: of whole hours it is the nearest that a number can be."""
+    is_known = ~np.isnan(ratio) & (days > 0) & (before > 0)
+    found: Floats = np.divide(hours * before, np.roll(hours, 1) * days, out=np.full(len(hours), np.nan), where=is_known)
     return found
 
 

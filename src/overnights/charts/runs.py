@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overnights.charts.cohort import BEGAN_BEFORE, LACKS_WEEKS, STILL_ON
+from overnights.charts.cohort import BEGAN_BEFORE, COUNTED_BEFORE, LACKS_WEEKS, STILL_ON
 from overnights.charts.columns import DAYS, Columns, Ints
 from overnights.charts.run_cohort import Among, among
 from overnights.charts.run_weeks import A_WEEK, NONE, Flags, Floats, Laid, RunWeeks, laid, run_weeks
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FILM, LIMITED, FIRST, LATER, PART, SPECIAL = "film", "limited", "first_season", "later_season", "part", "special"
 KINDS = (FILM, FIRST, LATER, LIMITED, PART, SPECIAL)
-WHY_LEFT_OUT = (None, BEGAN_BEFORE, STILL_ON, LACKS_WEEKS)
+WHY_LEFT_OUT = (None, BEGAN_BEFORE, COUNTED_BEFORE, STILL_ON, LACKS_WEEKS)
 CATALOGUE = "catalogue"  # who says a release
 DAYS_AND_NONE = A_WEEK + 1  # more than a first week's days
 
@@ -179,17 +179,14 @@ class Runs:
     def territories(self) -> tuple[Ints, Ints]:
         """Of each run the most territories that listed its season in a week, and that it led; -1 without such lists.
 
-        Over all weeks of the season, on this list or off it; -1 too, where the territories' lists that are here end
-        before its first week on any list.
+        Over all weeks of the season on any list, on this one or off it; -1 too, where no territory's list of any of
+        them is here.
         """
-        rows, count = self.laid, len(self.columns.season_codes[0])
-        first = np.full(count, DAYS, np.int64)
-        np.minimum.at(first, rows.season, rows.day)
         found = []
         for values in (self.rows.territories, self.rows.territories_at_1):
-            most = np.full(count, NONE, np.int64)
-            np.maximum.at(most, rows.season, values)
-            found.append(np.where(first <= self.rows.territories_until, np.maximum(most, 0), NONE)[self.figures.season])
+            most = np.full(len(self.columns.season_codes[0]), NONE, np.int64)
+            np.maximum.at(most, self.laid.season, values)
+            found.append(most[self.figures.season])
         return found[0], found[1]
 
     def of_second(self, values: Floats) -> Floats:
@@ -201,11 +198,16 @@ class Runs:
 
     def _left_out(self, is_cut: Flags) -> Ints:
         """Why the weeks of a run are not all there are: where it began, where it ended, or what lies between."""
-        rows, last = self.laid, self.laid.stops - 1
+        rows, starts, last = self.laid, self.laid.starts, self.laid.stops - 1
+        is_counted_before = is_cut & (self.rows.is_debut[starts] == 0)
         is_still = (rows.day == rows.edge(is_last=True))[last]
-        counted = rows.printed_weeks[last] == rows.stops - rows.starts
-        is_lacking = (self.rows.is_exit[last] != 1) | (rows.is_published[last] & ~counted)
-        return np.where(is_cut, 1, np.where(is_still, 2, np.where(is_lacking, 3, 0)))
+        place = rows.columns.places[rows.row]
+        has_gap = (place[last] - place[starts]) * rows.step[starts] != rows.day[last] - rows.day[starts]
+        is_fewer = rows.is_published[last] & has_gap & (rows.printed_weeks[last] != rows.stops - rows.starts)
+        is_lacking = (self.rows.is_exit[last] != 1) | is_fewer
+        reasons = [(is_counted_before, COUNTED_BEFORE), (is_cut, BEGAN_BEFORE), (is_still, STILL_ON)]
+        whys = [(flags, WHY_LEFT_OUT.index(why)) for flags, why in (*reasons, (is_lacking, LACKS_WEEKS))]
+        return np.select([flags for flags, _ in whys], [code for _, code in whys], 0)
 
 
 def _least(values: Ints, starts: Ints) -> Ints:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
+from runs_shop import listed, week
+
 from overnights.charts.cohort import cohort_standing, quantile, whole_runs
 from overnights.charts.history import ChartHistory, ListHistory
-from overnights.charts.record import Edition, Entry, ListName, Published
+from overnights.charts.record import Edition, Entry, ListName, Published, edition_rows, entry_rows
 
 LIST = ListName(chart="netflix-weekly", territory="ZZ", category="TV (English)")
 FIRST = date(2022, 1, 2)
@@ -69,6 +71,17 @@ def test_who_was_there_before_by_the_publishers_count_is_left_out_and_by_a_homes
         for week, one in own.latest.items()
     }
     assert (len(whole_runs(own)), whole_runs(replace(own, latest=theirs))) == (4, ())
+
+
+def test_who_has_weeks_that_are_not_here_is_left_out_of_a_publishers_list() -> None:
+    editions, entries = listed(["a", "ab", "abc", None, "abd", "ade", "a"], published=True)
+    known = ChartHistory.from_rows(edition_rows(editions), entry_rows(entries)).list_of(editions[0].list_name)
+    assert whole_runs(known) == ("b", "d", "e")  # c was on the list in the week before the one that is not here
+    entries = [
+        replace(one, weeks_on_chart=9) if (one.season_id, one.week) == ("b", week(4)) else one for one in entries
+    ]
+    known = ChartHistory.from_rows(edition_rows(editions), entry_rows(entries)).list_of(editions[0].list_name)
+    assert whole_runs(known) == ("d", "e")
 
 
 def test_a_season_is_counted_among_those_that_came_and_left() -> None:

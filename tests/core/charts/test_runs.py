@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 from runs_shop import FIRST, listed, runs, week
 
-from overnights.charts.cohort import BEGAN_BEFORE, LACKS_WEEKS, QUARTILES, STILL_ON, quantile, spread
+from overnights.charts.cohort import (
+    BEGAN_BEFORE,
+    COUNTED_BEFORE,
+    LACKS_WEEKS,
+    QUARTILES,
+    STILL_ON,
+    quantile,
+    spread,
+)
 from overnights.charts.run_cohort import among
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import FIRST as FIRST_SEASON
@@ -55,6 +63,13 @@ def test_weeks_off_the_list_are_none_of_its_weeks_and_end_its_streak() -> None:
     assert told(made, "hours_ratio") == [None, 1.0, None]  # of weeks in a row alone
 
 
+def test_the_last_exit_is_that_of_a_season_that_came_back_and_is_on_the_list_too() -> None:
+    made = runs(listed(["a", "ab", "ba", "a", "ab", "a", "ab"]))
+    one = whole(made)
+    assert (one["is_still_on"], one["exits"], one["last_exit_rank"]) == (True, 2, 2)
+    assert whole(runs(listed(["a", "ab", "ba", "a", "ab"])))["last_exit_rank"] == 1
+
+
 def test_what_was_there_in_the_first_week_has_no_debut_and_what_is_there_in_the_last_no_exit() -> None:
     made = runs(listed(["b", "ab", "a"]))
     before, still = whole(made, "b"), whole(made, "a")
@@ -72,6 +87,9 @@ def test_a_publishers_count_tells_of_weeks_before_the_first_that_is_here() -> No
     one = whole(made)
     assert (one["debut_week"], one["is_left_censored"], one["weeks"], one["weeks_on_chart"]) == (None, True, 1, 5)
     assert (told(made, "is_debut"), told(made, "is_re_entry")) == ([False], [True])
+    assert one["left_out"] == COUNTED_BEFORE
+    firsts = [replace(one, weeks_on_chart=5) if one.week == week(0) else one for one in entries]
+    assert whole(runs((editions, firsts)), "a")["left_out"] == COUNTED_BEFORE
 
 
 def test_a_publishers_week_that_is_not_here_is_no_week_off_the_list() -> None:
@@ -90,6 +108,11 @@ def test_a_gap_that_the_publisher_counts_as_weeks_on_the_list_leaves_a_run_out()
         replace(one, weeks_on_chart=3) if (one.season_id, one.week) == ("b", week(3)) else one for one in entries
     ]
     assert whole(runs((editions, entries)))["left_out"] == LACKS_WEEKS
+    editions, entries = listed(["a", "ab", "a", "ab", "a"], published=True)
+    entries = [
+        replace(one, weeks_on_chart=3) if (one.season_id, one.week) == ("b", week(3)) else one for one in entries
+    ]
+    assert whole(runs((editions, entries)))["left_out"] is None  # no week is lacking
 
 
 def test_a_ratio_is_of_two_weeks_in_a_row_with_hours() -> None:
@@ -110,6 +133,8 @@ def test_the_days_of_a_first_week_run_from_the_release_to_its_sunday() -> None:
     assert told(made, "days") == [3, 7]
     assert told(made, "hours_ratio_per_day") == [None, pytest.approx(350 / 7 / 100)]
     assert one["decay_per_day"] == pytest.approx(0.5)
+    odd = runs(listed(["a", "ab", "ab"], hours={("b", 1): 8_960_000.0, ("b", 2): 9_270_000.0}), facts=made.facts)
+    assert whole(odd)["decay_per_day"] == float(Fraction(9_270_000 * 3, 8_960_000 * 7))
     assert (whole(runs(lists))["first_week_days"], told(runs(lists), "hours_ratio_per_day")) == (None, [None, None])
 
 
@@ -156,6 +181,12 @@ def test_the_most_territories_count_weeks_off_the_worldwide_list_and_end_where_t
     assert told(made, "territories") == [0]
     assert whole(made)["territories"] == 2
     assert whole(made, "c")["territories"] is None
+    later = runs(listed(["a", "ab", "a", "a", "ab"]), territory("US", [None, None, "a", "b"]))
+    assert (whole(later)["territories"], whole(later, "a")["territories"]) == (1, 1)
+    early = runs(listed(["a", "ab", "a", "a"]), territory("US", [None, None, "a", "a"]))
+    assert (told(early, "territories"), whole(early)["territories"]) == ([None], None)
+    assert whole(early)["territories_at_1"] is None
+    assert whole(early, "a")["territories"] == 1
     assert whole(runs(listed(["a", "ab"])))["territories"] is None
 
 
