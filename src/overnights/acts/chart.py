@@ -20,12 +20,13 @@ from overnights.acts.recording import (
 from overnights.charts.definition import Definition, chart_names, definition_for, versions_of
 from overnights.charts.history import ChartHistory
 from overnights.charts.listing import Chart
+from overnights.charts.moves import Before, before_of
 from overnights.charts.plan import CONSOLIDATED, Clock, due, windows
 from overnights.charts.record import ListName, edition_rows
 from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import NotClosed, UnknownChart
 from overnights.home import Home
-from overnights.tables import ENTRIES, MEASURES
+from overnights.tables import EDITIONS, ENTRIES, MEASURES
 from overnights.weeks import Week, Window, day_of
 
 DEFAULT_CHART = "netflix-weekly"
@@ -72,7 +73,7 @@ def chart(
         history = _record_to(home, name, day, now)
     found = recorded_charts(home, history, definition, day, territory=territory, edition=edition)
     gone = gone_lists(home.lake, name, day)
-    return [replace(one, gone_since=gone.get(one.edition.list_name)) for one in found] if gone else found
+    return [replace(one, gone_since=gone.get(one.edition.list_name), as_of=home.as_of) for one in found]
 
 
 def default_name(territory: str | None) -> str:
@@ -182,11 +183,29 @@ def recorded_charts(
         raise _no_edition(home, history, definition, day, territory)
     if edition is None:
         history.latest_of(lists, (day, day - timedelta(days=definition.step_days)))  # together, and then they are kept
-        return [_latest_chart(history, listed, day) for listed in lists]
+        return _with_before(home, history, [_latest_chart(history, listed, day) for listed in lists])
     found = [one for listed in lists if (one := _numbered(home, history, listed, day, edition))]
     if not found:
         raise _no_number(history, lists, day, edition)
-    return found
+    return _with_before(home, history, found)
+
+
+def _with_before(home: Home, history: ChartHistory, charts: Sequence[Chart]) -> list[Chart]:
+    """Lists of a window with what is here of their weeks before, which `history` may not all have."""
+    found = [
+        replace(one, before=before_of(one.edition, history.list_of(one.edition.list_name).weeks)) for one in charts
+    ]
+    if all(one.before.is_any for one in found):
+        return found
+    where = [("chart", "=", charts[0].edition.chart), ("week", "<", charts[0].edition.week)]
+    rows = home.lake.read(EDITIONS, columns=["territory", "category"], where=where)
+    earlier = set(zip(rows["territory"].to_pylist(), rows["category"].to_pylist(), strict=True))
+    return [
+        replace(one, before=Before(is_next=False, is_any=(one.edition.territory, one.edition.category) in earlier))
+        if not one.before.is_any
+        else one
+        for one in found
+    ]
 
 
 def _latest_chart(history: ChartHistory, listed: ListName, day: date) -> Chart:

@@ -27,6 +27,7 @@ from overnights.cli.options import (
 if TYPE_CHECKING:
     from overnights.acts.restate import RestatementDone
     from overnights.charts.listing import Chart
+    from overnights.charts.moves import Move
     from overnights.charts.record import Entry
     from overnights.home import Home
 
@@ -35,6 +36,7 @@ CSV_COLUMNS = (
     *("season_label", "metric", "value", "hours_viewed", "views", "runtime_h", "weeks_on_chart", "streak"),
     *("last_rank", "peak_rank", "peak_week", "is_debut", "is_re_entry", "is_tie"),
 )
+UNKNOWN = "·"
 WeekOption = Annotated[
     str | None,
     typer.Option("--week", metavar="SUNDAY", help="The week's Sunday, as in 2022-09-04; else the latest there is."),
@@ -145,13 +147,15 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
         if one.entries:
             whys = [str(row.get("value_why", "")) for row in one.as_rows()]
             rows = [
-                _row(entry, why, one.edition.step_days, rounding_hours)
+                _row(entry, why, one.move(entry), one.edition.step_days, rounding_hours)
                 for entry, why in zip(one.entries, whys, strict=True)
             ]
             columns = [name for name in rows[0] if any(row[name] for row in rows)]
             print_table(rows, form=Form.TABLE, title=title, columns=columns, to_left=("move", "title"))
         else:
             print(f"{title}\n  No season had viewing.")
+        if not all(one.move(entry).is_known for entry in one.entries):
+            print("\n".join(wrapped(f"{UNKNOWN} It is not known whether it is new, back or stayed: {one.before.why}.")))
         if one.exits:
             names = "; ".join(f"{full_name(e.title, e.season_label)} (from {e.rank})" for e in one.exits)
             print("\n".join(wrapped(f"Left: {names}")))
@@ -173,13 +177,13 @@ def chart_title(one: Chart) -> str:
     return f"{one.title} · {edition.category}, {where} · {when} · {number}{newer}"
 
 
-def _row(entry: Entry, why: str, step_days: int, rounding_hours: int) -> dict[str, str]:
+def _row(entry: Entry, why: str, move: Move, step_days: int, rounding_hours: int) -> dict[str, str]:
     """The cells of an entry; `why` there is no value. A daily list counts days."""
     from overnights.cli.lines import amount
 
     value = entry.exact
     hours = entry.hours_viewed
-    row = {"rank": str(entry.rank), "move": _move(entry), "title": full_name(entry.title, entry.season_label)}
+    row = {"rank": str(entry.rank), "move": _moved(entry, move), "title": full_name(entry.title, entry.season_label)}
     if entry.metric != "hours_viewed":
         row[entry.metric] = amount(value) if value is not None else "withheld" if "withheld" in why else ""
     row["hours"] = "" if hours is None else amount(hours, rounding_hours)
@@ -190,10 +194,10 @@ def _row(entry: Entry, why: str, step_days: int, rounding_hours: int) -> dict[st
     return row
 
 
-def _move(entry: Entry) -> str:
-    """Places since the list before: ▲ up, ▼ down, = none."""
+def _moved(entry: Entry, move: Move) -> str:
+    """Places since the list before: ▲ up, ▼ down, = none; · where it is not known whether it is new or back."""
     if entry.last_rank is None:
-        return "new" if entry.is_debut else "back"
+        return UNKNOWN if not move.is_known else "new" if move.is_debut else "back"
     places = entry.last_rank - entry.rank
     return f"{'▲' if places > 0 else '▼'} {abs(places)}" if places else "="
 

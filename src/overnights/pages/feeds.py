@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from overnights.catalogue import Catalogue
 from overnights.charts.changes import from_json
 from overnights.charts.history import ChartHistory
+from overnights.charts.moves import before_of, move_of
 from overnights.charts.record import Edition, Entry, ListName, Published
 from overnights.pages import places, words
 from overnights.pages.required import VERDICTS, DecisionShown, Judging
@@ -151,8 +152,10 @@ def _editions(history: ChartHistory) -> Iterator[FeedItem]:
 def _week_said(history: ChartHistory, one: Published) -> str:
     edition = one.edition
     top = words.listed([f"{_called(entry)} ({words.rank(entry.rank)})" for entry in one.entries[:3]])
-    new = [_called(entry) for entry in one.entries if entry.is_debut]
-    back = [_called(entry) for entry in one.entries if entry.is_re_entry]
+    before = before_of(edition, history.list_of(edition.list_name).weeks)
+    moves = [(entry, move_of(entry, before)) for entry in one.entries]
+    new = [_called(entry) for entry, move in moves if move.is_debut]
+    back = [_called(entry) for entry, move in moves if move.is_re_entry]
     left = [
         f"{gone.title} (was {words.rank(gone.rank)})"
         for gone in history.exits(edition.chart, edition.week, edition.territory, edition.category)

@@ -18,6 +18,7 @@ NO_KIND = "its first label does not say which kind of season it is"
 OVERLAP = "the windows of this list overlap"
 NO_WEEKS = "this list is not of weeks, each of its own"
 NO_LIST = "it was on no worldwide list"
+NOT_LOADED = "not loaded"  # what is so of a publisher's list that is not here
 Row = Mapping[str, Any]
 
 
@@ -101,16 +102,15 @@ def territories_by_week(told: Sequence[RunTold]) -> dict[date, tuple[int, int]]:
 def week_json(week: Row, told: RunTold, lacking: str) -> dict[str, Any]:
     """What a row of a season's run says besides the list's own columns."""
     kept = f"{lacking} of that week"
+    back = BEGAN if week["weeks"] == 1 else f"the list of the week before is {lacking}"
+    is_unknown = lacking == NOT_LOADED and week["last_rank"] is None and week["is_re_entry"] is None
     return {
+        **({"last_rank_why": back} if is_unknown else {}),
         **ratios_json(week, told),
         **or_why("territories", week["territories"], kept),
         **or_why("territories_at_1", week["territories_at_1"], kept),
         **or_why("is_debut", week["is_debut"], BEGAN),
-        **or_why(
-            "is_re_entry",
-            week["is_re_entry"],
-            BEGAN if week["weeks"] == 1 else f"the list of the week before is {lacking}",
-        ),
+        **or_why("is_re_entry", week["is_re_entry"], back),
         **or_why("is_exit", week["is_exit"], f"the list of the week after is {lacking}"),
     }
 

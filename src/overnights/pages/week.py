@@ -10,6 +10,7 @@ from typing import Any
 
 from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory, ListHistory
+from overnights.charts.moves import Before, Move, before_of, move_of
 from overnights.charts.record import Edition, Entry, ListName
 from overnights.pages import places, words
 from overnights.pages.restated import Change, restated_values
@@ -18,6 +19,7 @@ from overnights.pages.sentence import Sentence, plain, sentence, titled
 WORLD_CHART = "netflix-weekly"
 TERRITORY_CHART = "netflix-country"
 RUN_WEEKS = 10
+UNKNOWN = "unknown"  # whether a season is new, back or stayed
 LENGTH = 10  # places, where a definition does not say
 
 
@@ -33,7 +35,8 @@ class Row:
     title_id: str | None
     title: str
     label: str | None
-    move: str  # new, back, up, down or same
+    move: str  # new, back, up, down, same, or unknown
+    why: str | None  # there is no rank of the week before
     places: int
     weeks_on_chart: int
     last_rank: int | None
@@ -142,7 +145,10 @@ def _list_json(page: WeekPage, one: List) -> dict[str, Any]:
                 "territory": page.territory, "category": one.category, "edition": one.edition, "rank": row.rank,
                 "season_id": row.season_id, "title": row.title, "season_label": row.label, "metric": one.metric,
                 "value": row.value, "weeks_on_chart": row.weeks_on_chart, "last_rank": row.last_rank,
-                "peak_rank": row.peak_rank, "is_tie": row.is_tie, "move": row.move, "run": list(row.run),
+                "peak_rank": row.peak_rank, "is_tie": row.is_tie,
+                "move": None if row.move == UNKNOWN else row.move, "run": list(row.run),
+                **({} if row.why is None else {"last_rank_why": row.why}),
+                **({"move_why": row.why} if row.move == UNKNOWN else {}),
                 **({} if row.value is not None else {"value_why": "this chart publishes ranks alone"}),
             }
             for row in one.rows
@@ -234,6 +240,7 @@ def _list(
 ) -> List:
     known = history.list_of(name)
     one = known.latest[week]
+    before = before_of(one.edition, known.weeks)
     weeks = tuple(week - timedelta(weeks=RUN_WEEKS - 1 - n) for n in range(RUN_WEEKS))
     largest = max((entry.value or 0 for entry in one.entries), default=0)
     metric = one.entries[0].metric if one.entries else str(definition_of(one.edition).get("metric", "hours_viewed"))
@@ -246,7 +253,8 @@ def _list(
         length=int(definition_of(one.edition).get("length") or LENGTH),
         weeks=weeks,
         rows=tuple(
-            _row(catalogue, known, entry, weeks=weeks, largest=largest, rounding=rounding) for entry in one.entries
+            _row(catalogue, known, entry, before, weeks=weeks, largest=largest, rounding=rounding)
+            for entry in one.entries
         ),
         exits=tuple(
             Exit(season_id=e.season_id, title_id=title_id_of(catalogue, e.season_id), title=e.title,
@@ -258,10 +266,18 @@ def _list(
 
 
 def _row(
-    catalogue: Catalogue, known: ListHistory, entry: Entry, *, weeks: tuple[date, ...], largest: float, rounding: int
+    catalogue: Catalogue,
+    known: ListHistory,
+    entry: Entry,
+    before: Before,
+    *,
+    weeks: tuple[date, ...],
+    largest: float,
+    rounding: int,
 ) -> Row:
     ranks = dict(known.runs.get(entry.season_id, ()))
-    move, moved = _move(entry)
+    came = move_of(entry, before)
+    move, moved = _move(entry, came)
     return Row(
         rank=entry.rank,
         season_id=entry.season_id,
@@ -269,6 +285,7 @@ def _row(
         title=entry.title,
         label=entry.season_label if not _is_film(catalogue, entry.season_id) else None,
         move=move,
+        why=came.why,
         places=moved,
         weeks_on_chart=entry.weeks_on_chart,
         last_rank=entry.last_rank,
@@ -285,11 +302,9 @@ def _is_film(catalogue: Catalogue, season_id: str) -> bool:
     return season_id in catalogue.seasons and catalogue.is_film(season_id)
 
 
-def _move(entry: Entry) -> tuple[str, int]:
-    if entry.is_debut:
-        return "new", 0
+def _move(entry: Entry, came: Move) -> tuple[str, int]:
     if entry.last_rank is None:
-        return "back", 0
+        return UNKNOWN if not came.is_known else "new" if came.is_debut else "back", 0
     moved = entry.last_rank - entry.rank
     return ("up" if moved > 0 else "down" if moved < 0 else "same"), abs(moved)
 
@@ -346,6 +361,8 @@ def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, roundin
         amount = f", with {words.amount_said(top.value, rounding)} {lead.unit.lower()}"
     new = sum(row.move == "new" for row in lead.rows)
     fresh = f"{words.cardinal(new)} {'season is' if new == 1 else 'seasons are'} new to the list."
+    if any(row.move == UNKNOWN for row in lead.rows):  # who is new is not known of all, and nobody is known to climb
+        return sentence(titled(top.title), f" is number one in {lead.category}{again}{amount}.")
     climbers = [row for row in lead.rows if row.move == "up"]
     start = (titled(top.title), f" is number one in {lead.category}{again}{amount}. ")
     if not climbers:
