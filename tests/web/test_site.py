@@ -14,6 +14,7 @@ import pytest
 import small_site as made
 
 from overnights import links
+from overnights.outputs import title_parts, week_parts
 from overnights.pages.sentence import plain
 from overnights.pages.standing import standing
 from overnights.pages.title import TitleRecord, title_page
@@ -88,6 +89,33 @@ def test_the_first_page_is_the_latest_week(files: dict[str, bytes]) -> None:
 
 
 def test_every_link_resolves(files: dict[str, bytes], pages: dict[str, Page]) -> None:
+    assert_links_resolve(files, pages)
+
+
+def test_many_titles_are_listed_by_letter_and_every_one_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(title_parts, "ON_ONE_PAGE", 2)
+    files = made.files()
+    pages = {path: Page(content.decode()) for path, content in files.items() if path.endswith(".html")}
+    assert_links_resolve(files, pages)
+    letters = [page for path, page in pages.items() if path.startswith("titles-")]
+    listed = {link for page in letters for link in page.links if link.startswith("titles/")}
+    assert listed == {links.title(title_id) for title_id in made.NAMES}
+    assert {"titles-p.html", "titles-other.html"} <= set(pages)
+    assert len(json.loads(files["titles.json"])["titles"]) == len(made.NAMES)
+
+
+def test_a_weeks_page_leads_to_those_around_it_and_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(week_parts, "BEFORE", 1)
+    monkeypatch.setattr(week_parts, "AFTER", 1)
+    pages = {path: Page(content.decode()) for path, content in made.files().items() if path.endswith(".html")}
+    first = {link for link in pages[links.week(made.WEEKS[0], "US")].links if re.match(r"(../)?2022-..-../us", link)}
+    assert "../us.html" in pages[links.week(made.WEEKS[0], "US")].links
+    assert {link.split("/")[-2] for link in first} == {str(week) for week in made.WEEKS[:2]}
+    listed = pages[links.weeks("US")].links
+    assert all(links.relative(links.weeks("US"), links.week(week, "US")) in listed for week in made.WEEKS)
+
+
+def assert_links_resolve(files: dict[str, bytes], pages: dict[str, Page]) -> None:
     for path, page in pages.items():
         for link in page.links:
             target, _, anchor = link.partition("#")
