@@ -110,7 +110,7 @@ def test_a_weeks_page_leads_to_those_around_it_and_to_all(monkeypatch: pytest.Mo
     pages = {path: Page(content.decode()) for path, content in made.files().items() if path.endswith(".html")}
     first = {link for link in pages[links.week(made.WEEKS[0], "US")].links if re.match(r"(../)?2022-..-../us", link)}
     assert "../us.html" in pages[links.week(made.WEEKS[0], "US")].links
-    assert {link.split("/")[-2] for link in first} == {str(week) for week in made.WEEKS[:2]}
+    assert {link.split("/")[-2] for link in first} == {str(made.WEEKS[1])}
     listed = pages[links.weeks("US")].links
     assert all(links.relative(links.weeks("US"), links.week(week, "US")) in listed for week in made.WEEKS)
 
