@@ -113,9 +113,9 @@ def test_lines_that_contradict_one_another_store_nothing_and_are_both_named(home
     ("content", "sentence"),
     [
         (HEADER + "tv,The Weir\n", "row that does not fit its header, row 1"),
-        (HEADER.replace("reason", "why") + APART, "reason"),
+        (HEADER.replace("reason", "why") + APART, r"aliases\.csv has no column reason: a file of aliases has "),
         (HEADER + APART.replace("tv,", "radio,"), "“radio” as list_kind in row 1"),
-        ("title_id,title\n", "list_kind"),
+        ("title_id,title\n", "has no column list_kind, .*: a file of aliases has .* Add them"),
     ],
 )
 def test_a_file_that_is_no_file_of_aliases_stores_nothing(

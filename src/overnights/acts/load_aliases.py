@@ -23,7 +23,7 @@ from overnights.acts.vintages import (
     read_vintages,
     sweep_vintages,
 )
-from overnights.errors import NoFiles, NotData
+from overnights.errors import MissingColumns, NoFiles, NotData
 from overnights.home import Home
 from overnights.published.aliases import NEEDED, AliasLine, as_row, lines_digest, read_lines
 from overnights.published.archive import Archive, archive
@@ -130,7 +130,16 @@ def _read(path: Path, tomorrow: date, today: date) -> list[AliasLine]:
         raise NotData(
             f"{path} is no file of aliases by its name: names end in {', '.join(SUFFIXES)}. Rename it.", path=path
         )
-    tables = list(chunks(event_file(path), _CHUNK, needed=NEEDED))
+    try:
+        tables = list(chunks(event_file(path), _CHUNK, needed=NEEDED))
+    except MissingColumns as cause:  # a reader of events says what events need
+        missing = cause.about["missing"]
+        raise MissingColumns(
+            f"{path} has no column {', '.join(missing)}: a file of aliases has {', '.join(NEEDED)}. Add "
+            f"{'it' if len(missing) == 1 else 'them'}.",
+            path=path,
+            missing=missing,
+        ) from cause
     rows = [row for table in tables for row in table.to_pylist()]
     broken = next((row for row in rows if row.get(BROKEN)), None)
     if broken is not None:
