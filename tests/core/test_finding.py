@@ -117,6 +117,25 @@ def test_what_begins_with_a_titles_name_suggests_it() -> None:
     assert raised.value.near == ("Partner Track",)
 
 
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [
+        ("squid game 2", ("Squid Game: Season 2", "Squid Game")),
+        ("squid game s2", ("Squid Game: Season 2", "Squid Game")),
+        ("Squid Game: Season 9", ("Squid Game",)),
+        ("Stranger Things: Season 4", ("Stranger Things 4", "Stranger Things")),
+        ("casa de papel", ("La casa de papel",)),
+    ],
+)
+def test_a_number_after_a_titles_name_suggests_that_season_and_words_of_another_name_that_name(
+    asked: str, near: tuple[str, ...]
+) -> None:
+    book = replace(BOOK, other_names={"squid": ("La casa de papel",)})
+    with pytest.raises(UnknownTitle) as raised:
+        book.found(asked)
+    assert raised.value.near == near
+
+
 def test_a_name_of_two_titles_lists_both_with_what_tells_them_apart() -> None:
     for asked, may_guess in (("Glitch", False), ("GLITCH", True)):
         with pytest.raises(UnknownTitle) as raised:

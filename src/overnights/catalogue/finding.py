@@ -5,6 +5,7 @@ A guess by likeness is made only where a caller asks for it, and only where one 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ that a report gives in another language."""
 SUGGESTED = 3
 _FEW, _MANY, _MOST_SLIPS = 4, 8, 2  # letters: below the first no slip is taken, from the second on two are
 _ROMAN = frozenset(("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"))
+_FIGURES = re.compile(r"\d+")
 _BINS, _TRIED = 64, 60  # kinds of letters told apart; names that are compared letter by letter, at most
 
 
@@ -109,7 +111,9 @@ class Names:
         return tuple(one for one, plain in zip(self.names, self._folded, strict=True) if plain in near)
 
     def suggested(self, asked: str) -> tuple[str, ...]:
-        """The titles' names most like one, best first: those that hold it, it begins with, or are spelt nearly so."""
+        """The names most like one, best first: seasons that it may number; titles that hold it, it begins with, or are
+        spelt nearly so; and what titles were called, or are elsewhere, that holds it.
+        """
         wanted = folded(asked)
         shown = {plain: n.name for n, plain in zip(self.names, self._folded, strict=True) if n.level == NAME}
         holding = sorted((name for name in shown if wanted in name), key=lambda name: (len(name), name))
@@ -119,7 +123,27 @@ class Names:
         alike = [self._plain[n] for n in self._alike(wanted, most)]
         spelt = sorted((distance(wanted, name, most), name) for name in alike if name in shown and name not in holding)
         nearly = [name for apart, name in spelt if apart <= most]
-        return tuple(shown[name] for name in (holding + nearly)[:SUGGESTED])
+        numbered = self._numbered(wanted, begins[0]) if begins else []
+        elsewhere = [] if holding else self._held_elsewhere(wanted)
+        found = (*numbered, *(shown[name] for name in holding), *elsewhere, *(shown[name] for name in nearly))
+        return tuple(dict.fromkeys(found))[:SUGGESTED]
+
+    def _numbered(self, wanted: str, begins: str) -> list[str]:
+        """Names of seasons of the titles that a name begins with, where they say just the numbers that follow."""
+        numbers = _FIGURES.findall(wanted.removeprefix(begins))
+        pairs = list(zip(self.names, self._folded, strict=True))
+        titles = {name.title_id for name, plain in pairs if name.level == NAME and plain == begins}
+        seasons = ((name, plain) for name, plain in pairs if name.level == WHOLE_NAME and name.title_id in titles)
+        said = ((name.name, _FIGURES.findall(plain.removeprefix(begins))) for name, plain in seasons)
+        return sorted(name for name, figures in said if numbers and figures == numbers)
+
+    def _held_elsewhere(self, wanted: str) -> list[str]:
+        """What titles were called, or are in other languages, that holds a name's words."""
+        if len(wanted) < _FEW:
+            return []
+        pairs = zip(self.names, self._folded, strict=True)
+        found = {name.name for name, plain in pairs if name.season_id is None and f" {wanted} " in f" {plain} "}
+        return sorted(found, key=lambda name: (len(name), name))
 
     @cached_property
     def _folded(self) -> list[str]:
@@ -192,7 +216,7 @@ def _of_several(asked: str, titles: Sequence[Title], *, is_guess: bool) -> Unkno
     what = f"{len(ids)} titles are called “{asked}”"
     if is_guess:
         what = f"No title is called “{asked}”, and {len(ids)} are near it"
-    return UnknownTitle(f"{what}: {told}. Name one by its id.", name=asked, near=ids)
+    return UnknownTitle(f"{what}: {told}. Name one by its id.", name=asked, near=ids, what=what, title_ids=ids)
 
 
 def names_of(book: Book) -> list[Name]:
