@@ -58,6 +58,7 @@ def _weeks(site: Site, columns: Columns, charts: ChartDigests, paths: Mapping[st
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, name in enumerate(columns.names):
         numbers[name.chart, name.territory].append(number)
+    first = [columns.weeks(number)[0] for number in range(len(columns.names))]
     weeks = site.history.weeks(WORLD_CHART, places.WORLDWIDE)
     there = {week: territories(site, week) for week in weeks}
     of_territory: dict[str, list[date]] = defaultdict(list)
@@ -68,7 +69,8 @@ def _weeks(site: Site, columns: Columns, charts: ChartDigests, paths: Mapping[st
         for code in codes:
             lists = numbers[WORLD_CHART if code == places.WORLDWIDE else TERRITORY_CHART, code]
             shown = [of_lists.between(number, week - RUN_WEEKS * A_WEEK, week) for number in lists]
-            digest = digest_of((shown, near(of_territory[code], week), codes))
+            begun = [first[number] < week for number in lists]  # else who is new is not known
+            digest = digest_of((shown, begun, near(of_territory[code], week), codes))
             yield links.week(week, code), digest
             if week == weeks[-1] and code == places.WORLDWIDE:
                 yield links.HOME, digest
