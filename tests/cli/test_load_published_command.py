@@ -78,3 +78,8 @@ def test_a_published_home_is_well(home: Path) -> None:
     done = overnights("doctor", "--home", home)
     assert done.returncode == 0, done.stdout
     assert "Published charts are made from 1 download." in said(done.stdout)
+
+
+def test_a_chart_of_an_empty_home_says_how_published_charts_come_into_it(home: Path) -> None:
+    done = overnights("chart", "netflix-weekly", "--home", home)
+    assert done.returncode == 1 and "overnights load published PATH" in said(done.stderr)

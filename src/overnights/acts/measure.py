@@ -126,19 +126,24 @@ def figures_of(home: Home, *, tables: Sequence[str] | None = None) -> Figures:
 
 
 def figure_rows(
-    lake: Lake, tables: Sequence[str], season_ids: Sequence[str] | None = None
+    lake: Lake, tables: Sequence[str], season_ids: Sequence[str] | None = None, *, is_coded: bool = False
 ) -> tuple[LastMeasure, dict[str, pa.Table]]:
     """The last measure, and tables of its figures by name, of all seasons or of some; those not named are empty.
 
+    Args:
+        is_coded: texts come dictionary-coded.
     Raises: NoSnapshot, where nothing was measured.
     """
     row = _last_measure(lake)
     if row is None:
-        raise NoSnapshot("Nothing is measured yet: this home has no figures. Load events, then `overnights measure`.")
+        raise NoSnapshot(
+            "Nothing is measured yet: this home has no figures. Load events, then `overnights measure`; or charts that "
+            "others published, with `overnights load published PATH`."
+        )
     versions = {name: int(version) for name, version in (text.split("@") for text in row.snapshots)}
     where = [] if season_ids is None else [("season_id", "in", list(season_ids))]
     return row, {
-        table.name: lake.read(table, where=where, version=versions[table.name])
+        table.name: lake.read(table, where=where, version=versions[table.name], is_coded=is_coded)
         if table.name in tables
         else table.schema.empty_table()
         for table in FIGURE_TABLES
@@ -275,15 +280,15 @@ def _figures(
 
     now = added(counts)
     if before is None:
-        return told(now, over)
-    _, figures = figure_rows(home.lake, [table.name for table in FIGURE_TABLES])
+        return told(now, over, is_coded=True)
+    _, figures = figure_rows(home.lake, [table.name for table in FIGURE_TABLES], is_coded=not touched.seasons)
     changed = pa.array(touched.seasons, pa.string())
     if touched.seasons:
         figures = {name: rows.filter(pc.invert(pc.is_in(rows["season_id"], changed))) for name, rows in figures.items()}
     stay, taken = coded(figures, before), added(part.taken for part in parts)
     if before is over:
-        return told(added([stay, less(now, taken)]), over)  # what changes is little: it is put together first
-    return told(added([coded(told(less(stay, taken), before), over), now]), over)
+        return told(added([stay, less(now, taken)]), over, is_coded=True)  # what changes is little: it is put together first
+    return told(added([coded(told(less(stay, taken), before), over), now]), over, is_coded=True)
 
 
 def _store(

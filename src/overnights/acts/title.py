@@ -17,6 +17,7 @@ from overnights.acts.labels import labels_told
 from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
+from overnights.acts.named import seasons_told, title_named
 from overnights.acts.reports import told_of
 from overnights.acts.runs import runs_around
 from overnights.catalogue.finding import Found as Meant
@@ -53,14 +54,14 @@ def _record(
 ) -> tuple[TitleRecord, AudienceTables | None, Meant]:
     """The record, the figures of its seasons, and what was meant by the name."""
     catalogue = catalogue_for(home, name)
-    meant = catalogue.found(name, may_guess=True)
+    meant = title_named(home, catalogue, name)
     title = meant.title
     seasons = catalogue.seasons_of(title.title_id)
     ids, numbers = [one.season_id for one in seasons], [one.number for one in seasons]
     if season is not None and season not in numbers:
-        there = ", ".join(str(number) for number in numbers if number is not None) or "none with a number"
         raise UnknownTitle(
-            f"“{title.title}” has no season {season}: a season is named by its number. There is {there}.",
+            f"“{title.title}” has no season {season}: a season is named by its number, or by its id in place of the "
+            f"title. There is {seasons_told(seasons)}.",
             name=name,
             season=season,
         )

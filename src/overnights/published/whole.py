@@ -116,7 +116,8 @@ def _check_ranks(
     if counts.max() > 1:
         twice = pairs[counts > 1]
         at = np.flatnonzero(np.isin(list_of * 16 + ranks, twice))[0]
-        raise _no_list(file, f"has rank {ranks[at]} more than once in {_named(rows, at)}")
+        what = f"has rank {ranks[at]} more than once in {_named(rows, at)}"
+        raise _no_list(file, what, "Load the files as they were published, none joined to another or to more rows")
     highest = np.zeros(len(lengths), dtype=np.int64)
     np.maximum.at(highest, list_of, ranks)
     gaps = np.flatnonzero(highest[list_of] > lengths[list_of])
@@ -132,9 +133,9 @@ def _named(rows: pa.Table, at: int) -> str:
     return f"{category} of {territory}, week {week}"
 
 
-def _no_list(file: str, what: str) -> NotData:
+def _no_list(file: str, what: str, way_out: str = "Fetch the file anew") -> NotData:
     return NotData(
-        f"{file} {what}. A list has ranks 1, 2, 3 and so on, each once. Fetch the file anew; nothing was stored.",
+        f"{file} {what}. A list has ranks 1, 2, 3 and so on, each once. {way_out}; nothing was stored.",
         path=file,
     )
 

@@ -181,6 +181,7 @@ def test_a_rank_held_twice_is_refused() -> None:
     rows = lists("2022-09-04")
     rows[5]["weekly_rank"] = "1"
     assert "has rank 1 more than once in Films (Non-English)" in str(refusal(rows))
+    assert "Load the files as they were published" in str(refusal(rows))
 
 
 @pytest.mark.parametrize("left", [*range(1, 12), *range(13, 24)])
