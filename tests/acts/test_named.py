@@ -88,9 +88,9 @@ def test_namesakes_are_told_apart_by_lists_weeks_and_territories(home: Home) -> 
 
 
 def test_what_was_not_known_on_a_day_is_said_with_the_day(home: Home) -> None:
-    with pytest.raises(UnknownTitle, match="^As of 2023-06-20: No title has the name or id “Nothing So Called”"):
+    with pytest.raises(UnknownTitle, match=r"^As of 2023-06-20: No title has the name or id “Nothing So Called”"):
         title_json(as_of(home, date(2023, 6, 20)), "Nothing So Called", now=NOW)
-    with pytest.raises(UnknownTitle, match="^No title has the name or id “Nothing So Called”"):
+    with pytest.raises(UnknownTitle, match=r"^No title has the name or id “Nothing So Called”"):
         title_json(home, "Nothing So Called", now=NOW)
 
 
