@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
+from overnights.charts.cohort import BEGAN_BEFORE, COUNTED_BEFORE, LACKS_WEEKS, STILL_ON
 from overnights.cli.run_lines import course_lines, kind_lines, week_columns
 
-BEGAN = "it was on the list in the archive's first week, and may have begun before"
-STILL = "it was on the list in the archive's last week: its run may go on"
 SEASON = {"released_on": "2022-08-26"}
 
 
@@ -34,7 +33,8 @@ def stood(value: float | None, n: int, at_most: float | None = 0.5) -> dict[str,
 
 def cohort(**more: Any) -> dict[str, Any]:
     return {
-        "kind": "first_season", "category": "TV (English)", "left_out": {BEGAN: 4, STILL: 1},
+        "kind": "first_season", "category": "TV (English)", "left_out": {BEGAN_BEFORE: 4, STILL_ON: 1},
+        "is_counted": True,
         "weeks": stood(3.0, 273, 0.736), "first_week_hours": stood(16_660_000.0, 277, 0.451),
         "decay": {**stood(1.869, 24, 0.75), "first_week_days": 3}, **more,
     }  # fmt: skip
@@ -51,7 +51,7 @@ def test_a_course_runs_from_the_debut_to_the_rank_it_left_from() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"debut_week": None, "decay": None}, "on the list in the first week that is here: its debut is not known;"),
+        ({"debut_week": None, "debut_week_why": "as said", "decay": None}, "its debut is not known: as said; peak"),
         ({"first_week_days": 7, "decay": 0.5, "decay_per_day": 0.5}, "debut at 7; peak 4"),
         ({"first_week_days": None, "decay_per_day": None}, "debut at 7; peak 4"),
         ({"longest_streak": 2, "exits": [{"left_from": 4}, {"left_from": 9}]}, "2 in a row at most; left from 4, 9"),
@@ -82,6 +82,14 @@ def test_a_run_stands_among_its_kind_with_n_and_with_those_left_out() -> None:
         "      more (quartiles 1.00, 2.00, 4.00)",
         "    weeks not counted: 4 on the list in its first week here, 1 on it in its last",
     ]
+
+
+def test_each_of_those_left_out_has_its_reason_and_the_season_itself_is_marked() -> None:
+    left_out = {BEGAN_BEFORE: 4, COUNTED_BEFORE: 2, STILL_ON: 1, LACKS_WEEKS: 9}
+    shown = " ".join(kind_lines(cohort(left_out=left_out, is_counted=False, is_counted_why=STILL_ON)))
+    text = " ".join(shown.split())
+    assert "4 on the list in its first week here, 2 counted on it before that, 1 on it in its last, 9 whose" in text
+    assert text.endswith(f"its own weeks are not counted: {STILL_ON}")
 
 
 def test_few_are_not_called_typical() -> None:

@@ -44,9 +44,19 @@ def row(chart: str, territory: str, week: str, rank: int, **more: object) -> dic
 
 
 def lines_of(
-    run: list[dict[str, object]], domestic: str | None = "US", weeks: list[dict[str, object]] | None = None
+    run: list[dict[str, object]],
+    domestic: str | None = "US",
+    weeks: list[dict[str, object]] | None = None,
+    **more: object,
 ) -> list[str]:
-    season = {"season_id": "s", "label": None, "run": run, "weeks": weeks, "audience": None, "audience_why": "none"}
+    season = {
+        "season_id": "s",
+        "label": None,
+        "run": run,
+        "weeks": weeks,
+        "audience": None,
+        "audience_why": "none",
+    } | more
     record = {"title": "T", "title_id": "t", "domestic": domestic, "credits": [], "seasons": [season]}
     return list(title_lines(record))
 
@@ -115,13 +125,39 @@ def test_weeks_off_the_worldwide_list_say_what_the_last_place_had_once_for_a_str
     assert shown[head : head + 6] == [
         "    week        rank          views  hours  weeks    territories",
         "    2022-08-28     7  not published  1,235      1             27",
-        "    2022-09-04   out                 ≤ 850                     2",
+        "    2022-09-04   out                 ≤ 851                     2",
         "                out for 3 weeks more, to 2022-09-25",
         "    2022-10-02     9             99    700      2  not published",
         "    2022-10-09   out                               not published",
     ]
     none = [week("2022-08-28", 7, weeks_on_chart=1), week("2022-09-04", None)]
     assert "    week        rank  hours  weeks" in lines_of(run[:1], weeks=none)
+
+
+def test_weeks_of_which_no_list_is_here_are_not_passed_over() -> None:
+    run = [row("netflix-weekly", "ZZ", on, 7) for on in ("2022-02-27", "2022-03-20")]
+    weeks = [
+        week("2022-02-27", 7, weeks_on_chart=3),
+        week("2022-03-20", 7, weeks_on_chart=6),
+        week("2022-03-27", None),
+        week("2022-04-10", None),
+    ]
+    shown = lines_of(run, weeks=weeks)
+    head = shown.index("  netflix-weekly, TV, worldwide") + 2
+    assert [" ".join(line.split()) for line in shown[head : head + 6]] == [
+        "2022-02-27 7 1,235 3", "no list is here of 2 weeks, to 2022-03-13", "2022-03-20 7 1,235 6", "2022-03-27 out",
+        "no list is here of 1 week, to 2022-04-03", "2022-04-10 out",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_a_season_that_is_not_among_those_counted_is_marked(is_counted: bool) -> None:
+    said = {
+        "weeks_on_chart": {"value": 30.0, "share_at_most": 1.0, "median": 3.0}, "n": 585, "category": "TV",
+        "since": "2021-07-04", "is_counted": is_counted, "is_counted_why": "it may go on",
+    }  # fmt: skip
+    shown = lines_of([row("netflix-weekly", "ZZ", "2022-08-28", 7)], cohort=said)
+    assert ("    it is none of these: it may go on" in shown) == (not is_counted)
 
 
 @pytest.mark.parametrize("lacking", ["not loaded", "not published"])

@@ -19,6 +19,17 @@ _ALIAS = (
     *("show_title", "season_title", "is_same", "same_as_show_title", "same_as_season_title", "same_as_season_id"),
     *("rule", "reason", "known_on", "territory", "category", "week", "rank", "by"),
 )
+_BY_HAND = "said by hand"
+_WHYS = {
+    "season_title": "published without a season title",
+    "same_as_season_title": "published without a season title, or all seasons of the show are meant",
+    "same_as_season_id": "said of shows or of several seasons, or it does not hold",
+    "territory": _BY_HAND,
+    "category": _BY_HAND,
+    "week": _BY_HAND,
+    "rank": "said by hand, or it rests on no rank",
+    "by": "by rule, or nobody is named",
+}
 _TABLES = (LABELS, ALIASES)
 Rows: TypeAlias = "dict[str, list[dict[str, Any]]]"
 
@@ -33,14 +44,19 @@ def labels_told(lake: Lake, season_ids: Sequence[str]) -> dict[str, dict[str, An
 def _told(season_id: str, rows: Rows, is_published: bool) -> dict[str, Any]:
     labels, aliases = ([row for row in rows[table.name] if row["season_id"] == season_id] for table in _TABLES)
     said: dict[str, Any] = {
-        "labels": [{name: _plain(row[name]) for name in _LABEL} for row in labels] or None,
-        "aliases": [{name: _plain(row[name]) for name in _ALIAS} for row in aliases] or None,
+        "labels": [_with_whys({name: _plain(row[name]) for name in _LABEL}) for row in labels] or None,
+        "aliases": [_with_whys({name: _plain(row[name]) for name in _ALIAS}) for row in aliases] or None,
     }
     if not labels:
         said["labels_why"] = "no published list has it" if is_published else "no published lists are loaded"
     if not aliases:
         said["aliases_why"] = "no label of it is another’s or was joined to another"
     return said
+
+
+def _with_whys(row: dict[str, Any]) -> dict[str, Any]:
+    """A row, each null in it with its reason."""
+    return row | {f"{name}_why": why for name, why in _WHYS.items() if name in row and row[name] is None}
 
 
 def _rows_of(lake: Lake, season_ids: Sequence[str]) -> Rows:

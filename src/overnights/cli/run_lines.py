@@ -30,7 +30,7 @@ def _debut(run: Record, season: Record) -> str:
     from overnights.pages.words import counted, day
 
     if run["debut_week"] is None:
-        return "on the list in the first week that is here: its debut is not known"
+        return f"its debut is not known: {run['debut_week_why']}"
     days = run["first_week_days"]
     since = ""
     if days is not None and days < 7 and season.get("released_on"):
@@ -83,11 +83,17 @@ def kind_lines(cohort: Record | None) -> Iterator[str]:
     left = ", ".join(f"{count} {_short(why)}" for why, count in cohort["left_out"].items())
     if left:
         yield from wrapped(f"weeks not counted: {left}", indent=4)
+    if not cohort["is_counted"]:
+        yield from wrapped(f"its own weeks are not counted: {cohort['is_counted_why']}", indent=4)
 
 
 def _short(why: str) -> str:
     """Why a run is not counted, in few words."""
-    where = {"first week": "on the list in its first week here", "last week": "on it in its last"}
+    where = {
+        "first week": "on the list in its first week here",
+        "publisher counts": "counted on it before that",
+        "last week": "on it in its last",
+    }
     return next((said for words, said in where.items() if words in why), "whose weeks are not all here")
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from datetime import date, timedelta
+from itertools import chain
 from typing import Annotated, Any
 
 import typer
@@ -183,6 +184,8 @@ def _cohort_lines(cohort: Record | None) -> Iterator[str]:
     stood = f"{counted(int(weeks['value']), 'week')}, as long as or longer than {share(weeks['share_at_most'])}"
     of = f"of the {cohort['n']:,} that came to {cohort['category']} and left it since {cohort['since']}"
     yield from wrapped(f"{stood} {of} (median {weeks['median']:g})", indent=2)
+    if not cohort["is_counted"]:
+        yield from wrapped(f"it is none of these: {cohort['is_counted_why']}", indent=4)
 
 
 def _territory(lists: Mapping[ListKey, Sequence[Record]], domestic: str | None) -> str | None:
@@ -243,14 +246,35 @@ def _with_weeks(rows: list[tuple[str, ...]], weeks: Sequence[Record], rounding_h
     listed = {row[0]: row for row in rows}
     columns = week_columns(weeks)
     table = [(*rows[0], *(name for name, _ in columns))]
-    for is_on, stretch in groupby(weeks, key=lambda week: week["rank"] is not None):
-        stretched = list(stretch)
+    before: list[Record] = []
+    for stretched in _stretches(weeks):
+        is_on = stretched[0]["rank"] is not None
+        if before and (lacking := _weeks_after(before[-1], stretched[0]) - 1):
+            until = date.fromisoformat(stretched[0]["week"]) - timedelta(weeks=1)
+            table.append(("", f"no list is here of {counted(lacking, 'week')}, to {until}"))
         for week in stretched if is_on else stretched[:1]:
             row = listed[week["week"]] if is_on else _off(week, rows[0], rounding_hours)
             table.append((*row, *(said(week) for _, said in columns)))
         if not is_on and len(stretched) > 1:
             table.append(("", f"out for {counted(len(stretched) - 1, 'week')} more, to {stretched[-1]['week']}"))
+        before = stretched
     return table
+
+
+def _stretches(weeks: Sequence[Record]) -> list[list[Record]]:
+    """Weeks in a row, on the list or off it; a week that is not here ends a row."""
+    found: list[list[Record]] = []
+    for week in weeks:
+        last = found[-1][-1] if found else None
+        if last and _weeks_after(last, week) == 1 and (last["rank"] is None) == (week["rank"] is None):
+            found[-1].append(week)
+        else:
+            found.append([week])
+    return found
+
+
+def _weeks_after(one: Record, other: Record) -> int:
+    return (date.fromisoformat(other["week"]) - date.fromisoformat(one["week"])).days // 7
 
 
 def _off(week: Record, head: Sequence[str], rounding_hours: int) -> tuple[str, ...]:
@@ -259,7 +283,7 @@ def _off(week: Record, head: Sequence[str], rounding_hours: int) -> tuple[str, .
 
     name = week["metric"].replace("_viewed", "")
     step = rounding_hours if name == "hours" else 1
-    known = {} if week["at_most"] is None else {name: f"≤ {amount(week['at_most'], step)}"}
+    known = {} if week["at_most"] is None else {name: f"≤ {amount(-(-week['at_most'] // step) * step, step)}"}
     return (week["week"], "out", *(known.get(column, "") for column in head[2:]))
 
 

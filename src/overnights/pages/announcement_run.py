@@ -77,7 +77,7 @@ def _left(run: Run, noun: str, rounding: int) -> str:
     had = f"{words.amount_said(gone.at_most, rounding)} {unit}"
     place = f"the last place, the {words.rank(gone.places)}, had {had}"
     if gone.is_by_views:
-        place = f"with the views of the last place, the {words.rank(gone.places)}, it would have had {had}"
+        place = f"with the views of the last place, the {words.rank(gone.places)}, it would have had at most {had}"
     return f"{text}; {place} in that week, and what {noun} had is not published."
 
 

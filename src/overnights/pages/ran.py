@@ -11,7 +11,9 @@ from overnights.charts.run_told import KindStanding, RunTold, Stood
 from overnights.pages.required import or_why
 
 BEGAN = "it may have been on the list before the first week that is here"
+COUNTED = "the publisher counts weeks of it on this list before the first that is here"
 OFF_BEFORE = "it was not on the list in the week before"
+NO_WEEK_BEFORE = "the list of the week before is not here"
 NO_DAYS = "the days of a week are not known"
 NO_RELEASE = "the release is not known"
 NO_KIND = "its first label does not say which kind of season it is"
@@ -35,8 +37,8 @@ def run_json(told: RunTold, lacking: str) -> dict[str, Any]:
         "category": run["category"],
         "first_week": _iso(run["first_week"]),
         "last_week": _iso(run["last_week"]),
-        **or_why("debut_week", _iso(run["debut_week"]), BEGAN),
-        **or_why("debut_rank", run["debut_rank"], BEGAN),
+        **or_why("debut_week", _iso(run["debut_week"]), _no_debut(told)),
+        **or_why("debut_rank", run["debut_rank"], _no_debut(told)),
         "weeks": run["weeks"],
         "weeks_on_chart": run["weeks_on_chart"],
         "longest_streak": run["longest_streak"],
@@ -70,7 +72,12 @@ def _first_week(told: RunTold) -> dict[str, Any]:
 
 def _no_first_week(told: RunTold) -> str:
     """Why nothing is told of a run's first week; "" where something is."""
-    return NO_WEEKS if not told.is_of_weeks else BEGAN if told.run["debut_week"] is None else ""
+    return NO_WEEKS if not told.is_of_weeks else _no_debut(told) if told.run["debut_week"] is None else ""
+
+
+def _no_debut(told: RunTold) -> str:
+    """Why a run has no debut: by the publisher's count it was on the list before, or it may have been."""
+    return COUNTED if told.weeks[0]["is_debut"] is False else BEGAN
 
 
 def no_decay(told: RunTold) -> str:
@@ -117,7 +124,8 @@ def week_json(week: Row, told: RunTold, lacking: str) -> dict[str, Any]:
 
 def ratios_json(week: Row, told: RunTold) -> dict[str, Any]:
     """Share of the list, days, and ratios to the week before, each null with a reason."""
-    never = OVERLAP if told.is_rolling else OFF_BEFORE if week["last_rank"] is None else ""
+    off = NO_WEEK_BEFORE if week["is_re_entry"] is None else OFF_BEFORE
+    never = OVERLAP if told.is_rolling else off if week["last_rank"] is None else ""
     per_day = never or ("a week has no hours" if week["hours_ratio"] is None else NO_DAYS)
     return {
         **or_why("share_of_list", week["share_of_list"], "this list publishes neither hours nor views"),

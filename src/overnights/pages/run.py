@@ -24,7 +24,8 @@ class RunWeek:
     """A week of the run on one list; `rank` None: off the list, at most `at_most`, what the last place had.
 
     `is_by_views`: the run is told in hours and the list was ranked by views, so that `at_most` is the last place's
-    views × the season's runtime; the last place's own hours would be no limit, since a longer season has more of them.
+    views × the season's runtime, and views rounded by a publisher are taken as half a step more; the last place's own
+    hours would be no limit, since a longer season has more of them.
     `days` of the week since release, 1 to 7, and None where the release is not known; `territories` and
     `domestic_rank` are None where no such list is kept of the week, or where the season is on none.
     """
@@ -203,7 +204,7 @@ def _week_maker(
             rank=entry.rank if entry else None,
             value=_value(entry, metric) if entry else None,
             hours=entry.hours_viewed if entry else None,
-            at_most=None if entry or last_place is None else _at_most(last_place, metric, runtime_h),
+            at_most=None if entry or last_place is None else _at_most(last_place, metric, runtime_h, one.edition),
             places=len(one.entries),
             days=min(7, max(1, (week - released).days + 1)) if released else None,
             weeks_on_chart=entry.weeks_on_chart if entry else None,
@@ -221,13 +222,14 @@ def _week_maker(
     return week_of
 
 
-def _at_most(last_place: Entry, metric: str, runtime_h: float | None) -> float | None:
+def _at_most(last_place: Entry, metric: str, runtime_h: float | None, edition: Edition) -> float | None:
     """What a season off the list can have had, as the list was ranked; see `RunWeek`."""
     if last_place.metric == metric:
         return last_place.value
     if metric != HOURS or last_place.views is None or runtime_h is None:
         return None
-    return last_place.views * runtime_h
+    step = int(definition_of(edition).get("rounding") or 0) if edition.is_published else 0
+    return (last_place.views + step / 2) * runtime_h
 
 
 def _value(entry: Entry, metric: str) -> float | None:

@@ -79,8 +79,8 @@ class SeasonRecord:
         return {
             "season_id": self.season.season_id,
             **or_why("number", self.season.number, "it has no number"),
-            **or_why("label", self.label, "no label is known"),
-            **or_why("released_on", released.isoformat() if released else None, "not known to the catalogue"),
+            **or_why("label", self.label, self._no_label),
+            **or_why("released_on", released.isoformat() if released else None, self._no_release),
             **or_why("released_by", self.released_by, "the release is not known"),
             **or_why("runtime_h", self.runtime_ms / 3_600_000 if self.runtime_ms else None, self._no_runtime),
             "run": [self._row(entry, figures) for entry in self.entries],
@@ -99,7 +99,16 @@ class SeasonRecord:
 
     def _row(self, entry: Entry, figures: Mapping[tuple[ListName, date], tuple[Row, RunTold]]) -> dict[str, Any]:
         week = figures.get((entry.list_name, entry.week))
-        return {**run_row(entry), **(week_json(*week, self.lacking) if week else {})}
+        return {**run_row(entry, self._no_label), **(week_json(*week, self.lacking) if week else {})}
+
+    @property
+    def _no_label(self) -> str:
+        return "a film has no season's label" if self.is_film else "no label is known"
+
+    @property
+    def _no_release(self) -> str:
+        nobody = "neither the catalogue nor a half-year report that is loaded says it"
+        return nobody if self.is_published else "not known to the catalogue"
 
     @property
     def _no_runtime(self) -> str:

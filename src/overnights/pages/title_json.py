@@ -13,8 +13,12 @@ from overnights.pages.run import Run, RunWeek
 WITHHELD = "withheld: a count of accounts below the service's floor"
 
 
-def run_row(entry: Entry) -> dict[str, Any]:
-    """An entry as `run` and `chart --json` have it; values unrounded, null with a reason."""
+def run_row(entry: Entry, no_label: str = "no label is known") -> dict[str, Any]:
+    """An entry as `run` has it; values unrounded, null with a reason.
+
+    Args:
+        no_label: why a season has no label, where it has none.
+    """
     return {
         "chart": entry.chart,
         "version": entry.version,
@@ -25,7 +29,7 @@ def run_row(entry: Entry) -> dict[str, Any]:
         "rank": entry.rank,
         "season_id": entry.season_id,
         "title": entry.title,
-        **or_why("season_label", entry.season_label, "no label is known"),
+        **or_why("season_label", entry.season_label, no_label),
         "weeks_on_chart": entry.weeks_on_chart,
         "streak": entry.streak,
         **or_why("last_rank", entry.last_rank, "back on the list" if entry.is_re_entry else "first week on the list"),
@@ -45,7 +49,7 @@ def week_row(run: Run, week: RunWeek, lacking: str) -> dict[str, Any]:
     Args:
         lacking: what is so of lists that are not kept, "not loaded" or "not published".
     """
-    out = "out"
+    out = "it was off the list in this week"
     at_most = "it was on the list" if week.rank else "the list was not full, or did not publish it"
     return {
         "week": week.week.isoformat(),

@@ -23,7 +23,7 @@ def shown_label(show_title: str, season_title: str | None) -> str | None:
     ('Season 1', 'Stranger Things 4')
     """
     rest = _rest(show_title, season_title)
-    return season_title if not rest or rest.isdecimal() else rest
+    return season_title if not rest or rest.rstrip(".").isdecimal() else rest
 
 
 def _rest(show_title: str, season_title: str | None) -> str | None:

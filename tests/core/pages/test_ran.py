@@ -19,12 +19,12 @@ LISTS = ["a", "abc", "abc", "ab", "a", "ad"]
 FRIDAY = week(1) - timedelta(days=2)
 
 
-def record(*lists: Any, facts: Facts | None = None, season: str = "b") -> dict[str, Any]:
+def record(*lists: Any, facts: Facts | None = None, season: str = "b", is_film: bool = False) -> dict[str, Any]:
     """The JSON of a season of a title that has seasons a to d."""
     editions = edition_rows(one for made, _ in lists for one in made)
     entries = entry_rows(one for _, made in lists for one in made)
     history = ChartHistory.from_rows(editions, entries)
-    title = Title(title_id="t", title="T")
+    title = Title(title_id="t", title="T", kind="film" if is_film else None)
     book = Catalogue(
         titles={"t": title},
         seasons={one: Season(season_id=one, title_id="t", number=1, kind="season") for one in "abcd"},
@@ -47,7 +47,7 @@ def test_a_week_off_the_list_says_the_rank_it_left_from_once() -> None:
     assert [(one["rank"], one["left_from"]) for one in weeks] == [(2, None), (2, None), (2, None), (None, 2)]
     assert weeks[0]["left_from_why"] == "it is on the list"
     assert {one["hours_ratio_why"] for one in weeks if one["hours_ratio"] is None} == {
-        "it was not on the list in the week before", "out",
+        "it was not on the list in the week before", "it was off the list in this week",
     }  # fmt: skip
 
 
@@ -59,6 +59,33 @@ def test_a_list_is_told_from_debut_to_exit() -> None:
     (first,) = record(listed(LISTS), season="a")["runs"]
     assert first["debut_week"] is None and "before the first week that is here" in first["debut_week_why"]
     assert first["decay_why"] == first["first_week_hours_why"] == first["debut_week_why"]
+
+
+def test_who_was_there_before_by_the_publishers_count_has_no_debut_and_that_is_the_reason() -> None:
+    editions, entries = listed(["a", "ab", "a"], published=True)
+    entries = [replace(one, weeks_on_chart=5) if one.season_id == "b" else one for one in entries]
+    found = record((editions, entries))
+    (run,) = found["runs"]
+    assert run["debut_week"] is None and "the publisher counts weeks" in run["debut_week_why"]
+    assert run["first_week_hours_why"] == run["decay_why"] == run["debut_rank_why"] == run["debut_week_why"]
+    assert not found["cohort"] or "the publisher counts weeks" in found["cohort"]["is_counted_why"]
+    assert "half-year report" in found["released_on_why"]
+    assert record(listed(["a", "ab", "a"]))["released_on_why"] == "not known to the catalogue"
+
+
+def test_a_ratio_to_a_week_that_is_not_here_says_so() -> None:
+    rows = record(listed(["a", "ab", None, "ab", "a", "ab"], published=True))["run"]
+    assert [one["hours_ratio_why"] for one in rows] == [
+        "it was not on the list in the week before", "the list of the week before is not here",
+        "it was not on the list in the week before",
+    ]  # fmt: skip
+
+
+def test_a_film_has_no_seasons_label_and_that_is_the_reason() -> None:
+    editions, entries = listed(LISTS, category="Films")
+    found = record((editions, [replace(one, season_label=None) for one in entries]), is_film=True)
+    assert (found["label"], found["label_why"]) == (None, "a film has no season's label")
+    assert {row["season_label_why"] for row in found["run"]} == {"a film has no season's label"}
 
 
 def test_territories_are_null_with_a_reason_in_weeks_without_their_lists_and_0_with_them() -> None:

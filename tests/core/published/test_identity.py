@@ -234,6 +234,8 @@ def test_whatever_a_films_label_says_it_is_a_film():
 
 def test_a_label_is_shown_without_the_title_in_front():
     assert shown_label("Partner Track", "Partner Track: Season 1") == "Season 1"
+    assert shown_label("The Snow Girl", "The Snow Girl 1.") == "The Snow Girl 1."
+    assert shown_label("The Snow Girl", "The Snow Girl 2. The Lost Girl") == "2. The Lost Girl"
     assert shown_label("Stranger Things", "Stranger Things 4") == "Stranger Things 4"
     assert shown_label("One", "Another") == "Another"
     assert shown_label("One", "One") == "One"

@@ -21,7 +21,7 @@ def run_with(*listed: Row | None) -> Run:
     weeks = {LAST_BY_HOURS + n: [row or others[0], *others[1:], LONG] for n, row in enumerate(listed)}
     found = archive([worldwide(date(2023, 7, 5), weeks)])
     history, season = ChartHistory.from_rows(found.editions, found.entries), with_published(None, found.labels)
-    run = run_of(history, season.seasons["one-season-1"], history.run("one-season-1"), None)
+    run = run_of(history, season.seasons["one-season-1"], history.run("one-season-1"), None, ())
     assert run is not None
     return run
 
@@ -29,7 +29,7 @@ def run_with(*listed: Row | None) -> Run:
 def test_at_the_views_of_the_last_place_a_shorter_season_had_fewer_hours_than_the_last_place():
     by_hours, by_views = series("One", hours=20_000_000), series("One", hours=9_000_000, views=4_500_000, runtime=2.0)
     out = run_with(by_hours, by_views, None).weeks[-1]
-    assert (out.rank, out.at_most, out.is_by_views) == (None, 2_000_000, True)
+    assert (out.rank, out.at_most, out.is_by_views) == (None, 2_100_000, True)  # 1,050,000 views of 2 hours
 
 
 def test_without_its_runtime_nothing_is_said_of_a_week_ranked_by_views():
