@@ -20,6 +20,9 @@ from overnights.cli.options import (
 )
 
 
+OF_FIRST_LABELS = ("runs", "labels", "seasons", "titles")  # tables with kinds and numbers by first labels
+
+
 class By(StrEnum):
     """The window of exported viewing."""
 
@@ -45,11 +48,14 @@ def export(
     Example: overnights export viewing --by week --out viewing.csv
     """
     from overnights.acts.export import export as act
+    from overnights.acts.first_labels import first_labels
+    from overnights.cli.first_labels import late_labels_lines
     from overnights.cli.printing import print_record
     from overnights.pages.words import counted
 
     instant = instant_of(now)
     where = opened_as_of(home, as_of, instant)
     done = act(where, table, by=by.value, out=out, now=instant)
-    lines = (f"{counted(done.rows, 'row')} of {done.table} in {done.out}", *as_of_lines(where))
+    notes = late_labels_lines(first_labels(where)) if done.table in OF_FIRST_LABELS else ()
+    lines = (f"{counted(done.rows, 'row')} of {done.table} in {done.out}", *notes, *as_of_lines(where))
     print_record(done, form=form_of(is_json), lines=lines)

@@ -101,6 +101,7 @@ def _credit_lines(people: Sequence[Record]) -> Iterator[str]:
 
 def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     from overnights.cli.audience import audience_lines
+    from overnights.cli.first_labels import late_label_lines
     from overnights.cli.reports import report_lines
     from overnights.cli.required import decision_lines, required_lines
     from overnights.cli.run_lines import kind_lines
@@ -111,6 +112,7 @@ def _season_lines(season: Record, domestic: str | None, rounding_hours: int) -> 
     name = f"{label} ({season['season_id']})" if label and label != season["season_id"] else season["season_id"]
     yield f"{name}{released}{runtime}"
     yield from _label_lines(season)
+    yield from late_label_lines(season)
     yield from _run_lines(season, domestic, rounding_hours)
     yield from _cohort_lines(season.get("cohort"))
     yield from kind_lines(season.get("cohort_of_kind"))

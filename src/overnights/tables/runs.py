@@ -23,7 +23,12 @@ RUNS = Table(
     (
         *_LIST,
         *_NAMES,
-        text("kind", "first_season, later_season, limited, part, special or film, by its first label", True),
+        text(
+            "kind",
+            "first_season, later_season, limited, part, special or film, by the first label in the downloads held; one "
+            "first seen long after the week (labels.first_seen_on) may tell how it ended",
+            True,
+        ),
         day("first_week", "its first week here on the list"),
         day("last_week", "its last week here on the list"),
         day("debut_week", "its first week on the list; null where it may have been on it before", True),
