@@ -58,7 +58,7 @@ def test_json_and_csv_have_what_is_ranked(archive: Path) -> None:
 
 def test_rows_without_a_value_are_told_with_the_reason(archive: Path) -> None:
     done = overnights("chart", "--week", "2023-06-11", "--ranked-by", "views", "--home", archive)
-    assert "Not ranked: not published: the publisher gives neither views nor a runtime" in said(done.stdout)
+    assert "Not ranked: the publisher gives neither views nor a runtime" in said(done.stdout)
     assert "(all)." in said(done.stdout)
 
 
@@ -76,7 +76,7 @@ def test_a_home_of_events_has_it_too(home: Path) -> None:
     assert {row["change"] for row in json.loads(again.stdout)} == {0}
 
 
-def test_a_rule_that_there_is_not_is_a_named_error(archive: Path) -> None:
+def test_a_rule_that_there_is_not_is_wrong_usage(archive: Path) -> None:
     done = overnights(*ASK, "likes", "--home", archive)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "the rules are hours, views, first-28-days, points" in done.stderr

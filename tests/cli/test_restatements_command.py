@@ -63,7 +63,7 @@ def test_days_and_kinds_may_be_named(archive: Path) -> None:
     unknown = overnights("restatements", "--territory", "UK", "--home", archive)
     assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
     assert "UK is no code of a territory" in unknown.stderr and "United Kingdom is GB" in unknown.stderr
-    assert overnights("restatements", "--since", "soon", "--home", archive).returncode == 1
+    assert overnights("restatements", "--since", "soon", "--home", archive).returncode == 2
 
 
 def test_as_of_a_day_only_what_was_known_by_then_is_told(archive: Path) -> None:

@@ -163,7 +163,7 @@ def test_a_title_that_is_called_so_goes_before_one_that_was() -> None:
 
 
 def test_an_empty_catalogue_knows_no_name() -> None:
-    with pytest.raises(UnknownTitle, match="lists all"):
+    with pytest.raises(UnknownTitle, match="export titles --out"):
         Catalogue(titles={}, seasons={}, episodes=()).found("Anything", may_guess=True)
 
 

@@ -30,6 +30,7 @@ from overnights.tables import EDITIONS, ENTRIES, MEASURES
 from overnights.weeks import Week, Window, day_of
 
 DEFAULT_CHART = "netflix-weekly"
+MOST_NAMES = 12  # of territories in a sentence; the error has all of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def chart(
     Raises: UnknownChart, with what there is; NotASunday; NotClosed; OutOfRange; NoSnapshot.
     """
     name = name or default_name(territory)
-    day = day_meant(home, name, week, now)
+    day = day_meant(home, name, week, now, territory)
     definition = definition_for(name, day)
     definition.check_last_day(day)
     if territory is not None:
@@ -108,11 +109,13 @@ def viewing_ends(home: Home, window: Window) -> date | None:
 # ── reading ──
 
 
-def day_meant(home: Home, name: str, week: date | Week | None, now: datetime) -> date:
-    """The last day of the window that is meant; the latest with viewing that is over, where none is named."""
+def day_meant(home: Home, name: str, week: date | Week | None, now: datetime, territory: str | None = None) -> date:
+    """The last day of the window that is meant; where none is named, the latest with viewing that is over, or, of what
+    is only read, the latest there is (of a territory, where one is named).
+    """
     if isinstance(week, Week):
         return week.sunday
-    return week or _latest(home, versions_of(name)[-1], clock_of(home, now))
+    return week or _latest(home, versions_of(name)[-1], clock_of(home, now), territory)
 
 
 def _makes(home: Home) -> bool:
@@ -120,10 +123,12 @@ def _makes(home: Home) -> bool:
     return home.as_of is None and not is_published(home)
 
 
-def _latest(home: Home, definition: Definition, clock: Clock) -> date:
-    """The latest window with viewing that is over by the clock. Raises: NotClosed, where there is none yet."""
+def _latest(home: Home, definition: Definition, clock: Clock, territory: str | None) -> date:
+    """The latest window with viewing that is over by the clock, or the latest there is of what is only read.
+
+    Raises: NotClosed, where there is none yet."""
     if not _makes(home):
-        return latest_recorded(home.lake, definition.name)
+        return latest_recorded(home.lake, definition.name, territory)
     last_on = _measured_to(home)
     if last_on is None:
         raise NotClosed(no_viewing(home))
@@ -258,7 +263,15 @@ def _no_edition(
     home: Home, history: ChartHistory, definition: Definition, day: date, territory: str | None
 ) -> UnknownChart:
     there = history.territories(definition.name, day)
-    known = f"It has lists for {', '.join(there)}." if there else "It has none of that window."
+    weeks = _weeks_there_are(home, definition.name, territory)
+    if weeks:
+        held = (
+            f"There are {len(weeks)}, from {weeks[0]} to {weeks[-1]}" if weeks[1:] else f"There is that of {weeks[0]}"
+        )
+        known = f"{held}: take one of those." if weeks[1:] else f"{held} alone: take that."
+    else:
+        more = f" and {len(there) - MOST_NAMES} more" if len(there) > MOST_NAMES else ""
+        known = f"It has lists for {', '.join(there[:MOST_NAMES])}{more}." if there else "It has no edition at all."
     where = f" in {territory}" if territory else ""
     then = f" as of {home.as_of}" if home.as_of else ""
     meant = meant_by(territory) if territory and territory not in {*TERRITORIES, ALL} else None
@@ -268,7 +281,14 @@ def _no_edition(
         name=definition.name,
         day=day,
         territories=there,
+        weeks=weeks,
     )
+
+
+def _weeks_there_are(home: Home, name: str, territory: str | None) -> tuple[date, ...]:
+    """The last days of windows of which a chart has an edition, in all territories or in one, ascending."""
+    where = [("chart", "=", name)] + ([("territory", "=", territory)] if territory else [])
+    return tuple(sorted(set(home.lake.read(EDITIONS, columns=["week"], where=where)["week"].to_pylist())))
 
 
 def _no_number(history: ChartHistory, lists: Sequence[ListName], day: date, number: int) -> UnknownChart:

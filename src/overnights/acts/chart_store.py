@@ -76,13 +76,17 @@ def _history(lake: Lake, part: Callable[[], ChartHistory]) -> ChartHistory:
     return kept_or(lake, "history", (EDITIONS, ENTRIES), make=whole, part=part)
 
 
-def latest_recorded(lake: Lake, name: str) -> date:
+def latest_recorded(lake: Lake, name: str, territory: str | None = None) -> date:
     """The latest week, or other window by its last day, of which a chart has an edition.
 
+    Args:
+        territory: the latest of its lists there, where it has any; null: of all.
     Raises: UnknownChart, where it has none.
     """
-    editions = lake.read(EDITIONS, columns=["chart", "week"])
-    latest = pc.max(editions["week"].filter(pc.equal(editions["chart"], name))).as_py()
+    editions = lake.read(EDITIONS, columns=["chart", "week", "territory"])
+    weeks = editions.filter(pc.equal(editions["chart"], name))
+    there = weeks.filter(pc.equal(weeks["territory"], territory)) if territory else weeks
+    latest = pc.max((there if there.num_rows else weeks)["week"]).as_py()
     if latest is None:
         there = ", ".join(sorted(set(editions["chart"].to_pylist()))) or "none"
         raise UnknownChart(f"No edition of {name} is recorded. The charts that have some: {there}.", name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from overnights.acts.chart import chart, day_meant, default_name, recorded_charts
@@ -48,8 +49,11 @@ def ranked_by(
     if is_published(home):
         charts = chart(home, name, week=week, territory=territory, edition=edition, now=now)
         around = _around(home, charts, rule)
-        return [other_ranking(one, rule, around[one.edition.list_name]) for one in charts]
-    return _of_viewing(home, rule, name, day_meant(home, name, week, now), territory, edition, now=now)
+        found = [other_ranking(one, rule, around[one.edition.list_name]) for one in charts]
+    else:
+        day = day_meant(home, name, week, now, territory)
+        found = _of_viewing(home, rule, name, day, territory, edition, now=now)
+    return [replace(one, as_of=home.as_of) for one in found]
 
 
 def _around(home: Home, charts: list[Chart], rule: str) -> dict[ListName, Around]:

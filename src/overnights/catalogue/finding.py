@@ -204,9 +204,8 @@ def found_in(names: Names, titles: Mapping[str, Title], asked: str, *, may_guess
     if meant or (may_guess and len(ids) > 1):
         raise _of_several(asked, [titles[title_id] for title_id in sorted(ids)], is_guess=is_guess)
     said = tuple(dict.fromkeys((*(name.name for name in near[:SUGGESTED]), *names.suggested(asked))))[:SUGGESTED]
-    way_out = (
-        f"Near it: {', '.join(f'“{name}”' for name in said)}." if said else "`overnights export titles` lists all."
-    )
+    every = "`overnights export titles --out titles.csv` writes a list of all; with --as-of, of those of a day."
+    way_out = f"Near it: {', '.join(f'“{name}”' for name in said)}." if said else every
     raise UnknownTitle(f"No title has the name or id “{asked}”. {way_out}", name=asked, near=said)
 
 

@@ -27,7 +27,7 @@ from overnights.weeks import Week
 
 WEEKS = 4  # from the week of a release, its day whatever, those that end within its first 28 days
 COUNTED_SINCE = date(2021, 7, 4)  # the publisher counts weeks from this one: what ran before has 1 week in it, too
-RANKS_ALONE = "not published: the publisher gives ranks alone"
+RANKS_ALONE = "the publisher gives ranks alone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +107,9 @@ def _views(entry: Entry) -> Figure:
     if entry.hours_viewed is None:
         return Figure(why=RANKS_ALONE)
     if not entry.runtime_h:
-        return Figure(why="not published: the publisher gives neither views nor a runtime of this week")
+        return Figure(why="the publisher gives neither views nor a runtime of this week")
     quotient = Fraction(entry.hours_viewed) / Fraction(Decimal(str(entry.runtime_h)))
-    return Figure(value=quotient, says="not published: printed hours / printed runtime")
+    return Figure(value=quotient, says="views are not published: this is printed hours / printed runtime")
 
 
 def _first_28_days(entry: Entry, around: Around) -> Figure:
@@ -124,10 +124,12 @@ def _first_28_days(entry: Entry, around: Around) -> Figure:
         if run[0].weeks_on_chart > 1 or first <= COUNTED_SINCE:
             return Figure(why="no release day is known, and its first week on the list is before the first there is")
     last = min(entry.week, first + timedelta(weeks=WEEKS - 1))
-    if run[0].week > last:
-        return Figure(why=f"it came onto this list after its first {WEEKS} weeks: it was released on {released_on}")
     weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
     missing = [week for week in weeks if week != entry.week and week not in history.latest]
+    if run[0].week > last and (not missing or (run[0].weeks_on_chart == 1 and first >= COUNTED_SINCE)):
+        return Figure(why=f"it came onto this list after its first {WEEKS} weeks: it was released on {released_on}")
+    if last < COUNTED_SINCE:
+        return Figure(why=f"it was released on {released_on}, and lists begin after its first {WEEKS} weeks")
     if missing:
         return Figure(why=f"the archive has no list of {missing[0]}")
     counted = [one for one in run if one.week <= last]
@@ -150,7 +152,9 @@ def _limits(one: Chart, rule: str, around: Around) -> tuple[str, ...]:
     """What must be said of a published list under a rule."""
     found = [f"Only the {len(one.entries)} published rows are ranked: a title that is not among them may stand higher."]
     if rule in (HOURS, VIEWS):
-        found.append("Values are as printed by the publisher; equal ones keep the published order.")
+        is_quotient = rule == VIEWS and any(entry.views is None and entry.runtime_h for entry in one.entries)
+        which = "Values without a star are" if is_quotient else "Values are"
+        found.append(f"{which} as printed by the publisher; equal ones keep the published order.")
     if rule == FIRST_28_DAYS:
         found.append(
             "Hours of the first four weeks, that of the release first, as far as this list has them: 22 to 28 days; "

@@ -81,7 +81,7 @@ class OtherRanking:
     """A list of a week under another rule, with what must be said of it.
 
     `among` says which seasons were ranked. `edition` and `status` are of the edition that official ranks are from; null
-    where none is recorded, and they are those that the chart would have now.
+    where none is recorded, and they are those that the chart would have now. `as_of`: the day as of which it is told.
     """
 
     chart: str
@@ -97,6 +97,7 @@ class OtherRanking:
     among: str
     rows: tuple[OtherRank, ...]
     limits: tuple[str, ...] = ()
+    as_of: date | None = None
 
     @property
     def unit(self) -> str:
@@ -147,7 +148,7 @@ class OtherRanking:
             found[name] = value
             if value is None and name in whys:
                 found[f"{name}_why"] = whys[name]
-        return found
+        return found if self.as_of is None else found | {"as_of": self.as_of.isoformat()}
 
 
 def check_rule(rule: str) -> str:

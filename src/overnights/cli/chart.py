@@ -39,7 +39,9 @@ CSV_COLUMNS = (
 UNKNOWN = "·"
 WeekOption = Annotated[
     str | None,
-    typer.Option("--week", metavar="SUNDAY", help="The week's Sunday, as in 2022-09-04; else the latest there is."),
+    typer.Option(
+        "--week", metavar="SUNDAY", help="The week's Sunday, as in 2022-09-04; else the latest (of the territory)."
+    ),
 ]
 RankedByOption = Annotated[
     str | None,
@@ -83,6 +85,7 @@ def chart(
     form, instant, day = form_of(is_json, is_csv), instant_of(now), day_of_text(week)
     where, code = opened_as_of(home, as_of, instant), territory.upper() if territory else None
     if ranked_by is not None:
+        _check_rule(ranked_by)
         from overnights.acts.ranked_by import ranked_by as act_by
         from overnights.cli.ranked_by import print_rankings
 
@@ -95,10 +98,21 @@ def chart(
     if form is Form.JSON:
         print_json(rows)
     elif form is Form.CSV:
-        print_table(rows, form=form, columns=CSV_COLUMNS)
+        print_table(rows, form=form, columns=(*CSV_COLUMNS, *(["as_of"] if where.as_of else [])))
     else:
         print_charts(charts, rounding_hours=where.settings.charts.rounding_hours)
         print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
+
+
+def _check_rule(rule: str) -> None:
+    """A rule that there is not is wrong usage."""
+    from overnights.charts.other_rules import check_rule
+    from overnights.errors import UnknownRule
+
+    try:
+        check_rule(rule)
+    except UnknownRule as error:
+        raise typer.BadParameter(str(error), param_hint="--ranked-by") from None
 
 
 def _partial_lines(home: Home, charts: Sequence[Chart]) -> Iterator[str]:

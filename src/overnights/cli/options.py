@@ -90,27 +90,29 @@ def instant_of(now: str | None) -> datetime:
 
 
 def day_of_text(text: str | None) -> date | None:
-    """A day written YYYY-MM-DD, or none.
-
-    Raises: OutOfRange.
-    """
+    """A day written YYYY-MM-DD, or none; anything else is wrong usage."""
     if text is None:
         return None
+    from overnights.errors import OutOfRange
     from overnights.weeks import parse_day
 
-    return parse_day(text)
+    try:
+        return parse_day(text)
+    except OutOfRange as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def sunday_of_text(text: str | None) -> date | None:
-    """The Sunday that names a week, or none.
+    """The Sunday that names a week, or none; what is no day is wrong usage.
 
-    Raises: OutOfRange, NotASunday.
+    Raises: NotASunday.
     """
-    if text is None:
+    day = day_of_text(text)
+    if day is None:
         return None
     from overnights.weeks import Week
 
-    return Week.parse(text).sunday
+    return Week.parse(day.isoformat()).sunday
 
 
 def opened(home: Path | None) -> Home:

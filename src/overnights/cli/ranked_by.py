@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 CSV_COLUMNS = (
     *("chart", "version", "week", "territory", "category", "edition", "status", "ranked_by", "among", "rank"),
-    *("official_rank", "change", "season_id", "title", "season_label", "value", "unit", "is_tie", "says"),
+    *("official_rank", "change", "season_id", "title", "season_label", "value", "value_exact", "unit"),
+    *("is_tie", "says", "rank_why", "official_rank_why"),
 )
 
 
@@ -25,7 +26,7 @@ def print_rankings(rankings: Sequence[OtherRanking], *, form: Form, rounding_hou
     if form is Form.JSON:
         print_json(rows)
     elif form is Form.CSV:
-        print_table(rows, form=form, columns=CSV_COLUMNS)
+        print_table(rows, form=form, columns=(*CSV_COLUMNS, *(["as_of"] if rankings[0].as_of else [])))
     else:
         for one in rankings:
             cells = [_row(one, row, rounding_hours) for row in one.rows]

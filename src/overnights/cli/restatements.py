@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -58,6 +59,14 @@ class Kind(StrEnum):
     ROW_VANISHED = "row-vanished"
 
 
+def _kind(text: str) -> Kind:
+    """A kind as an option takes it; anything else is wrong usage."""
+    try:
+        return Kind(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}” is no kind of restatement: there are {', '.join(Kind)}") from None
+
+
 def restatements(
     since: Annotated[str | None, typer.Option("--since", metavar="DAY", help="Seen on that day or later.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="Seen on that day or earlier.")] = None,
@@ -66,7 +75,9 @@ def restatements(
         str | None, typer.Option("--territory", metavar="XX", help="ISO 3166-1 alpha-2, as in US; ZZ is all.")
     ] = None,
     title: Annotated[str | None, typer.Option("--title", metavar="NAME|ID", help="Of one title or season.")] = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", metavar="KIND", help=f"{', '.join(Kind)}.")] = None,
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", metavar="KIND", parser=_kind, help=f"{', '.join(Kind)}.")
+    ] = None,
     is_all: Annotated[bool, typer.Option("--all", help="Every day and row, however long the list.")] = False,
     as_of: AsOfOption = None,
     now: NowOption = None,
@@ -96,11 +107,13 @@ def restatements(
         title=title,
         kind=kind.replace("-", " ") if kind else None,
     )
-    if form is Form.JSON:
-        print_json(list(found))
-    elif form is Form.CSV:
-        names = list(Restated.__slots__)
-        print_table([{name: getattr(one, name) for name in names} for one in found], form=form, columns=names)
+    if form is not Form.TABLE:
+        known = {"as_of": where.as_of} if where.as_of else {}
+        rows = [asdict(one) | known for one in found]
+        if form is Form.JSON:
+            print_json(rows)
+        else:
+            print_table(rows, form=form, columns=[*Restated.__slots__, *known])
     else:
         for line in (*restated_lines(found, is_all=is_all), *as_of_lines(where)):
             print(line)
