@@ -19,7 +19,6 @@ from overnights.cli.options import (
     opened_as_of,
 )
 
-
 OF_FIRST_LABELS = ("runs", "labels", "seasons", "titles")  # tables with kinds and numbers by first labels
 
 

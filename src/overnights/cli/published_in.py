@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +10,7 @@ import typer
 from overnights.cli.options import Form, HomeOption, JsonOption, NowOption, day_of_text, form_of, instant_of, opened
 
 if TYPE_CHECKING:
+    from overnights.acts.first_labels import FirstLabels
     from overnights.acts.load_published import ArchiveHeld, NewPublished, PublishedLoaded
 
 SeenOnOption = Annotated[
@@ -26,6 +27,9 @@ SeenOnOption = Annotated[
 def published(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", show_default=False)],
     seen_on: SeenOnOption = None,
+    is_verbose: Annotated[
+        bool, typer.Option("--verbose", help="A paragraph for each file, of an archive or a large folder too.")
+    ] = False,
     now: NowOption = None,
     home: HomeOption = None,
     is_json: JsonOption = False,
@@ -38,6 +42,7 @@ def published(
 
     Example: overnights load published all-weeks-global.tsv --seen-on 2025-07-02
     """
+    from overnights.acts.first_labels import first_labels
     from overnights.acts.load_published import archive_held
     from overnights.acts.new_published import load_new_published
     from overnights.cli.printing import print_json
@@ -48,17 +53,30 @@ def published(
     if form_of(is_json) is Form.JSON:
         print_json([*done.loaded, *({"source": one.path, "set_aside": one.says} for one in done.refused)])
         return
-    for line in published_lines(done, archive_held(opened_home)):
+    alone = [one.source for one in done.loaded] if is_verbose else paths
+    for line in published_lines(done, archive_held(opened_home), first_labels(opened_home), alone=alone):
         print(line)
 
 
-def published_lines(done: NewPublished, held: ArchiveHeld) -> Iterator[str]:
-    """A paragraph for each file, those that were set aside, and what the archive holds now."""
+def published_lines(
+    done: NewPublished, held: ArchiveHeld, labels: FirstLabels | None = None, *, alone: Collection[str] = ()
+) -> Iterator[str]:
+    """A paragraph for each file, or for many together; first labels that came late; what was set aside; what is held.
+
+    Args:
+        alone: files that have their paragraph, however many lie beside them.
+    """
+    from overnights.cli.archives_in import gathered, group_lines
+    from overnights.cli.first_labels import late_labels_lines
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
 
-    for one in done.loaded:
+    told, groups = gathered(done.loaded, alone)
+    for one in told:
         yield from wrapped(f"{one.source}: {_said(one)}")
+    for holder, files in groups.items():
+        yield from group_lines(holder, files)
+    yield from late_labels_lines(labels)
     if done.refused:
         yield f"Set aside, {counted(len(done.refused), 'file')}:"
         for fault in done.refused:
