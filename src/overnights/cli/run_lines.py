@@ -51,7 +51,8 @@ def _left(run: Record) -> str:
 
     exits = run["exits"]
     if run["is_still_on"]:
-        return "still on the list" + (f", back after {counted(len(exits), 'exit')}" if exits else "")
+        last = f", back after {counted(len(exits), 'exit')}, the last from {exits[-1]['left_from']}" if exits else ""
+        return f"still on the list{last}"
     left = ", ".join(str(one["left_from"]) for one in exits)
     return f"left from {left}" if exits else ""
 
@@ -83,8 +84,6 @@ def kind_lines(cohort: Record | None) -> Iterator[str]:
     left = ", ".join(f"{count} {_short(why)}" for why, count in cohort["left_out"].items())
     if left:
         yield from wrapped(f"weeks not counted: {left}", indent=4)
-    if not cohort["is_counted"]:
-        yield from wrapped(f"its own weeks are not counted: {cohort['is_counted_why']}", indent=4)
 
 
 def _short(why: str) -> str:
