@@ -128,3 +128,14 @@ def test_a_file_of_a_day_that_is_yet_to_come_is_set_aside(home: Home, tmp_path: 
     assert (len(done.loaded), len(done.refused)) == (2, 2)
     with pytest.raises(OutOfRange, match="yet to come"):
         load_new_published(home, [GLOBAL[3]], now=early, are_names_due=True)
+
+
+def test_one_day_is_not_that_of_several_downloads_of_an_archive(home: Home, tmp_path: Path):
+    several = archive_of(tmp_path / "a.tar.xz", *GLOBAL)
+    with pytest.raises(OutOfRange, match="4 downloads of one kind"):
+        load_published(home, [several], seen_on=date(2023, 7, 9), now=NOW)
+    assert home.lake.read(VINTAGES).num_rows == 0
+    countries = FILES / "countries-2023-06-28.tsv"
+    one_of_each = archive_of(tmp_path / "b.tar.xz", GLOBAL[-1], countries)
+    done = load_published(home, [one_of_each], seen_on=date(2023, 7, 9), now=NOW)
+    assert {one.seen_on for one in done} == {date(2023, 7, 9)}

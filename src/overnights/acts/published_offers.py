@@ -68,7 +68,10 @@ def offers_of(found: Sequence[PublishedPath], seen_on: date | None, now: datetim
         try:
             if is_archive(one.path):
                 of_archive = list(_members(one.path, seen_on, now))
-                offers += [each for each in of_archive if isinstance(each, Offer)]
+                good = [each for each in of_archive if isinstance(each, Offer)]
+                if seen_on is not None:
+                    _check_one_of_each_kind(one.path, good, seen_on)
+                offers += good
                 faults += [each for each in of_archive if isinstance(each, Fault)]
             else:
                 offers.append(offered(read_published(one.path), seen_on, now))
@@ -83,6 +86,22 @@ def _members(path: Path, seen_on: date | None, now: datetime) -> Iterator[Offer 
             yield offered(published_file(member.content, member.path), seen_on, now)
         except (NotData, OutOfRange) as error:
             yield Fault(source=member.path, error=error, is_named=False)
+
+
+def _check_one_of_each_kind(path: Path, offers: Sequence[Offer], seen_on: date) -> None:
+    """Whether one day can be that of all downloads of an archive. Raises: OutOfRange."""
+    rows_of: dict[str, set[str]] = {}
+    for offer in offers:
+        rows_of.setdefault(offer.typed.kind, set()).add(offer.rows_digest)
+    for kind, rows in rows_of.items():
+        if len(rows) > 1:
+            raise OutOfRange(
+                f"{path} has {len(rows):,} downloads of one kind ({kind}), and one day cannot be that of all of them. "
+                "Leave `--seen-on` out, and each has the day in its name, else one that follows from its last week; or "
+                "load them one by one, each with its day. Nothing of it was stored.",
+                path=path,
+                seen_on=seen_on,
+            )
 
 
 def refusal(faults: Sequence[Fault]) -> NotData | OutOfRange:

@@ -163,6 +163,20 @@ def test_a_season_that_came_late_onto_the_list_has_no_first_28_days_there():
     assert "after its first 4 weeks" in str(figure_of(RUN[0], "first-28-days", later).why)
 
 
+def test_of_weeks_that_are_not_here_nobody_can_say_that_a_season_was_not_on_the_list():
+    counted_since = date(2021, 7, 4)
+    first = row(counted_since, weeks_on_chart=1)
+    history = ListHistory.of([Published(edition=edition(counted_since), entries=(first,))])
+    early = Around(history=history, released_on={"a": date(2021, 6, 4)})
+    why = str(figure_of(first, "first-28-days", early).why)
+    assert "came onto this list" not in why and "released on 2021-06-04, and lists begin after" in why
+    counted = row(SUNDAY, weeks_on_chart=5)
+    gap = replace(around(counted, weeks=5), released_on={"a": SUNDAY - 9 * WEEK})
+    assert f"no list of {SUNDAY - 9 * WEEK}" in str(figure_of(counted, "first-28-days", gap).why)
+    inside = Around(history=history, released_on={"a": date(2021, 7, 1)})
+    assert figure_of(first, "first-28-days", inside).value == 100
+
+
 def test_a_season_whose_beginning_the_archive_lacks_has_no_first_28_days():
     before = around(*RUN[1:], weeks=8)
     assert "before the first there is" in str(figure_of(RUN[1], "first-28-days", before).why)
