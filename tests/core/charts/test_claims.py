@@ -10,6 +10,7 @@ from tests.core.charts.claims_shop import asked, lists, mended, week
 
 from overnights.charts import ChartHistory
 from overnights.charts.claims.record import FAILS, HOLDS, UNKNOWN
+from overnights.errors import Malformed
 
 # a had two weeks before; b left after two weeks and came back; d is still on the list at the end
 WEEKS = ("abc", "adb", "dae", "cad", "fbd")
@@ -69,6 +70,16 @@ CASES: list[Case] = [
     ("weeks more than said", BEGUN, {"title": "c", "weeks_on_chart": 2}, FAILS, {"weeks_on_chart_at_least": 3}),
     ("no weeks", WHOLE, {"title": "z", "weeks_on_chart": 0, "from_week": week(0)}, HOLDS, None),
     ("weeks in a stretch", WHOLE, {"title": "a", "weeks_on_chart": 2, "from_week": week(2)}, HOLDS, None),
+    ("weeks at 1", WHOLE, {"title": "d", "weeks_at_1": 1}, HOLDS, None),
+    ("weeks at 1, not in a row", lists("bac", "abc", "bac", before=BEFORE), {"weeks_at_1": 2, "title": "b"}, HOLDS, None),
+    ("weeks at 1, fewer than said", WHOLE, {"title": "d", "weeks_at_1": 5}, FAILS, {"weeks_at_1": 1}),
+    ("weeks at 1, more than said", WHOLE, {"title": "a", "weeks_at_1": 1}, FAILS, {"weeks_at_1_at_least": 2}),
+    ("weeks at 1, with what was before", WHOLE, {"title": "a", "weeks_at_1": 2}, UNKNOWN, None),
+    ("weeks at 1 at least", WHOLE, {"title": "a", "weeks_at_1_at_least": 2}, HOLDS, None),
+    ("weeks at 1 at most", WHOLE, {"title": "d", "weeks_at_1_at_most": 2}, HOLDS, None),
+    ("weeks at 1 with a week that is not held", GAP, {"title": "f", "weeks_at_1": 2}, FAILS, {"weeks_at_1": 1}),
+    ("weeks at 1 in a stretch", WHOLE, {"title": "a", "weeks_at_1": 1, "from_week": week(1)}, HOLDS, None),
+    ("never at 1", WHOLE, {"title": "b", "weeks_at_1": 0}, HOLDS, None),
     ("hours", WHOLE, {"title": "a", "hours_viewed": 9_120_000, "week": week(0)}, HOLDS, None),
     ("hours, rounded", WHOLE, {"title": "a", "hours_viewed": 9_000_000, "week": week(0), **ROUNDED}, HOLDS, None),
     ("hours are others", WHOLE, {"title": "a", "hours_viewed": 9_000_000, "week": week(0)}, FAILS, FULL),
@@ -168,3 +179,18 @@ def test_a_list_that_is_not_held_cannot_be_known_with_what_would_tell():
 def test_before_the_first_edition_nothing_is_known():
     answer = asked(WHOLE, title="b", peak_rank=2, on=date(2022, 8, 1))
     assert answer.outcome == UNKNOWN and not answer.rows
+
+
+def test_a_rank_of_no_week_names_the_week_and_in_how_many_it_was_so() -> None:
+    assert asked(WHOLE, title="a", rank=1).found == (
+        f"It was at rank 1 in the week of {week(0)}, and in 2 weeks that are held it was at 1; the claim names no week."
+    )
+    assert asked(WHOLE, title="b", rank=3).found.endswith(
+        "and in no other that is held was it at 3; the claim names no week."
+    )
+    assert "in 3 weeks that are held it was at 3 or better;" in asked(WHOLE, title="b", top=3).found
+
+
+def test_weeks_at_1_are_a_claim_of_a_stretch() -> None:
+    with pytest.raises(Malformed, match="there is no key `week` in a claim with `weeks_at_1`"):
+        asked(WHOLE, title="a", weeks_at_1=1, week=week(0))

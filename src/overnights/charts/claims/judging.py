@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -168,13 +168,25 @@ def _ever(claim: Claim, course: Course, way_out: str) -> Answer:
         return _never(claim, course, way_out)
     so = [e for e in course.entries if e.rank == claim.count or (claim.kind == "top" and e.rank < claim.count)]
     if so:
-        shown = min(so, key=lambda entry: (entry.rank, entry.week))
-        return answered(claim, HOLDS, f"it was at rank {shown.rank} in the week of {shown.week}", rows=course.rows())
+        return answered(claim, HOLDS, _some_week(claim, so), rows=course.rows())
     found = f"its ranks {course.span} were {', '.join(_distinct(course.entries))}"
     if course.open:
         why = f"{found}, but {'; '.join(course.open)}"
         return unknown(claim, course, why, bounded(course, way_out))
     return answered(claim, FAILS, found, {"peak_rank": best.rank}, rows=course.rows())
+
+
+def _some_week(claim: Claim, so: Sequence[Entry]) -> str:
+    """In which week it was so, and in how many; the claim names none."""
+    shown = min(so, key=lambda entry: (entry.rank, entry.week))
+    told = f"it was at rank {shown.rank} in the week of {shown.week}"
+    if len(so) == 1:
+        return f"{told}, and in no other that is held was it {_placed(claim)}; the claim names no week"
+    return f"{told}, and in {len(so)} weeks that are held it was {_placed(claim)}; the claim names no week"
+
+
+def _placed(claim: Claim) -> str:
+    return f"at {claim.count}{' or better' if claim.kind == 'top' and claim.count > 1 else ''}"
 
 
 def _distinct(entries: tuple[Entry, ...]) -> list[str]:
@@ -193,18 +205,30 @@ def _off(claim: Claim, course: Course, way_out: str) -> Answer:
 
 def _weeks(claim: Claim, course: Course, way_out: str) -> Answer:
     """`weeks_on_chart`: how many of these weeks it was on the list."""
-    count, left_open = course.count, course.uncounted
-    found = f"it was on the list in {count} week{'' if count == 1 else 's'} {course.span}"
+    return _counted_weeks(claim, course, way_out, "on the list", course.count, course.uncounted)
+
+
+def _weeks_at_1(claim: Claim, course: Course, way_out: str) -> Answer:
+    """`weeks_at_1`: in how many of these weeks it led the list, in a row or not."""
+    count = sum(entry.rank == 1 for entry in course.entries)
+    return _counted_weeks(claim, course, way_out, "at rank 1", count, course.open)
+
+
+def _counted_weeks(
+    claim: Claim, course: Course, way_out: str, where: str, count: int, left_open: tuple[str, ...]
+) -> Answer:
+    """A number of weeks against the claimed one; `left_open` says why there may be more."""
+    found = f"it was {where} in {count} week{'' if count == 1 else 's'} {course.span}"
     if claim.how == AT_LEAST and count >= claim.count:
         return answered(claim, HOLDS, found, rows=course.rows())
     if count > claim.count:  # whatever else there is, it was more
-        key = "weeks_on_chart_at_least" if left_open else "weeks_on_chart"
+        key = f"{claim.kind}_at_least" if left_open else claim.kind
         return answered(claim, FAILS, found, {key: count}, rows=course.rows())
     if left_open:
         why = f"{found}, but {'; '.join(left_open)}"
         return unknown(claim, course, why, bounded(course, way_out))
     is_so = count == claim.count or claim.how == AT_MOST
-    right = None if is_so else {"weeks_on_chart": count}
+    right = None if is_so else {claim.kind: count}
     return answered(claim, HOLDS if is_so else FAILS, found, right, rows=course.rows())
 
 
@@ -249,5 +273,6 @@ _OVER_WEEKS: Mapping[str, Callable[[Claim, Course, str], Answer]] = {
     "top": _ever,
     "off_chart": _off,
     "weeks_on_chart": _weeks,
+    "weeks_at_1": _weeks_at_1,
     "off_by_week": _off_by,
 }

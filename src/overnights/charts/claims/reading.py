@@ -104,7 +104,7 @@ def _count(row: Mapping[str, Any], key: str, kind: str, place: Place) -> int:
         if row[key] is not True:
             raise place.fault(key, row[key], "it can only be true; claim a `rank`, or `top`, of what was on the list")
         return 0
-    lowest = {"weeks_on_chart": 0, "hours_viewed": 0, "views": 0, "off_by_week": 2}.get(kind, 1)
+    lowest = {"weeks_on_chart": 0, "weeks_at_1": 0, "hours_viewed": 0, "views": 0, "off_by_week": 2}.get(kind, 1)
     return count_of(row, key, place, lowest=lowest, highest=LONGEST if kind == "off_by_week" else None) or 0
 
 

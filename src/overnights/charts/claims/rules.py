@@ -16,12 +16,15 @@ from overnights.errors import Malformed, UnknownChart, WeekError
 WORLDWIDE, OF_TERRITORIES = "netflix-weekly", "netflix-country"
 ABOUT = ("said", "by", "on", "title", "season", "chart", "territory", "list")
 ONE_WEEK, STRETCH = ("week", "in_week"), ("from_week", "by_week")
-COUNTED = ("weeks_on_chart", "hours_viewed", "views")
+COUNTED = ("weeks_on_chart", "weeks_at_1", "hours_viewed", "views")
 FIGURES = ("hours_viewed", "views")
 COMPARED = ("higher_than", "level_with")
 EARLIEST, LATEST = 1900, 2999  # years
 LONGEST = 5_000  # weeks of a run, or days of one on a daily list
-_WHOLE = {"peak_rank": STRETCH, "weeks_on_chart": STRETCH, "level_with": STRETCH, "off_by_week": ()}
+_WHOLE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("peak_rank", "weeks_on_chart", "weeks_at_1", "level_with"), STRETCH),
+    "off_by_week": (),
+}
 _EITHER = (*ONE_WEEK, *STRETCH)
 TYPED: Mapping[str, tuple[str, str]] = {
     **{name: (name, IS) for name in ("peak_rank", "rank", "top", *COUNTED, "off_by_week", "off_chart", *COMPARED)},
