@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from shared_published import needs_data, whole_archive
 from test_netflix_engagement import joined, whole
 
+from overnights.charts.cohort import COUNTED_BEFORE, LACKS_WEEKS, whole_runs
 from overnights.charts.columns import Columns
+from overnights.charts.history import ChartHistory
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Facts, Runs, kind_of_run
 
@@ -126,6 +131,45 @@ def test_partner_track_among_first_seasons_of_its_list() -> None:
     )  # fmt: skip
     assert list(one.left_out.values()) == [4, 4]
     assert (one.days, one.decay.n, one.decay.at_most) == (3, 24, 18)
+
+
+def test_what_a_week_kept_a_day_is_the_number_nearest_to_the_fraction() -> None:
+    known = {(r["season_id"], r["category"], r["week"]): r for r in weeks() if r["chart"] == WORLD}
+    told = [row for row in known.values() if row["hours_ratio_per_day"] is not None]
+    assert len(told) > 3_000
+    for row in told:
+        before = known[row["season_id"], row["category"], row["week"] - timedelta(weeks=1)]
+        hours, those = int(row["hours_viewed"]), int(before["hours_viewed"])
+        assert row["hours_ratio_per_day"] == float(Fraction(hours * before["days"], those * row["days"]))
+
+
+def test_the_last_exit_has_its_rank_whoever_came_back() -> None:
+    back = [row for row in runs() if row["is_still_on"] and row["exits"]]
+    assert len(back) == 192
+    assert all((row["last_exit_rank"] is None) == (row["exits"] == 0) for row in runs())
+    (sing,) = (row for row in back if row["season_id"] == "sing-film" and row["chart"] == WORLD)
+    assert (sing["exits"], sing["last_exit_rank"]) == (4, 5)
+
+
+def test_of_a_half_year_with_gaps_both_cohorts_count_the_same_seasons() -> None:
+    archive, gaps = whole_archive(), [date(2022, 3, 6), date(2022, 3, 13)]
+    loaded = [table.filter(_is_loaded(table, gaps)) for table in (archive.editions, archive.entries)]
+    history = ChartHistory.from_rows(*loaded)
+    found = RunTables(Runs(Columns(*loaded), Facts())).runs.to_pylist()
+    for name, known in history.lists.items():
+        ours = [row for row in found if row["category"] == name.category]
+        assert set(whole_runs(known)) == {row["season_id"] for row in ours if row["left_out"] is None}
+    (one,) = (row for row in found if row["season_id"] == "just-go-with-it-film")
+    assert one["left_out"] == COUNTED_BEFORE
+    films = [row["left_out"] for row in found if row["category"] == "Films (English)"]
+    assert (films.count(None), films.count(LACKS_WEEKS)) == (79, 9)
+
+
+def _is_loaded(table: pa.Table, gaps: list[date]) -> pa.ChunkedArray:
+    week = table["week"]
+    is_within = pc.and_(pc.greater_equal(week, date(2022, 1, 2)), pc.less_equal(week, date(2022, 6, 26)))
+    is_there = pc.and_(is_within, pc.invert(pc.is_in(week, pa.array(gaps))))
+    return pc.and_(is_there, pc.equal(table["territory"], "ZZ"))
 
 
 def test_who_is_left_out_was_there_in_the_first_or_in_the_last_week() -> None:

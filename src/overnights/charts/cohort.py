@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from overnights.charts.history import ChartHistory, ListHistory
-from overnights.charts.record import ListName
+from overnights.charts.record import Edition, ListName
 
 BEGAN_BEFORE = "it was on the list in the first week of it that is here, and may have begun before"
 COUNTED_BEFORE = "the publisher counts weeks of it on this list before those that are here"
@@ -108,7 +108,7 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     if not weeks:
         return None
     first = _first_hours(known, season_id)
-    why = _why_left_out(known, season_id)
+    why = _why_left_out(known, season_id, _latest(known))
     began = why in (BEGAN_BEFORE, COUNTED_BEFORE)
     return CohortStanding(
         list_name=name,
@@ -124,12 +124,20 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
 
 def whole_runs(known: ListHistory) -> tuple[str, ...]:
     """The seasons of a list that came and left within its archive, all weeks of it here."""
-    return tuple(season for season in known.runs if _why_left_out(known, season) is None)
+    if not known.weeks:
+        return ()
+    edition = _latest(known)
+    return tuple(season for season in known.runs if _why_left_out(known, season, edition) is None)
 
 
-def _why_left_out(known: ListHistory, season_id: str) -> str | None:
+def _latest(known: ListHistory) -> Edition:
+    """The edition of a list's last week."""
+    return known.latest[known.weeks[-1]].edition
+
+
+def _why_left_out(known: ListHistory, season_id: str, edition: Edition) -> str | None:
     """Why a season's weeks here may not be all there are, by the rules of `Runs`; Source: docs/methods/runs.md."""
-    run, edition = known.runs[season_id], known.latest[known.weeks[-1]].edition
+    run = known.runs[season_id]
     first, last = run[0][0], run[-1][0]
     if edition.is_published and known.firsts[season_id].weeks_on_chart > 1:
         return COUNTED_BEFORE

@@ -41,7 +41,7 @@ RUNS = Table(
         count("weeks_at_1", "weeks at rank 1"),
         count("re_entries", "weeks on the list after one off it, not the first"),
         count("exits", "weeks off the list after one on it"),
-        count("last_exit_rank", "the rank it left from at last; null where it has not left", True),
+        count("last_exit_rank", "the rank of its last exit, back since or not; null where none is known", True),
         flag("is_left_censored", "it may have been on the list before the first week that is here"),
         flag("is_still_on", "on the list in the latest week that is here"),
         day("released_on", "release day; null where it is not known", True),
@@ -53,8 +53,12 @@ RUNS = Table(
         number("views_on_chart", "views of its weeks here; null where one has none", True),
         number("decay", "hours of the week after the debut over those of the debut week", True),
         number("decay_per_day", "the same of hours a day; null where the days are not known", True),
-        count("territories", "most territories' lists it stood on in a week; null without such lists", True),
-        count("territories_at_1", "most territories' lists it led in a week; null without such lists", True),
+        count(
+            "territories", "most territories' lists it stood on in a week; null where none of its weeks are here", True
+        ),
+        count(
+            "territories_at_1", "most territories' lists it led in a week; null without such lists of its weeks", True
+        ),
         text("left_out", "why its weeks are not counted in the cohort; null: they are", True),
         count("cohort_n", f"seasons {_OF_COHORT} that came and left", True),
         number("cohort_weeks_lower_quartile", f"weeks that at least a quarter {_OF_COHORT}, do not exceed", True),
@@ -84,7 +88,7 @@ RUN_WEEKS = Table(
         count("weeks", "weeks on the list to this one, of those that are here"),
         count("weeks_on_chart", "the same as the list itself counts them"),
         count("streak", "consecutive weeks to this one, of those that are here"),
-        count("last_rank", "rank the week before; null where it was not on the list", True),
+        count("last_rank", "rank the week before; null where it was not on the list, or that week is not here", True),
         number("share_of_list", "its part of all that the list has of the week, 0 to 1", True),
         text("share_of", "what the share is of: hours_viewed, or views where a row has no hours", True),
         count("days", "days from release to the week's Sunday, 7 at most; null where not known", True),
