@@ -20,11 +20,12 @@ OF_WEEKS = st.tuples(st.none() | st.integers(0, 2), st.none() | st.integers(2, 6
     lambda ends: {name: week(n) for name, n in zip(("from_week", "by_week"), ends, strict=True) if n is not None}
 )
 HOURS = st.sampled_from([9_120_000, 5_550_000, 2_340_000, 9_124_000, 1_000_000, 20_000_000])
+HOWS = ("", "_at_least", "_at_most")
 CLAIMS = st.one_of(
     st.tuples(st.sampled_from(["rank", "top"]), st.integers(1, 3), OF_A_WEEK | OF_WEEKS),
     st.tuples(st.just("peak_rank"), st.integers(1, 3), OF_WEEKS),
     st.tuples(
-        st.sampled_from(["weeks_on_chart", "weeks_on_chart_at_least", "weeks_on_chart_at_most"]),
+        st.sampled_from([f"{name}{how}" for name in ("weeks_on_chart", "weeks_at_1") for how in HOWS]),
         st.integers(0, 6),
         OF_WEEKS,
     ),
