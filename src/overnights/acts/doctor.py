@@ -17,6 +17,7 @@ from overnights.acts.doctor_downloads import downloads
 from overnights.acts.doctor_withdrawn import withdrawals
 from overnights.acts.doors import is_published
 from overnights.acts.measure import figures_of
+from overnights.acts.undecided import undecided_days, undecided_said
 from overnights.acts.vintages import counted_vintages, is_made_from, left_by_killed_loads, without_their_rows
 from overnights.charts.plan import Clock, due
 from overnights.charts.viewed import Viewing
@@ -188,6 +189,8 @@ def _published(home: Home, _now: datetime) -> Iterator[Check]:
         restated = f"; {counted(cells, 'cell')} restated (overnights restatements)" if cells else ""
         says = f"Published charts are made from {counted(vintages.num_rows, 'download')}{restated}."
         yield Check(name="published", state="well", says=says)
+        if days := undecided_days(home.lake):
+            yield Check(name="published", state="note", says=undecided_said(days))
 
 
 def _accounts(home: Home, _now: datetime) -> Iterator[Check]:

@@ -17,6 +17,7 @@ from overnights.acts.by_hand import lines_by_hand
 from overnights.acts.doors import check_published_door
 from overnights.acts.published_offers import Fault, Offer, day_in_name, offers_of, refusal
 from overnights.acts.refused import Refused
+from overnights.acts.undecided import undecided_days
 from overnights.acts.vintages import (
     ROWS_OF,
     STORED,
@@ -86,7 +87,8 @@ class PublishedLoaded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveHeld:
     """What the archive of a home holds: vintages, weeks, lists (a week, territory and category each), seasons; the
-    cells that a later download changed; and the lines of aliases by hand that downloads no longer let hold.
+    cells that a later download changed; the lines of aliases by hand that downloads no longer let hold; and the days of
+    which two downloads differ, and nothing says which came first.
     """
 
     vintages: int
@@ -95,6 +97,7 @@ class ArchiveHeld:
     seasons: int
     restated: int = 0
     aliases_refused: int = 0
+    undecided: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +210,7 @@ def archive_held(home: Home) -> ArchiveHeld:
         seasons=pc.count_distinct(home.lake.read(LABELS, columns=["season_id"])["season_id"]).as_py(),
         restated=sum(file.rows for file in home.lake.files(RESTATED)),
         aliases_refused=home.lake.read(ALIASES, columns=["rule"], where=[("outcome", "=", REFUSED)]).num_rows,
+        undecided=undecided_days(home.lake),
     )
 
 

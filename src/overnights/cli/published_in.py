@@ -85,6 +85,10 @@ def published_lines(
         f"The archive holds {counted(held.vintages, 'download')} now: {counted(held.weeks, 'week')}, "
         f"{counted(held.lists, 'list')}, {counted(held.seasons, 'season')}; {_restated(held)}"
     )
+    if held.undecided:
+        from overnights.acts.undecided import undecided_said
+
+        yield from wrapped(undecided_said(held.undecided))
     if held.aliases_refused:
         yield from wrapped(
             f"{counted(held.aliases_refused, 'line')} of the aliases by hand cannot hold by what is loaded now, and "

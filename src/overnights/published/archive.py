@@ -39,9 +39,10 @@ def archive(vintages: Sequence[Vintage | Stored], lines: Sequence[AliasLine] = (
     """What downloads say together.
 
     Editions of a list and week are numbered by the days on which downloads that changed it were seen (of one day, those
-    with more rows first, then by digest); ids of seasons are made of the labels in the earliest download that has them.
+    whose last week is earlier first, then those with more rows, then by digest); ids of seasons are made of the labels
+    in the earliest download that has them.
     What follows from other weeks, as peaks and streaks, is read from the latest edition of each of them.
-    Source: docs/methods/published_files.md, docs/methods/identity.md.
+    Source: docs/methods/published_files.md, docs/methods/edition.md, docs/methods/identity.md.
     """
     stack = stacked(vintages)
     states = states_of(stack)

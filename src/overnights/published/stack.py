@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.countries import ALL
 from overnights.published.layers import COUNTS, DAYS, NONE, RANKS, UNTOLD, WORDS, Flags, Ints, Layers
+from overnights.published.ordered import in_order
 from overnights.tables import PUBLISHED_ROWS
 
 __all__ = [
@@ -54,15 +56,21 @@ class Vintage:
         """How many rows it has."""
         return int(self.rows.num_rows)
 
+    @property
+    def last_week(self) -> date:
+        """The latest week it has a list of; without rows the first day there is."""
+        return pc.max(self.rows["week"]).as_py() or date.min
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """One download whose rows are read when they are asked for, each time anew: `count` of them."""
+    """One download whose rows are read when they are asked for, each time anew: `count` of them, to `last_week`."""
 
     vintage: str
     kind: str
     seen_on: date
     count: int
+    last_week: date
     read: Callable[[], pa.Table]
 
     @property
@@ -144,12 +152,8 @@ def coded(rows: pa.Table) -> pa.Table:
 
 
 def stacked(vintages: Sequence[Vintage | Stored]) -> Stack:
-    """The downloads, in order of the day they were seen, each once; of one day those with more rows first.
-
-    So a part of a download comes after the whole, and says nothing new.
-    """
-    unique = {one.vintage: one for one in vintages}
-    ordered = tuple(sorted(unique.values(), key=lambda one: (one.seen_on, -one.count, one.vintage)))
+    """The downloads, in the order of `in_order`, laid over one another."""
+    ordered = in_order(vintages)
     of_day = Counter((one.kind, one.seen_on) for one in ordered)
     layers = Layers()
     if not ordered:
