@@ -54,7 +54,7 @@ RUNS = Table(
         number("decay", "hours of the week after the debut over those of the debut week", True),
         number("decay_per_day", "the same of hours a day; null where the days are not known", True),
         count(
-            "territories", "most territories' lists it stood on in a week; null where none of its weeks are here", True
+            "territories", "most territories' lists it stood on in a week; null without such lists of its weeks", True
         ),
         count(
             "territories_at_1", "most territories' lists it led in a week; null without such lists of its weeks", True
