@@ -158,7 +158,7 @@ NUMBERS: tuple[Number, ...] = (
     Number(
         name="last_rank",
         definition="the rank on the same list the week before",
-        formula="rank in the latest edition of the week before; null on a debut or re-entry",
+        formula="rank in the latest edition of the week before; null on a debut or re-entry, or without that week",
         unit="place",
         source=OURS,
         is_not="the last rank it ever had",
@@ -274,15 +274,33 @@ NUMBERS: tuple[Number, ...] = (
 )
 
 
+TOLD_WITH = {  # columns that one number is told by: of several of a kind, or how many another is of
+    "cohort_weeks_lower_quartile": "cohort_weeks_median",
+    "cohort_weeks_upper_quartile": "cohort_weeks_median",
+    "cohort_hours_n": "cohort_hours_median",
+    "cohort_decay_n": "cohort_decay_median",
+}
+PAGES = ("as_of", "cohort", "disclosure", "events", "identity", "names", "pages", "published_files", "ranked_by",
+         "requirements", "runs", "week_ratio")  # fmt: skip
+"""Pages of the methods that are of no one number."""
+
+
 def number(name: str) -> Number:
     """The number of this name.
 
-    Raises: UnknownNumber, with near names.
+    Raises: UnknownNumber, with near names, or where a page of the methods has the name, with that and its numbers.
     """
     known = {number.name: number for number in NUMBERS}
     wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    wanted = TOLD_WITH.get(wanted, wanted)
     if wanted in known:
         return known[wanted]
+    if wanted in PAGES:
+        told = tuple(one.name for one in NUMBERS if one.told_in == wanted)
+        which = f" Of its numbers, name one: {', '.join(told)}." if told else ""
+        raise UnknownNumber(
+            f"“{name}” is no one number; docs/methods/{wanted}.md tells of it.{which}", name=name, near=told
+        )
     near = get_close_matches(wanted, known, n=3, cutoff=0.5)
     hint = f"Near it: {', '.join(near)}." if near else f"There are {', '.join(known)}."
     raise UnknownNumber(f"No number is named “{name}”. {hint}", name=name, near=tuple(near))

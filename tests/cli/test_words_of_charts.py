@@ -125,3 +125,10 @@ def test_a_csv_of_another_rule_has_exact_values_and_reasons(archive: Path) -> No
     assert [row["rank_why"] for row in table] == [str(row.get("rank_why", "")) for row in told]
     assert {row["value_exact"] for row in table} == {str(row["value_exact"] or "") for row in told}
     assert "Not ranked: the publisher gives neither views nor a runtime" in said(overnights(*given).stdout)
+
+
+def test_a_number_is_explained_within_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("hours_ratio_per_day", "cohort_n", "first_28_days"):
+        done = overnights("explain", name)
+        assert done.returncode == 0 and max(map(len, done.stdout.splitlines())) <= 80

@@ -97,6 +97,8 @@ def explain(
 
 
 def _lines(found: Number) -> Iterator[str]:
+    from overnights.cli.lines import wrapped
+
     yield found.name
     for label, text in (
         ("is", found.definition),
@@ -106,4 +108,4 @@ def _lines(found: Number) -> Iterator[str]:
         ("is not", found.is_not),
         ("more", found.page),
     ):
-        yield f"  {label + ':':<9}{text}"
+        yield from wrapped(f"{label + ':':<9}{text}", indent=2, hang=9)
