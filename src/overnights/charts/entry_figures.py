@@ -122,7 +122,10 @@ def _first_28_days(entry: Entry, around: Around) -> Figure:
     if not is_known:
         first = run[0].week
         if run[0].weeks_on_chart > 1 or first <= COUNTED_SINCE:
-            return Figure(why="no release day is known, and its first week on the list is before the first there is")
+            lies = "is" if run[0].weeks_on_chart > 1 else "may be"
+            return Figure(
+                why=f"no release day is known, and its first week on the list {lies} before the first there is"
+            )
     last = min(entry.week, first + timedelta(weeks=WEEKS - 1))
     weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
     missing = [week for week in weeks if week != entry.week and week not in history.latest]
@@ -152,9 +155,11 @@ def _limits(one: Chart, rule: str, around: Around) -> tuple[str, ...]:
     """What must be said of a published list under a rule."""
     found = [f"Only the {len(one.entries)} published rows are ranked: a title that is not among them may stand higher."]
     if rule in (HOURS, VIEWS):
-        is_quotient = rule == VIEWS and any(entry.views is None and entry.runtime_h for entry in one.entries)
-        which = "Values without a star are" if is_quotient else "Values are"
-        found.append(f"{which} as printed by the publisher; equal ones keep the published order.")
+        figures = [figure_of(entry, rule, around) for entry in one.entries]
+        is_printed = any(figure.value is not None and figure.says is None for figure in figures)
+        which = "Values without a star are" if any(figure.says for figure in figures) else "Values are"
+        said = f"{which} as printed by the publisher; equal ones" if is_printed else "Equal values"
+        found.append(f"{said} keep the published order.")
     if rule == FIRST_28_DAYS:
         found.append(
             "Hours of the first four weeks, that of the release first, as far as this list has them: 22 to 28 days; "

@@ -163,6 +163,17 @@ def test_a_season_that_came_late_onto_the_list_has_no_first_28_days_there():
     assert "after its first 4 weeks" in str(figure_of(RUN[0], "first-28-days", later).why)
 
 
+def test_values_are_called_printed_only_where_they_are() -> None:
+    def limits(*rows: Entry) -> str:
+        return " ".join(
+            other_ranking(Chart(edition=edition(), entries=rows, exits=(), latest=1), "views", Around()).limits
+        )
+
+    assert "Values are as printed" in limits(row(views=7.0))
+    assert "Values without a star are as printed" in limits(row(views=7.0), row(rank=2, runtime_h=0.3))
+    assert "as printed" not in limits(row(runtime_h=0.3)) and "as printed" not in limits(row())
+
+
 def test_of_weeks_that_are_not_here_nobody_can_say_that_a_season_was_not_on_the_list():
     counted_since = date(2021, 7, 4)
     first = row(counted_since, weeks_on_chart=1)
