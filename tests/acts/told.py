@@ -18,6 +18,7 @@ from overnights.acts.restatements import restatements
 from overnights.acts.title import title_json
 from overnights.errors import NoCatalogue, OvernightsError
 from overnights.home import Home
+from overnights.renewal.requirement import library_set
 from overnights.tables import EDITIONS
 
 CLAIMS = Path(__file__).parents[2] / "docs" / "example" / "claims.toml"
@@ -57,7 +58,7 @@ def charts(home: Home, now: datetime) -> list[Any]:
 
 def verdicts(home: Home, now: datetime) -> list[dict[str, Any]]:
     """Every season as it would be judged now; without what says from which tables, and why that is not stored."""
-    judged = judgement_json(judge(home, is_trial=True, now=now))
+    judged = judgement_json(judge(home, requirements=library_set(), is_trial=True, now=now))
     return [_without(one, "snapshot", "judgement_why") for one in judged]
 
 

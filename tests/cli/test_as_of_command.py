@@ -30,7 +30,7 @@ READING = {
     "chart": ("chart",),
     "title": ("title", "The Weir"),
     "check": ("check", CLAIMS),
-    "judge": ("judge", "--all"),
+    "judge": ("judge", "--all", "--requirements", "library"),
     "restatements": ("restatements",),
 }
 

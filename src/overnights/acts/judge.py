@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from overnights import __version__
+from overnights.acts.doors import is_published
 from overnights.acts.evidence import RESTS_ON, evidence_of
 from overnights.acts.judge_store import (
     JudgementRow,
@@ -29,6 +30,7 @@ from overnights.home import Home
 from overnights.renewal.evaluation import applicable, check_cost_bands, evaluate
 from overnights.renewal.evidence import Evidence
 from overnights.renewal.ledger import standing
+from overnights.renewal.metrics import METRICS
 from overnights.renewal.question import is_followed, not_in_question
 from overnights.renewal.record import NOT_IN_QUESTION, Judged, RequirementSet
 from overnights.renewal.requirement import library_set, read_requirements
@@ -100,11 +102,12 @@ def judge(
 
     Args:
         requirements: a TOML file, `library` for the shipped ones, or a set; it becomes the home's. None: the home's
-            own; where it has none, the shipped ones on trial.
+            own; where it has none, the shipped ones on trial, but for a home of published charts, which cannot meet
+            them.
         is_trial: neither adopts nor stores.
         only: seasons to judge, on trial; None: all.
-    Raises: NoRequirements, where there is no such file; Malformed; NoCatalogue; NoSnapshot, where nothing was
-        measured or charted; Conflict.
+    Raises: NoRequirements, where there is no such file, or a home of published charts has adopted none; Malformed;
+        NoCatalogue; NoSnapshot, where nothing was measured or charted; Conflict.
     """
     chosen, why_trial = _chosen(home, requirements, is_trial)
     why_trial = why_trial or (None if home.as_of is None else f"it is as of {home.as_of}")
@@ -155,7 +158,23 @@ def _chosen(
     adopted = adopted_set(home)
     if adopted is not None:
         return adopted, asked
-    return library_set(), "this home has adopted no requirements"
+    shipped = library_set()
+    if is_published(home):
+        raise _needs_events(shipped)
+    return shipped, "this home has adopted no requirements"
+
+
+def _needs_events(shipped: RequirementSet) -> NoRequirements:
+    """Why published charts are not judged by what is shipped, and by what they can be."""
+    lacking = [one.name for one in shipped.requirements if METRICS[one.metric].needs_events]
+    metrics = tuple(name for name, metric in METRICS.items() if not metric.needs_events)
+    return NoRequirements(
+        f"Nothing was judged: this home has adopted no requirements, and the shipped ones ask for events "
+        f"({', '.join(lacking)}), which published charts are without. Name a file that asks for charts alone with "
+        f"--requirements: of {', '.join(metrics)}. docs/published.md shows one.",
+        needs_events=tuple(lacking),
+        metrics=metrics,
+    )
 
 
 def _read(named: str | Path) -> RequirementSet:
