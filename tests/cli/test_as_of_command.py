@@ -30,7 +30,7 @@ READING = {
     "chart": ("chart",),
     "title": ("title", "The Weir"),
     "check": ("check", CLAIMS),
-    "judge": ("judge", "--all", "--requirements", "library"),
+    "judge": ("judge", "--all", "--trial", "--requirements", "library"),
     "restatements": ("restatements",),
 }
 
