@@ -88,7 +88,7 @@ def test_a_past_outcome_names_its_source_and_that_its_date_is_not_known() -> Non
 
 
 def test_a_run_is_held_against_those_of_its_list() -> None:
-    cohort = {"category": "TV (English)", "since": "2021-07-04", "n": 673,
+    cohort = {"category": "TV (English)", "since": "2021-07-04", "n": 673, "is_counted": True,
               "weeks_on_chart": {"value": 3.0, "median": 2.0, "share_at_most": 492 / 673}}  # fmt: skip
     season = {"season_id": "s", "run": [], "cohort": cohort, "audience": None, "audience_why": "nothing is measured"}
     lines = list(title_lines({"title": "T", "title_id": "t", "credits": [], "seasons": [season]}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
-from overnights.charts.cohort import CohortStanding
+from overnights.charts.cohort import STILL_ON, CohortStanding
 from overnights.pages import places, words
 from overnights.pages.audience import Audience
 from overnights.pages.measured import RANK, RATIO, SHARE, measured
@@ -154,8 +154,15 @@ def cohort_said(season: SeasonRecord) -> str:
     stayed = f"{words.cardinal(weeks)} {_weeks(weeks)}"
     if not one.weeks.below:
         return f"{_half(one)}; no run is shorter than {stayed}."
-    longer = f"{stayed} so far would be longer than" if one.why_left_out else f"{stayed} is longer than"
-    return f"{_half(one)}; {longer} {below} of them."
+    return f"{_half(one)}; {_own(one, stayed)} longer than {below} of them."
+
+
+def _own(one: CohortStanding, stayed: str) -> str:
+    """Its own weeks: all of them, those so far, or those that are here."""
+    if one.why_left_out is None:
+        return f"{stayed} is"
+    here = "is" if one.weeks.value == 1 else "are"
+    return f"{stayed} so far would be" if one.why_left_out == STILL_ON else f"the {stayed} that {here} here would be"
 
 
 def _half(one: CohortStanding) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from overnights.catalogue import Season
-from overnights.charts.cohort import CohortStanding, spread
+from overnights.charts.cohort import LACKS_WEEKS, STILL_ON, CohortStanding, spread
 from overnights.charts.record import Entry, ListName
 from overnights.pages.required import Judging, required_of
 from overnights.pages.run import Gap, Run, RunWeek
@@ -75,8 +75,10 @@ def test_a_run_is_held_against_those_that_left_the_list() -> None:
         "10 of them."
     )
     assert cohort_said(season(cohort=cohort(1))).endswith("; no run is shorter than one week.")
-    still = cohort_said(season(cohort=cohort(3, why_left_out="it goes on")))
+    still = cohort_said(season(cohort=cohort(3, why_left_out=STILL_ON)))
     assert still.endswith("three weeks so far would be longer than 10 of them.")
+    lacking = cohort_said(season(cohort=cohort(3, why_left_out=LACKS_WEEKS)))
+    assert lacking.endswith("the three weeks that are here would be longer than 10 of them.")
     films = replace(cohort(3).list_name, category="Films (English)")
     assert "Half of the 12 films that left Films (English)" in cohort_said(season(cohort=cohort(3, list_name=films)))
     assert cohort_said(season(cohort=cohort(3, runs=(1,) * 9))) == ""
