@@ -140,3 +140,19 @@ def test_the_export_has_them_all(published: Home, tmp_path: Path) -> None:
     lines = (tmp_path / "out.csv").read_text().splitlines()
     assert done.rows == len(lines) - 1 == len(restatements(published))
     assert lines[0].startswith("seen_on,chart,week,category,rank,column,old_value,new_value,kind,")
+
+
+def test_a_title_that_was_put_elsewhere_has_its_own_value_of_before(tmp_path: Path) -> None:
+    """Ranks 1 and 2 of one list change places; the first has its own hours still, in the other's place."""
+    lines = (FILES / "global-2023-07-05.tsv").read_text().splitlines(keepends=True)
+    first, second = (line.split("\t") for line in lines[1:3])
+    rank = lines[0].split("\t").index("weekly_rank")
+    first[rank], second[rank] = second[rank], first[rank]
+    later = tmp_path / "global-2023-07-08.tsv"
+    later.write_text("".join([lines[0], "\t".join(second), "\t".join(first), *lines[3:]]))
+    home = make_home(tmp_path / "home")
+    load_published(home, [FILES / "global-2023-07-05.tsv", later], now=NOW)
+    moved = [one for one in restatements(home, kind="row moved") if one.column == "hours_viewed"]
+    assert [(one.rank, one.rank_before) for one in moved] == [(1, 2), (2, 1)]
+    assert all(one.own_before == one.new_value != one.old_value for one in moved)
+    assert [one.title_before for one in moved] == [one.title for one in reversed(moved)]

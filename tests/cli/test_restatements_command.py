@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import overnights
+
+from overnights.acts.own_changes import Own
+from overnights.acts.restatements import Restated
+from overnights.charts.changes import Change
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
 
@@ -163,3 +168,52 @@ def test_a_list_that_is_shown_no_more_is_printed_with_the_day(tmp_path: Path) ->
     assert done.stdout.count("file of 2023-07-06 no longer has this list") == 4
     told = said(overnights("restatements", "--home", home).stdout)
     assert "2023-07-06 4 whole lists vanished The whole list of 10 rows vanished" in told
+
+
+def one(**said: object) -> Restated:
+    of = {"seen_on": date(2022, 9, 14), "chart": "netflix-weekly", "week": date(2022, 8, 28), "territory": "ZZ"}
+    where = {"category": "TV (English)", "rank": 3, "edition": 2, "season_id": "amber-1", "season_id_before": "amber-1"}
+    values = {"old_value": "12350000", "new_value": "12550000", "column": "hours_viewed", "kind": "figure"}
+    names = {"title": "Amber", "season_label": "Season 1"}
+    return Restated(**(of | where | values | names | said))
+
+
+MOVED = {"season_id_before": "basalt-1", "title_before": "Basalt", "season_label_before": None, "kind": "row moved"}
+
+
+def lines_of(*cells: Restated, own: Own | None = None) -> str:
+    from overnights.cli.restatements import restated_lines
+
+    return said("\n".join(restated_lines(cells, own=own)))
+
+
+def test_a_moved_row_says_the_places_figures_and_those_of_the_title_itself() -> None:
+    cell = one(**MOVED, rank_before=4, own_before="12260000")
+    key = (cell.chart, cell.territory, cell.week, cell.category, cell.edition, "amber-1")
+    own = {
+        key: (
+            Change(row="amber-1", column="rank", before=4, after=3),
+            Change(row="amber-1", column="hours_viewed", before=12_260_000.0, after=12_550_000.0),
+        )
+    }
+    assert (
+        "Amber: Season 1 in place of Basalt (row moved from rank 4): the place’s hours 12,350,000 → 12,550,000; "
+        "its own hours 12,260,000 → 12,550,000" in lines_of(cell, own=own)
+    )
+
+
+def test_a_row_that_vanished_is_told_by_what_vanished() -> None:
+    told = lines_of(one(**(MOVED | {"kind": "row vanished"})))
+    assert "Basalt vanished, and Amber: Season 1 has its place: the place’s hours" in told
+    assert "Amber: Season 1 appeared in place of Basalt" in lines_of(one(**(MOVED | {"kind": "row appeared"})))
+
+
+def test_a_value_is_not_cut_where_the_two_differ() -> None:
+    name = "The Woman in the House Across the Street from the Girl in the Window"
+    old, new = f"{name}: Limited Series", f"{name}: Season 1"
+    relabel = {"column": "season_title", "kind": "relabel"}
+    assert f"{old} → {new}" in lines_of(one(**relabel, old_value=old, new_value=new))
+    assert "Amber: Season 1 → N/A" in lines_of(one(**relabel, old_value="Amber: Season 1", new_value=None))
+    launch = "3 episodes in " + ", ".join(f"country {n}" for n in range(40))
+    cell = one(column="launch_details", old_value=f"{launch}, Chad", new_value=f"{launch}, Cuba")
+    assert "… Chad → … Cuba" in lines_of(cell)

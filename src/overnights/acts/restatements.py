@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from overnights.acts.export_restatements import restatement_rows
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.named import label_of
+from overnights.acts.own_changes import own_before, own_changes
+from overnights.catalogue import Catalogue
 from overnights.charts.changes import KINDS
 from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import OutOfRange
@@ -25,7 +27,10 @@ class Restated:
     """One cell that was changed: a row of `restatements`, with what the season is called now.
 
     `title` and `season_label` are of the season that stands in the row after, else of the one that stood there before;
-    null where the catalogue does not know it, and the label also where the season has none.
+    null where the catalogue does not know it, and the label also where the season has none. `title_before` and
+    `season_label_before` are of the season that stood there before. Values of published files are the place's; what the
+    season that stands there now had itself before, wherever it stood, is `own_before`, and its rank then `rank_before`:
+    null where it was not on the list, and of names.
     """
 
     seen_on: date
@@ -43,6 +48,10 @@ class Restated:
     edition: int | None
     title: str | None
     season_label: str | None
+    title_before: str | None = None
+    season_label_before: str | None = None
+    rank_before: int | None = None
+    own_before: str | None = None
 
 
 def restatements(
@@ -104,9 +113,23 @@ def _is_of(home: Home, rows: pa.Table, title: str) -> pa.ChunkedArray:
 
 
 def _named(home: Home, rows: Sequence[dict[str, Any]]) -> Iterator[Restated]:
-    """The rows, with what their seasons are called now."""
+    """The rows, with what their seasons are called now, and what they had themselves before."""
     catalogue = catalogue_of(home) if rows else None
+    own = own_changes(home, rows)
     for row in rows:
-        season = catalogue.seasons.get(row["season_id"] or row["season_id_before"]) if catalogue else None
-        title = catalogue.titles.get(season.title_id) if catalogue and season else None
-        yield Restated(**row, title=title.title if title else None, season_label=label_of(season) if season else None)
+        title, label = _name(catalogue, row["season_id"] or row["season_id_before"])
+        title_before, label_before = _name(catalogue, row["season_id_before"])
+        yield Restated(
+            **row,
+            title=title,
+            season_label=label,
+            title_before=title_before,
+            season_label_before=label_before,
+            **own_before(row, own),
+        )
+
+
+def _name(catalogue: Catalogue | None, season_id: str | None) -> tuple[str | None, str | None]:
+    season = catalogue.seasons.get(season_id) if catalogue and season_id else None
+    title = catalogue.titles.get(season.title_id) if catalogue and season else None
+    return title.title if title else None, label_of(season) if season else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,7 +28,9 @@ from overnights.cli.options import (
 if TYPE_CHECKING:
     from datetime import date
 
+    from overnights.acts.own_changes import Own
     from overnights.acts.restatements import Restated
+    from overnights.charts.changes import Change
 
 MOST_DAYS, MOST_ROWS = 20, 12  # of days, and of rows of each, where not all are asked for
 WORDS = {  # of a column what it is called, and what one and several cells of it are
@@ -45,7 +47,7 @@ WORDS = {  # of a column what it is called, and what one and several cells of it
     "rank": ("rank", "rank", "ranks"),
     "value": ("value", "value", "values"),
 }
-LONGEST = 60  # letters of a value, where not all are asked for
+LONGEST = 60  # letters of a launch by country, where not all are asked for
 
 
 class Kind(StrEnum):
@@ -115,12 +117,19 @@ def restatements(
         else:
             print_table(rows, form=form, columns=[*Restated.__slots__, *known])
     else:
-        for line in (*restated_lines(found, is_all=is_all), *as_of_lines(where)):
+        from overnights.acts.own_changes import own_changes
+
+        own = own_changes(where, [asdict(one) for one in found])
+        for line in (*restated_lines(found, is_all=is_all, own=own), *as_of_lines(where)):
             print(line)
 
 
-def restated_lines(found: Sequence[Restated], *, is_all: bool = False) -> Iterator[str]:
-    """A paragraph for each day, the latest first: how much was changed, and the rows."""
+def restated_lines(found: Sequence[Restated], *, is_all: bool = False, own: Own | None = None) -> Iterator[str]:
+    """A paragraph for each day, the latest first: how much was changed, and the rows.
+
+    Args:
+        own: what seasons that were put elsewhere had themselves before, as `own_changes` gives it.
+    """
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
 
@@ -131,7 +140,7 @@ def restated_lines(found: Sequence[Restated], *, is_all: bool = False) -> Iterat
     latest = sorted(days, reverse=True)
     shown = latest if is_all else latest[:MOST_DAYS]
     for day in shown:
-        yield from _day_lines(day, days[day], is_all=is_all)
+        yield from _day_lines(day, days[day], own or {}, is_all=is_all)
         yield ""
     if len(shown) < len(latest):
         rest = latest[len(shown) :]
@@ -147,7 +156,7 @@ def restated_lines(found: Sequence[Restated], *, is_all: bool = False) -> Iterat
     )
 
 
-def _day_lines(day: date, cells: Sequence[Restated], *, is_all: bool) -> Iterator[str]:
+def _day_lines(day: date, cells: Sequence[Restated], own: Own, *, is_all: bool) -> Iterator[str]:
     """How much of what was changed, and the rows; a change that several weeks of a list share is told once."""
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
@@ -156,7 +165,7 @@ def _day_lines(day: date, cells: Sequence[Restated], *, is_all: bool) -> Iterato
     told: dict[tuple[str, str], list[Restated]] = {}
     for _, row in groupby(cells, key=_row):
         of_row = list(row)
-        told.setdefault((_told(of_row, is_all=is_all), _list(of_row[0])), []).append(of_row[0])
+        told.setdefault((_told(of_row, own, is_all=is_all), _list(of_row[0])), []).append(of_row[0])
     shown = list(told)
     if not is_all and len(told) > MOST_ROWS + 2:
         shown = shown[:MOST_ROWS]
@@ -201,7 +210,7 @@ def _list(one: Restated) -> str:
     return f"{one.chart}, {one.category}{where}"
 
 
-def _told(row: Sequence[Restated], *, is_all: bool) -> str:
+def _told(row: Sequence[Restated], own: Own, *, is_all: bool) -> str:
     """One row: what became of it, and the values that differ."""
     from overnights.pages.words import counted
 
@@ -212,24 +221,68 @@ def _told(row: Sequence[Restated], *, is_all: bool) -> str:
         return f"{first.new_value or first.old_value}: {first.kind}"
     if first.kind == "relabel" and len(row) == 1 and first.column == "season_title":
         return _change(first, is_all=is_all)
-    name = f"{first.title}: {first.season_label}" if first.season_label else first.title or str(first.season_id)
-    named = {one.column: one.old_value for one in row}
-    if first.kind.startswith("row"):
-        name += f" in place of {named.get('season_title') or named.get('show_title')} ({first.kind})"
-        row = [one for one in row if one.column not in ("show_title", "season_title")]
-    values = [f"{WORDS.get(one.column, (one.column,))[0]} {_change(one, is_all=is_all)}" for one in row]
-    return f"{name}: {'; '.join(values)}" if values else name
+    name = _name(first.title, first.season_label, first.season_id)
+    if first.season_id != first.season_id_before:
+        return _replaced(row, name, own, is_all=is_all)
+    return f"{name}: {_values(row, is_all=is_all)}"
+
+
+def _replaced(row: Sequence[Restated], name: str, own: Own, *, is_all: bool) -> str:
+    """A row in which another season stands: the place's values, then what that season itself had before."""
+    first = row[0]
+    before = _name(first.title_before, first.season_label_before, first.season_id_before)
+    what = f"{name} in place of {before}"
+    if first.kind == "row moved":
+        from_rank = "" if first.rank_before is None else f" from rank {first.rank_before}"
+        what = f"{what} (row moved{from_rank})"
+    elif first.kind == "row vanished":
+        what = f"{before} vanished, and {name} has its place"
+    else:
+        what = f"{name} appeared in place of {before}"
+    values = _values([one for one in row if one.column not in ("show_title", "season_title")], is_all=is_all)
+    key = (first.chart, first.territory, first.week, first.category, first.edition, first.season_id)
+    itself = "; ".join(_itself(own.get(key, ()))) or ("figures as before" if key in own else "")
+    said = (f"the place’s {values}" if values else "", f"its own {itself}" if itself else "")
+    told = "; ".join(one for one in said if one)
+    return f"{what}: {told}" if told else what
+
+
+def _itself(changes: Sequence[Change]) -> Iterator[str]:
+    from overnights.acts.own_changes import FIGURES, as_text
+
+    for one in changes:
+        if one.column in FIGURES:
+            old, new = (_value(as_text(side), one.column) for side in (one.before, one.after))
+            yield f"{WORDS[one.column][0]} {old} → {new}"
+
+
+def _name(title: str | None, label: str | None, season_id: str | None) -> str:
+    return f"{title}: {label}" if label else title or str(season_id)
+
+
+def _values(row: Sequence[Restated], *, is_all: bool) -> str:
+    return "; ".join(f"{WORDS.get(one.column, (one.column,))[0]} {_change(one, is_all=is_all)}" for one in row)
 
 
 def _change(one: Restated, *, is_all: bool) -> str:
-    return f"{_value(one.old_value, is_all)} → {_value(one.new_value, is_all)}"
-
-
-def _value(text: str | None, is_all: bool) -> str:
     from overnights.pages.words import shortened
 
+    old, new = _value(one.old_value, one.column), _value(one.new_value, one.column)
+    if one.column == "launch_details" and not is_all:
+        old, new = (shortened(text, LONGEST) for text in _from_where_they_differ(old, new))
+    return f"{old} → {new}"
+
+
+def _from_where_they_differ(old: str, new: str) -> tuple[str, str]:
+    """Two texts without the words that both begin with, where one of them is too long to be shown."""
+    if max(len(old), len(new)) <= LONGEST:
+        return old, new
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    at = old.rfind(" ", 0, alike) + 1
+    return (f"… {old[at:]}", f"… {new[at:]}") if at else (old, new)
+
+
+def _value(text: str | None, column: str) -> str:
     if text is None:
-        return "none"
-    if text.isdecimal():
-        return f"{int(text):,}"
-    return text if is_all else shortened(text, LONGEST)
+        return "N/A" if column == "season_title" else "none"
+    return f"{int(text):,}" if text.isdecimal() else text

@@ -126,10 +126,8 @@ class _Shown:
         if old is None or new is None:
             yield self._whole(old, new)
             return
-        kind = None  # of what it is, where one season stands there before and after
-        if old.season_id != new.season_id:
-            kind = ROW_APPEARED if new.season_id not in seasons[0] else ROW_MOVED
-            kind = ROW_VANISHED if kind == ROW_MOVED and old.season_id not in seasons[1] else kind
+        is_one = old.season_id == new.season_id
+        kind = None if is_one else _became(old.season_id, new.season_id, seasons)
         before, now = self._said(old.at), self._said(new.at)
         of_both = {"season_id": new.season_id, "season_id_before": old.season_id}
         for name in COMPARED:
@@ -154,10 +152,16 @@ class _Shown:
             "column": name,
             "old_value": values[0],
             "new_value": values[1],
-            "kind": FIGURE if before == now else ROW_MOVED,
+            "kind": FIGURE if before == now else _became(before, now, (self._seasons(old), self._seasons(new))),
             "season_id": now,
             "season_id_before": before,
         }
+
+    def _seasons(self, at: int) -> set[str]:
+        """The seasons of the state that a row of the stack stands in."""
+        n = self._owner(at)
+        first = int(self._first[n])
+        return set(self._ids[first : first + int(self._states.stop[n] - self._states.start[n])])
 
     def _owner(self, at: int) -> int:
         """The state that a row of the stack stands in, or is equal to."""
@@ -192,3 +196,10 @@ class _Shown:
         label = self._stack.labels[self._stack.label[at]]
         name: str = label.season_title or label.show_title
         return name
+
+
+def _became(old: str, new: str, seasons: tuple[set[str], set[str]]) -> str:
+    """What became of a place in which another season stands: of all seasons of the list before and after."""
+    if new not in seasons[0]:
+        return ROW_APPEARED
+    return ROW_MOVED if old in seasons[1] else ROW_VANISHED

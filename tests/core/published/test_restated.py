@@ -129,3 +129,12 @@ def test_a_runtime_of_nothing_that_becomes_known_is_a_figure_as_published():
     assert between([before, replace(B, runtime=1.0)], [after, replace(B, runtime=1.0)]) == [
         (1, "runtime_h", "0", "2.5", "figure")
     ]
+
+
+def test_what_no_edition_has_is_of_the_kind_of_its_row():
+    early, late = (
+        told(worldwide(day, {0: rows}), {"is_staggered": flags})
+        for day, rows, flags in ((DAYS[0], [A, B], [False, False]), (DAYS[1], [A, C], [False, True]))
+    )
+    found = {(rank, column): kind for rank, column, _, _, kind in cells(early, late)}
+    assert found[2, "is_staggered"] == found[2, "show_title"] == "row appeared"
