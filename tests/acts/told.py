@@ -52,7 +52,8 @@ def charts(home: Home, now: datetime) -> list[Any]:
     rows = home.lake.read(EDITIONS, columns=["chart", "week", "edition"]).to_pylist()
     named = sorted({(row["chart"], row["week"], row["edition"]) for row in rows})
     return [
-        [asdict(one) for one in chart(home, name, week=week, edition=edition, now=now)] for name, week, edition in named
+        [_without(asdict(one), "as_of") for one in chart(home, name, week=week, edition=edition, now=now)]
+        for name, week, edition in named
     ]
 
 
