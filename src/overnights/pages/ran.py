@@ -109,7 +109,7 @@ def territories_by_week(told: Sequence[RunTold]) -> dict[date, tuple[int, int]]:
 def week_json(week: Row, told: RunTold, lacking: str) -> dict[str, Any]:
     """What a row of a season's run says besides the list's own columns."""
     kept = f"{lacking} of that week"
-    back = BEGAN if week["weeks"] == 1 else f"the list of the week before is {lacking}"
+    back = BEGAN if week["is_debut"] is None else f"the list of the week before is {lacking}"
     is_unknown = lacking == NOT_LOADED and week["last_rank"] is None and week["is_re_entry"] is None
     return {
         **({"last_rank_why": back} if is_unknown else {}),

@@ -69,6 +69,10 @@ def test_who_was_there_before_by_the_publishers_count_has_no_debut_and_that_is_t
     assert run["debut_week"] is None and "the publisher counts weeks" in run["debut_week_why"]
     assert run["first_week_hours_why"] == run["decay_why"] == run["debut_rank_why"] == run["debut_week_why"]
     assert not found["cohort"] or "the publisher counts weeks" in found["cohort"]["is_counted_why"]
+    firsts = [replace(one, weeks_on_chart=5) if one.week == week(0) else one for one in entries]
+    (first, *_) = record((editions, firsts), season="a")["run"]
+    assert (first["is_debut"], first["is_re_entry"]) == (False, None)
+    assert first["is_re_entry_why"] == "the list of the week before is not loaded"
     assert "half-year report" in found["released_on_why"]
     assert record(listed(["a", "ab", "a"]))["released_on_why"] == "not known to the catalogue"
 
