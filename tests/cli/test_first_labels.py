@@ -31,7 +31,7 @@ def test_with_todays_file_alone_load_export_and_title_say_of_which_day_first_lab
     found = first_labels(open_home(home))
     assert found is not None and found.late > 1
     assert f"The first label of {found.late} of {found.seasons} seasons was first seen more than 10 days" in said
-    assert "(the earliest is of 5 July 2023)" in said and LATE in said
+    assert "(the earliest held is of 5 July 2023)" in said and LATE in said
     for table, is_said in (("runs", True), ("labels", True), ("entries", False)):
         done = overnights("export", table, "--out", tmp_path / f"{table}.csv", "--home", home)
         assert (LATE in " ".join(done.stdout.split())) == is_said, done.stdout
