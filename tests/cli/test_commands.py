@@ -173,7 +173,7 @@ def test_a_restatement_is_exported_cell_by_cell(tmp_path: Path) -> None:
         (("explain", "hourz_viewed"), 1, "hours_viewed"),
         (("chart", "--week", "2022-09-03"), 1, "2022-09-04"),
         (("chart", "no-such-chart"), 1, "netflix-weekly"),
-        (("title", "The Harbor"), 1, "The Harbour"),
+        (("decide", "The Harbor", "--season", "1", "--decision", "renewed", "--why", "near"), 1, "The Harbour"),
         (("export", "events", "--out", "x.csv"), 1, "entries"),
         (("export", "viewing", "--out", "x.xls"), 1, ".parquet"),
         (("sql", "SELECT * FROM events"), 1, "viewing"),
