@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
+
+import pyarrow.compute as pc
 
 from overnights.acts.as_of import as_of
 from overnights.acts.doors import domestic_of, is_published
@@ -74,7 +77,8 @@ class _Known:
     def __init__(self, home: Home, where: Sequence[tuple[str, str, object]]) -> None:
         self._home = home
         self._of: dict[str, Catalogue] = {}  # each name is looked up once
-        self.history = ChartHistory.from_rows(*(home.lake.read(table, where=where) for table in (EDITIONS, ENTRIES)))
+        editions, self._entries = (home.lake.read(table, where=where) for table in (EDITIONS, ENTRIES))
+        self.history = ChartHistory.from_rows(editions, self._entries)
 
     def subject(self, name: str, number: int | None = None) -> Subject:
         """The season that is meant; a whole name, as “Title: Season 2”, needs no number. Raises: UnknownTitle."""
@@ -96,6 +100,12 @@ class _Known:
             released_on=catalogue.first_released_on(season.season_id),
             category=catalogue.category(season.season_id),
         )
+
+    def ever_on(self, claim: Claim, season_id: str) -> tuple[str, ...]:
+        """The lists of a claim's chart and territory that the season was on in any edition, the latest or not."""
+        asked = {"season_id": season_id, "chart": claim.chart, "territory": claim.territory}
+        is_asked = reduce(pc.and_, (pc.equal(self._entries[name], value) for name, value in asked.items()))
+        return tuple(sorted(set(self._entries.filter(is_asked)["category"].to_pylist())))
 
     def again(self, subject: Subject) -> Subject:
         """The same season as it was called here, with the release that is known of it. Raises: UnknownTitle."""
@@ -145,6 +155,9 @@ def _answer(claim: Claim, record: _Record, way_out: str) -> Answer:
     except UnknownTitle as error:
         return Answer(claim=claim, outcome=UNKNOWN, found=str(error).replace("--season", "`season` in the claim"))
     answer = judge_claim(claim, now.history, subject, other, way_out=way_out)
+    if answer.listed is None and len(lists := now.ever_on(claim, subject.season_id)) == 1:  # off its one list since
+        claim = replace(claim, category=lists[0])
+        answer = judge_claim(claim, now.history, subject, other, way_out=way_out)
     if answer.outcome != FAILS:
         return answer
     then = _then(claim, answer, record, subject, other)

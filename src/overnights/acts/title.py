@@ -18,6 +18,7 @@ from overnights.acts.load_catalogue import catalogue_for
 from overnights.acts.measure import figure_rows
 from overnights.acts.measure_tasks import LastMeasure
 from overnights.acts.named import seasons_told, title_named
+from overnights.acts.once_listed import once_listed
 from overnights.acts.reports import told_of
 from overnights.acts.runs import runs_around
 from overnights.catalogue.finding import Found as Meant
@@ -142,9 +143,11 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
     so_far = _so_far(tables) if tables is not None else {}
     told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
     labels = labels_told(home.lake, [one["season_id"] for one in record["seasons"]])
+    once = once_listed(home.lake, [one["season_id"] for one in record["seasons"] if not one["run"]])
     gone = None if home.as_of is None else _not_kept(home)
     for one in record["seasons"]:
         one |= labels[one["season_id"]] | told[one["season_id"]].as_json()
+        one["once_listed"] = once.get(one["season_id"], [])
         if gone and not one["audience"]:
             one["audience_why"] = gone
         if one["audience"] and one["season_id"] in so_far:

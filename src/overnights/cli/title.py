@@ -143,6 +143,7 @@ def _label_lines(season: Record) -> Iterator[str]:
 def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     """The run on the worldwide lists and on one territory's; a daily list in one line, and last."""
     from overnights.cli.lines import aligned, wrapped
+    from overnights.cli.once_listed import once_listed_lines
     from overnights.cli.run_lines import course_lines
     from overnights.pages.words import counted
 
@@ -150,7 +151,7 @@ def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Ite
     for row in season.get("run") or ():
         lists.setdefault((row["chart"], row["territory"], row["category"]), []).append(row)
     if not lists:
-        yield "  on no list"
+        yield from once_listed_lines(season)
         return
     near = _territory(lists, domestic)
     shown = [name for name in lists if name[1] in ("ZZ", near)]
