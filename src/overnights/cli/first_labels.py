@@ -20,7 +20,8 @@ def late_labels_lines(found: FirstLabels | None) -> Iterator[str]:
     yield from wrapped(
         f"The first label of {found.late:,} of {counted(found.seasons, 'season')} was first seen more than 10 days "
         "after its first week, for want of a download from between (the earliest held is of "
-        f"{day(found.earliest_on)}): kinds and numbers are by these labels, and may tell how a run ended (labels.first_seen_on)."
+        f"{day(found.earliest_on)}): kinds and numbers are by these labels, and may tell how a run ended "
+        "(labels.first_seen_on)."
     )
 
 
