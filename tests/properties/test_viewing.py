@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -210,6 +211,23 @@ def test_the_number_of_buckets_changes_nothing(playbacks: tuple[Any, ...], rules
         rest = less(added(counts), part)
         assert _listed(told(rest, held)) == _listed(told(added(counts[:n] + counts[n + 1 :]), held))
     assert _listed(told(coded(whole, held), held)) == _listed(whole)
+
+
+@settings(max_examples=80, deadline=None)
+@given(PLAYBACKS, RULES, st.data())
+def test_some_of_the_rows_count_as_if_there_were_no_others(
+    playbacks: tuple[Any, ...], rules: Rules, data: st.DataObject
+) -> None:
+    rows, held = _rows([event for events in playbacks for event in events]), _frame(rules)
+    hashes = rows["playback_hash"].to_numpy()
+    which = np.isin(hashes, [one for one in np.unique(hashes) if data.draw(st.booleans())])
+    some = plays(rows.filter(pa.array(which)), held, generation=1)
+    assert plays(rows, held, generation=1, which=which).to_pylist() == some.to_pylist()
+    every = plays(rows, held, generation=1)
+    are_some = np.isin(every["playback_hash"].to_numpy(), hashes[which])
+    found = told(counted(every, held, are_some), held, is_coded=True)
+    assert _listed(found) == _listed(told(counted(some, held), held))
+    assert _listed(told(coded(found, held), held)) == _listed(found)
 
 
 def _listed(tables: dict[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:

@@ -286,8 +286,8 @@ def _figures(
     if touched.seasons:
         figures = {name: rows.filter(pc.invert(pc.is_in(rows["season_id"], changed))) for name, rows in figures.items()}
     stay, taken = coded(figures, before), added(part.taken for part in parts)
-    if before is over:
-        return told(added([stay, less(now, taken)]), over, is_coded=True)  # what changes is little: it is put together first
+    if before is over:  # what changes is little: it is put together first
+        return told(added([stay, less(now, taken)]), over, is_coded=True)
     return told(added([coded(told(less(stay, taken), before), over), now]), over, is_coded=True)
 
 

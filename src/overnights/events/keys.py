@@ -1,4 +1,4 @@
-"""Which whole numbers stand among others: a hash set in Numba, without a sort and without the interpreter's lock."""
+"""Sets of whole numbers: which stand among others, by a hash set in Numba; and what is left without repeats."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ def is_among(numbers: Int64s, others: Int64s) -> npt.NDArray[np.bool_]:
     """
     shift = 63 - max(4, int(2 * len(others)).bit_length())
     return _is_among(frozen(numbers), frozen(others), np.uint64(shift))
+
+
+def distinct(*numbers: Int64s) -> Int64s:
+    """The numbers of all arrays without repeats, ascending; as `numpy.unique`, which is many times as slow on these.
+
+    >>> distinct(np.array([3, 1]), np.array([1])).tolist()
+    [1, 3]
+    """
+    found = np.sort(numbers[0] if len(numbers) == 1 else np.concatenate(numbers))
+    is_first = np.ones(len(found), np.bool_)
+    is_first[1:] = found[1:] != found[:-1]
+    return found[is_first]
 
 
 @njit(cache=True, nogil=True)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from overnights.events.fields import one_array
 from overnights.events.hashing import frozen
 from overnights.tables import EVENTS
 
@@ -37,9 +38,9 @@ PACKED = pa.schema(
 def packed(rows: pa.Table) -> pa.Table:
     """Rows of `events` as PACKED, in the same order."""
     rows = rows.combine_chunks()
-    whole = rows["event_int"].combine_chunks()
+    whole = one_array(rows["event_int"])
     has_whole = whole.is_valid().to_numpy(zero_copy_only=False)
-    lengths = rows["ts"].combine_chunks().value_lengths().to_numpy()
+    lengths = one_array(rows["ts"]).value_lengths().to_numpy()
     ts, position, types, ordinal = (_values(rows, name) for name in ("ts", "position_ms", "type", "ordinal"))
     content = np.empty(_MOST * len(ts), dtype=np.uint8)
     ends = np.zeros(len(rows) + 1, dtype=np.int64)
@@ -78,7 +79,7 @@ def unpacked(rows: pa.Table) -> pa.Table:
 
 
 def _values(rows: pa.Table, name: str) -> Any:
-    return frozen(rows[name].combine_chunks().flatten().to_numpy())
+    return frozen(one_array(rows[name]).flatten().to_numpy())
 
 
 def _some(keys: Int64s, lengths: Int32s, has_whole: Flags) -> pa.ListArray:

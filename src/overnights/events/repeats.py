@@ -35,19 +35,20 @@ _NO_FROM, _USUAL_RATE = -1, 1000
 _ABSENT = {"from_position_ms": _NO_FROM, "rate_thousandths": _USUAL_RATE}
 
 
-def repeats(rows: pa.Table, others: pa.Table) -> tuple[Flags, Int64s]:
-    """Of each row whether all its events stand in one of the others of its playback and names; and how many of them
-    repeat the event before them in their list, which was told with their run.
+def repeats(rows: pa.Table, others: pa.Table, is_asked: Flags) -> tuple[Flags, Int64s]:
+    """Of each row that is asked of whether all its events stand in one of the others of its playback and names; and how
+    many of them repeat the event before them in their list, which was told with their run.
 
     Only rows that are not late are found to, and only beside such, with ids that are stored in the same way.
 
     Args:
         rows: of `events`; others: PACKED.
     """
-    others = others.filter(pc.invert(others["is_late"])).combine_chunks()
+    is_late = others["is_late"].to_numpy()
+    others = (others.filter(pa.array(~is_late)) if is_late.any() else others).combine_chunks()
     order = np.argsort(others["playback_hash"].to_numpy(), kind="stable")
     hashes, mine = others["playback_hash"].to_numpy()[order], rows["playback_hash"].to_numpy()
-    is_asked = ~rows["is_late"].to_numpy()
+    is_asked = is_asked & ~rows["is_late"].to_numpy()
     low, high = (np.where(is_asked, np.searchsorted(hashes, mine, side=side), 0) for side in ("left", "right"))
     row = np.repeat(np.arange(len(mine)), high - low)
     other = order[np.arange(len(row)) - np.repeat(np.cumsum(high - low) - high, high - low)]

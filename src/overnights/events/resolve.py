@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.events.fields import event_ids
+from overnights.events.fields import event_ids, one_array
 from overnights.events.hashing import frozen, text_buffers
 from overnights.events.texts import WHOLE
 from overnights.events.twins import DIFFERING, DIFFERS, REPEATS, has_shared_hash, judge_playbacks, repeat_neighbours
@@ -128,7 +128,7 @@ def _order(rows: pa.Table, acts: Int64s) -> tuple[Int64s, Flags, Flags, Int64s]:
 
 def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.NDArray[np.uint8]]:
     """Keys of the events' ids, the places of those that are texts (-1: a whole number; empty: all), and the texts."""
-    whole = rows["event_int"].combine_chunks()
+    whole = one_array(rows["event_int"])
     if whole.null_count == 0:
         return (
             frozen(whole.flatten().to_numpy()),
@@ -136,7 +136,7 @@ def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.ND
             *text_buffers(pa.array([], pa.string())),
         )
     has_whole = np.repeat(whole.is_valid().to_numpy(zero_copy_only=False), np.diff(starts))
-    found = event_ids(rows["event_text"].combine_chunks().flatten())
+    found = event_ids(one_array(rows["event_text"]).flatten())
     keys, places = np.empty(starts[-1], np.int64), np.full(starts[-1], -1, np.int32)
     keys[has_whole], keys[~has_whole] = whole.flatten().to_numpy(), found.keys
     places[~has_whole] = np.where(found.kinds == WHOLE, -1, np.arange(len(found.keys)))
@@ -145,7 +145,7 @@ def _ids(rows: pa.Table, starts: Int64s) -> tuple[Int64s, Int32s, Int32s, npt.ND
 
 def sparse(rows: pa.Table, name: str, absent: int) -> tuple[Int64s, Int32s]:
     """Where each row's list begins among the values (-1: it has none), and the values."""
-    lists = rows[name].combine_chunks()
+    lists = one_array(rows[name])
     lengths = pc.fill_null(pc.list_value_length(lists), 0).to_numpy().astype(np.int64)
     starts = np.where(lists.is_valid().to_numpy(zero_copy_only=False), np.cumsum(lengths) - lengths, -1)
     return frozen(starts), frozen(pc.fill_null(lists.flatten(), absent).to_numpy())
@@ -182,7 +182,7 @@ def _starts(lists: pa.ChunkedArray) -> Int64s:
 
 
 def _flat(rows: pa.Table, name: str) -> pa.Array:
-    return rows[name].combine_chunks().flatten()
+    return one_array(rows[name]).flatten()
 
 
 def _buffers(column: pa.ChunkedArray) -> tuple[Int32s, npt.NDArray[np.uint8]]:
@@ -236,7 +236,7 @@ def _kept_lists(column: pa.ChunkedArray, keep: Flags, lengths: Int64s, left: Int
 
 def values(rows: pa.Table, name: str, lengths: Int64s) -> pa.Array:
     """The values of a list column, one an event; null where a row has no list."""
-    lists = rows[name].combine_chunks()
+    lists = one_array(rows[name])
     values = lists.flatten()
     if lists.null_count == 0:
         return values

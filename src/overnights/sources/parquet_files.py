@@ -72,18 +72,28 @@ def _tables(file: pq.ParquetFile, names: list[str], rows: int, groups: Sequence[
     for group in groups:
         size = file.metadata.row_group(group).num_rows
         if waiting and count + size > rows:
-            yield from _pieces(file.read_row_groups(waiting, columns=names, use_threads=False), rows, first)
+            yield from _numbered(_read(file, names, rows, waiting), first)
             first, waiting, count = first + count, [], 0
         waiting.append(group)
         count += size
     if waiting:
-        yield from _pieces(file.read_row_groups(waiting, columns=names, use_threads=False), rows, first)
+        yield from _numbered(_read(file, names, rows, waiting), first)
 
 
-def _pieces(table: pa.Table, rows: int, first: int) -> Iterator[pa.Table]:
-    numbers = np.arange(first, first + table.num_rows, dtype=np.int64)
-    numbered = table.append_column(ROW, pa.array(numbers))
-    parts = [numbered.slice(start, rows) for start in range(0, table.num_rows, rows)]
-    del table, numbered, numbers  # what is told is held by the caller alone
-    while parts:
-        yield parts.pop(0)
+def _read(file: pq.ParquetFile, names: list[str], rows: int, groups: list[int]) -> Iterator[pa.Table]:
+    """Row groups together; one of more than `rows` rows in pieces, of which the next is read when it is asked for."""
+    if len(groups) > 1 or file.metadata.row_group(groups[0]).num_rows <= rows:
+        yield file.read_row_groups(groups, columns=names, use_threads=False)
+        return
+    for batch in file.iter_batches(rows, row_groups=groups, columns=names, use_threads=False):
+        yield pa.Table.from_batches([batch])
+
+
+def _numbered(tables: Iterator[pa.Table], first: int) -> Iterator[pa.Table]:
+    """Tables with `_row`, which goes on from one to the next."""
+    for table in tables:
+        numbers = np.arange(first, first + table.num_rows, dtype=np.int64)
+        first += table.num_rows
+        held = [table.append_column(ROW, pa.array(numbers))]
+        del table, numbers  # what is told is held by the caller alone
+        yield held.pop()

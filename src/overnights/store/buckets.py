@@ -13,14 +13,13 @@ import pyarrow.parquet as pq
 
 from overnights.places import Place
 from overnights.store.copies import Copies, Keys
-from overnights.store.parquet import together
+from overnights.store.parquet import CODED, together
 from overnights.store.recent import Recent
 
 Int64s = npt.NDArray[np.int64]
 Int16s = npt.NDArray[np.int16]
 Flags = npt.NDArray[np.bool_]
 _HASH = "playback_hash"
-CODED = pa.dictionary(pa.int32(), pa.string())
 FOOTERS_KEPT = 256
 _BITS = 18  # of a hash: a quarter of a megabyte says of most hashes that they are not among ten thousand
 

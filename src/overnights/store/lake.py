@@ -88,6 +88,7 @@ class Lake:
         where: Sequence[tuple[str, str, object]] = (),
         version: int | None = None,
         files: Sequence[LakeFile] | None = None,
+        is_coded: bool = False,
     ) -> pa.Table:
         """The table's rows, in the order of its commits; no rows where it was never written.
 
@@ -96,11 +97,12 @@ class Lake:
             where: conditions that all hold, each (column, operator, value); operators are = != < <= > >= in.
             version: an earlier snapshot.
             files: read these alone, visible or not.
+            is_coded: texts come dictionary-coded.
         Raises: NoSnapshot, where there is no such version or its files are gone; StoreError, where a file is damaged.
         """
         chosen = self.files(table, version=version) if files is None else files
         try:
-            return read_files(self._place, _names(table, chosen), table.schema, columns, where)
+            return read_files(self._place, _names(table, chosen), table.schema, columns, where, is_coded=is_coded)
         except FileNotFoundError as cause:
             which = "they were deleted. Bring the home back from a copy."
             if version is not None:

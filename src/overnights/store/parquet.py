@@ -17,6 +17,7 @@ from overnights.places import Place
 
 T = TypeVar("T")
 ROW_GROUP_ROWS = 65_536  # what a question passes over or reads
+CODED = pa.dictionary(pa.int32(), pa.string())
 AT_ONCE = 16  # files that are asked for at the same time, of an object store
 # Text that hardly repeats inside a row group: a dictionary would only be in the way.
 UNREPEATED = frozenset({"playback_id", "event_text", "detail", "synopsis", "definition", "diff"})
@@ -71,11 +72,15 @@ def read_files(
     schema: pa.Schema,
     columns: Sequence[str] | None,
     where: Sequence[tuple[str, str, object]],
+    *,
+    is_coded: bool = False,
 ) -> pa.Table:
-    """Rows of files in the order given; each condition of `where` holds.
+    """Rows of files in the order given; each condition of `where` holds. Where `is_coded`, texts come as dictionaries.
 
     Raises: OSError, where a file is gone or damaged; NoPlace.
     """
+    if is_coded:
+        schema = pa.schema([field.with_type(CODED) if pa.types.is_string(field.type) else field for field in schema])
     if not names:
         empty = schema.empty_table()
         return empty if columns is None else empty.select(list(columns))
@@ -99,9 +104,9 @@ def _condition(where: Sequence[tuple[str, str, object]]) -> pc.Expression | None
 
 
 def _dataset(place: Place, names: Sequence[str], schema: pa.Schema) -> ds.Dataset:
+    form = ds.ParquetFileFormat(dictionary_columns=[field.name for field in schema if field.type == CODED])
     if not place.is_far:
-        return ds.dataset([place.at(name) for name in names], schema=schema, format="parquet")
-    form = ds.ParquetFileFormat()
+        return ds.dataset([place.at(name) for name in names], schema=schema, format=form)
     fragments = [form.make_fragment(source) for source in together(place.source, names)]
     return ds.FileSystemDataset(fragments, schema, form)
 

@@ -86,8 +86,9 @@ class PastLake(Lake):
         where: Sequence[Condition] = (),
         version: int | None = None,
         files: Sequence[LakeFile] | None = None,
+        is_coded: bool = False,
     ) -> pa.Table:
-        """The rows that were known, as `Lake.read` has them.
+        """The rows that were known, as `Lake.read` has them; those made anew never coded.
 
         Raises: NotKept, where what was known is not kept; StoreError, where a file is damaged.
         """
@@ -95,15 +96,18 @@ class PastLake(Lake):
         if isinstance(view, pa.Table):
             return rows_where(view, columns, where)
         if version is not None:
-            return self._at(table, version, columns, [*where, *view.where])
+            return self._at(table, version, columns, [*where, *view.where], is_coded)
         if view.is_by_version:
             raise self._refused(f"asked for all of {table.name}")
         shown = self.files(table) if files is None and view.is_shown is not None else files
-        return self.present.read(table, columns=columns, where=[*where, *view.where], files=shown)
+        conditions = [*where, *view.where]
+        return self.present.read(table, columns=columns, where=conditions, files=shown, is_coded=is_coded)
 
-    def _at(self, table: Table, version: int, columns: Sequence[str] | None, where: Sequence[Condition]) -> pa.Table:
+    def _at(
+        self, table: Table, version: int, columns: Sequence[str] | None, where: Sequence[Condition], is_coded: bool
+    ) -> pa.Table:
         try:
-            return self.present.read(table, columns=columns, where=where, version=version)
+            return self.present.read(table, columns=columns, where=where, version=version, is_coded=is_coded)
         except NoSnapshot as cause:
             raise NotKept(
                 f"What {table.name} held on {self._day} is not kept: its snapshot {version} was tidied away since. "

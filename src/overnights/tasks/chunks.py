@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from overnights.events.columns import SOURCE
+from overnights.events.fields import one_array
 from overnights.events.mapping import Mapping
 from overnights.events.run import Known, Run, make_run
 from overnights.sources.pieces import Piece, first_ordinal, tables_of
@@ -159,13 +160,13 @@ def _shifted(run: Run, starts: Int64s, shifts: Int64s) -> Run:
         numbers = ordinals.to_numpy()
         return pa.array(numbers + shifts[np.searchsorted(starts, numbers, side="right") - 1])
 
-    lists = run.events["ordinal"].combine_chunks()
+    lists = one_array(run.events["ordinal"])
     ordinals = pa.ListArray.from_arrays(_offsets(lists), moved(lists.flatten()), type=lists.type)
     aside = run.set_aside
     return replace(
         run,
         events=_with(run.events, "ordinal", ordinals),
-        set_aside=_with(aside, "ordinal", moved(aside["ordinal"].combine_chunks())),
+        set_aside=_with(aside, "ordinal", moved(one_array(aside["ordinal"]))),
     )
 
 
@@ -183,5 +184,5 @@ def _same(text: str, count: int) -> pa.Array:
 
 def _ends(events: pa.Table) -> tuple[int | None, int | None]:
     """The first and last instant of events, µs; null without any."""
-    ends = pc.min_max(events["ts"].combine_chunks().flatten()).as_py()
+    ends = pc.min_max(one_array(events["ts"]).flatten()).as_py()
     return ends["min"], ends["max"]

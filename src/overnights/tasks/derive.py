@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.events.keys import is_among
+from overnights.events.keys import distinct, is_among
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import EVENTS, PLAYS, REPEATED
 from overnights.tasks.measure import MeasureTask, Touched
@@ -34,9 +34,9 @@ def derived(task: MeasureTask, lake: Lake, frame: Frame, hashes: Hashes | None) 
         rows = read((*_DERIVED_FROM, *task.left_out.columns))
         if rows.num_rows:
             rows = task.left_out.countable(rows)
-            parts.append(
-                plays(rows, frame, generation=task.generation, ids=partial(_ids, task, read)).cast(PLAYS.schema)
-            )
+            which = None if hashes is None else is_among(_hashes(rows), hashes)
+            derived = plays(rows, frame, generation=task.generation, ids=partial(_ids, task, read), which=which)
+            parts.append(derived.cast(PLAYS.schema))
     return pa.concat_tables(parts)
 
 
@@ -61,13 +61,16 @@ def _events(
     low: int | None,
     high: int | None,
 ) -> pa.Table:
-    """Rows of events of playbacks in a range of hashes, of these alone where they are named.
+    """Rows of events of playbacks in a range of hashes.
 
-    Where some are named, files without any are not read beyond their hashes.
+    Where some are named, these alone are read of old files, and those without any not beyond their hashes; of new files
+    nearly all are asked for, so that others are not left out here.
     """
-    is_whole = hashes is None and low is None and high is None
-    if is_whole:
-        return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns)
+    if low is None and high is None:
+        if hashes is None:
+            return lake.read_bucket(EVENTS, task.bucket, until=task.until, files=files, columns=columns)
+        new = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.new_files, columns=columns)
+        return pa.concat_tables([new, rows_of(lake, task.old_files, (task.bucket, task.until), hashes, columns)])
     if hashes is not None:
         inside = hashes if low is None else hashes[hashes >= low]
         inside = inside if high is None else inside[inside < high]
@@ -102,7 +105,7 @@ def hashes_to_derive(task: MeasureTask, lake: Lake, who: pa.Table) -> Hashes:
         first, last = pc.list_element(rows["ts"], 0), _last_ts(rows)
         inside = pc.and_(pc.less(first, task.touched.to_us), pc.greater_equal(last, task.touched.from_us))
         found.append(_hashes(rows.filter(inside)))
-    return np.unique(np.concatenate(found))
+    return distinct(*found)
 
 
 def _brought(task: MeasureTask, lake: Lake) -> Iterator[Hashes]:
@@ -115,7 +118,8 @@ def _brought(task: MeasureTask, lake: Lake) -> Iterator[Hashes]:
     )
     for batch in pc.unique(rows["batch"]).to_pylist():
         theirs = repeated.filter(pc.equal(repeated["by_batch"], batch))
-        yield np.setdiff1d(_hashes(rows.filter(pc.equal(rows["batch"], batch))), _hashes(theirs))
+        brought = _hashes(rows)[rows["batch"].to_numpy() == batch]
+        yield brought[~is_among(brought, _hashes(theirs))]
 
 
 def _last_ts(rows: pa.Table) -> pa.Array:
@@ -134,7 +138,7 @@ def are_latest(who: pa.Table) -> Flags:
     at = np.flatnonzero(is_among(hashes, hashes[generations > generations.min()]))
     if not len(at):
         return holds
-    order = at[np.argsort(hashes[at], kind="stable")]
+    order = at[np.argsort(hashes[at])]
     begins = np.flatnonzero(np.append(True, hashes[order[1:]] != hashes[order[:-1]]))
     latest = np.maximum.reduceat(generations[order], begins)
     holds[order] = generations[order] == np.repeat(latest, np.diff(np.append(begins, len(order))))
@@ -159,7 +163,7 @@ def groups(
     if touched.accounts:
         named = pc.is_in(account.dictionary, value_set=pa.array(touched.accounts, pa.string())).to_numpy(False)
         is_touched |= named[place]
-    is_near = is_among(key[: len(season)], np.unique(key[is_touched])) & (season >= 0)
+    is_near = is_among(key[: len(season)], key[is_touched]) & (season >= 0)
     return is_near, is_wholly
 
 
@@ -171,11 +175,11 @@ def _in_seasons(episode_id: pa.ChunkedArray, frame: Frame, season_ids: pa.Array)
     return found
 
 
-def group_count(plays: pa.Table, frame: Frame) -> int:
-    """How many pairs of account and season these plays are of."""
+def group_count(plays: pa.Table, frame: Frame, which: Flags) -> int:
+    """How many pairs of account and season some of these plays are of."""
     season = np.append(frame.season, -1)[codes(plays["episode_id"], frame.episode_ids)]
     account = _coded(plays["account_id"]).indices.to_numpy().astype(np.int64)
-    return len(np.unique(account * (len(frame.season_ids) + 1) + season))
+    return len(distinct((account * (len(frame.season_ids) + 1) + season)[which]))
 
 
 def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:

@@ -105,8 +105,8 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
 
     if not task.play_files:
         derived = derive.derived(task, lake, frame, None)
-        counts = counted(derived, frame)
-        return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, derived, frame))
+        counts, every = counted(derived, frame), np.ones(len(derived), np.bool_)
+        return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, every, every, frame))
     of_files = [_plays(task, lake, (file,), _WHO) for file in task.play_files]
     who = pa.concat_tables(of_files)
     hashes = derive.hashes_to_derive(task, lake, who)
@@ -118,33 +118,35 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
     ends = np.cumsum([len(rows) for rows in of_files])[:-1]
     old = _old_plays(task, lake, of_files, np.split(is_read, ends), has_gone=has_gone)
     is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
-    now = pa.concat_tables([_counted(old, ~is_old & (near | wholly)), _counted(derived)])
+    was = _counted(old)
+    both, every = pa.concat_tables([was, _counted(derived)]), np.ones(len(derived), np.bool_)
+    is_now, is_moved = np.append(~is_old & (near | wholly), every), np.append(is_old, every)
     is_gone = is_old & ~is_among(_hashes(old), _hashes(derived))
     kept = old.filter(pa.array(~is_old)) if task.keeps_all else _emptied(old.filter(pa.array(is_gone)), task.generation)
     return BucketMeasured(
-        counts=counted(now, frame),
-        taken=counted(_counted(old, near & ~wholly), before),
+        counts=counted(both, frame, is_now),
+        taken=counted(was, before, near & ~wholly),
         plays=pa.concat_tables([derived, kept.cast(PLAYS.schema)]),
-        **_told(pa.concat_tables([_counted(derived), _counted(old, is_old)]), now, frame),
+        **_told(both, is_moved, is_now, frame),
     )
 
 
-def _told(moved: pa.Table, counted: pa.Table, frame: Frame) -> dict[str, Any]:
+def _told(plays: pa.Table, is_moved: Flags, is_now: Flags, frame: Frame) -> dict[str, Any]:
     """What there is to tell: of plays before and after that were derived, and of those that were counted."""
+    from overnights.events.keys import distinct
     from overnights.tasks.derive import group_count
 
-    days = moved["day"].drop_null().cast(pa.int32()).unique().to_pylist()
+    days = plays["day"].filter(pa.array(is_moved)).unique().drop_null().cast(pa.int32()).to_pylist()
     return {
-        "playbacks": len(np.unique(_hashes(moved))),
-        "groups": group_count(counted, frame),
+        "playbacks": len(distinct(_hashes(plays)[is_moved])),
+        "groups": group_count(plays, frame, is_now),
         "days": frozenset(days),
     }
 
 
-def _counted(plays: pa.Table, which: Flags | None = None) -> pa.Table:
+def _counted(plays: pa.Table) -> pa.Table:
     """What is asked of plays to count them, in coded text."""
     chosen = plays.select(_COUNTED)
-    chosen = chosen if which is None else chosen.filter(pa.array(which))
     columns = [
         column.dictionary_encode() if name in _CODED and column.type == pa.string() else column
         for name, column in zip(_COUNTED, chosen.columns, strict=True)

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from overnights.events.keys import is_among
+from overnights.events.fields import one_array
+from overnights.events.keys import distinct, is_among
 from overnights.events.packing import unpacked
 from overnights.events.repeats import repeats
 from overnights.events.resolve import Fates, fates, of_playbacks
@@ -185,7 +186,7 @@ def _events(rows: pa.Table) -> pa.Table:
     parents = pa.array(np.repeat(np.arange(len(rows)), pc.list_value_length(rows["ts"]).to_numpy()))
     columns = {name: rows[name].take(parents) for name in ("batch", "bucket", "playback_hash", "is_late")}
     columns["playback_id"] = rows["playback_id"].cast(pa.string()).take(parents)
-    columns |= {name: rows[name].combine_chunks().flatten() for name in ("ordinal", "ts")}
+    columns |= {name: one_array(rows[name]).flatten() for name in ("ordinal", "ts")}
     return pa.table(columns)
 
 
@@ -233,14 +234,14 @@ def _rows(task: ResolveTask, lake: Lake, before: pa.Table) -> tuple[pa.Table, In
     packed, others = packed_of(lake, _others(task), (task.bucket, task.until), touched)
     old = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=others, hashes=touched)
     seen, counts = np.unique(np.concatenate([hashes, _hashes(old), _hashes(packed)]), return_counts=True)
-    several = np.union1d(seen[counts > 1], task.straddling)
+    several = distinct(seen[counts > 1], task.straddling)
     wanted = touched if task.parts > 1 else None  # no more is held than of one part
     if packed.num_rows or is_among(hashes, several).sum() < WORTH_A_FILTER * len(hashes):
         wanted = several
     new = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.touching, hashes=wanted)
     again = None
     if task.act is not None and packed.num_rows:
-        again = _repeats(new, packed, np.union1d(_hashes(before), task.straddling))
+        again = _repeats(new, packed, np.concatenate([_hashes(before), task.straddling]))
         new, old, packed = (_without(rows, again.hashes) for rows in (new, old, packed))
     return pa.concat_tables([new, old, unpacked(packed)]), touched, again
 
@@ -257,22 +258,22 @@ def _repeats(new: pa.Table, packed: pa.Table, doubtful: Int64s) -> _Again:
     A packed row that is not late and of which nothing was ruled has events that count and such that repeat them: a new
     row with some of them and the same names has nothing but repeats, and changes no other row.
     """
-    near = new.filter(pa.array(is_among(_hashes(new), np.setdiff1d(_hashes(packed), doubtful))))
-    is_again, told = repeats(near, packed)
-    is_again &= ~is_among(_hashes(near), _hashes(near)[~is_again])
-    playbacks, first = np.unique(_hashes(near)[is_again], return_index=True)
-    events = pc.list_value_length(near["ts"]).to_numpy()[is_again].sum() - told[is_again].sum()
+    hashes = _hashes(new)
+    is_again, told = repeats(new, packed, is_among(hashes, _hashes(packed)) & ~is_among(hashes, doubtful))
+    is_again &= ~is_among(hashes, hashes[~is_again])
+    playbacks, first = np.unique(hashes[is_again], return_index=True)
+    events = pc.list_value_length(new["ts"]).to_numpy()[is_again].sum() - told[is_again].sum()
     return _Again(
         hashes=playbacks,
         duplicates=int(events),
-        repeated=near.select(["bucket", "playback_hash"]).take(pa.array(np.flatnonzero(is_again)[first])),
+        repeated=new.select(["bucket", "playback_hash"]).take(pa.array(np.flatnonzero(is_again)[first])),
     )
 
 
 def _with_two(hashes: Int64s, task: ResolveTask) -> Int64s:
     """The playbacks of these hashes, and those of two buckets; ascending."""
     two = task.straddling
-    return np.union1d(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
+    return distinct(hashes, two if task.parts == 1 else two[part_of(two, task.parts) == task.part])
 
 
 def _others(task: ResolveTask) -> list[LakeFile]:
@@ -333,7 +334,7 @@ def straddling(task: StraddleTask, *, lake: Lake) -> Straddling:
     Raises: StoreError, where a file is damaged or gone.
     """
     found = [_placed(task, lake, file) for file in task.touching]
-    touched = np.unique(np.concatenate([np.empty(0, np.int64), *(hashes for hashes, _ in found)]))
+    touched = distinct(np.empty(0, np.int64), *(hashes for hashes, _ in found))
     others = [file for file in task.files if file not in task.touching]
     placed = [_placed(task, lake, file) for file in others]
     is_met = is_among(np.concatenate([touched[:0], *(hashes for hashes, _ in placed)]), touched)
@@ -341,7 +342,7 @@ def straddling(task: StraddleTask, *, lake: Lake) -> Straddling:
     met = {}
     for file, (hashes, buckets), which in zip(others, placed, np.split(is_met, ends), strict=False):
         found.append((hashes[which], buckets[which]))
-        met[file.path] = frozenset(np.unique(buckets[which]).tolist())
+        met[file.path] = frozenset(np.flatnonzero(np.bincount(buckets[which])).tolist())
     hashes = np.concatenate([np.empty(0, np.int64), *(part for part, _ in found)])
     buckets = np.concatenate([np.empty(0, np.int16), *(part for _, part in found)])
     return Straddling(hashes=_in_two(hashes, buckets), met=met)
@@ -349,7 +350,7 @@ def straddling(task: StraddleTask, *, lake: Lake) -> Straddling:
 
 def _in_two(hashes: Int64s, buckets: npt.NDArray[np.int16]) -> Int64s:
     """The hashes that stand with two buckets, ascending."""
-    order = np.argsort(hashes, kind="stable")
+    order = np.argsort(hashes)
     hashes, buckets = hashes[order], buckets[order]
     begins = np.flatnonzero(np.concatenate([[len(hashes) > 0], hashes[1:] != hashes[:-1]]))
     if not len(begins):

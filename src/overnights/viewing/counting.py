@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from overnights.countries import TERRITORIES
 from overnights.viewing import coverage
@@ -28,19 +29,20 @@ ROWS_AT_ONCE = 200_000  # at least, that wait for a place before all are sorted 
 _PLACES = pa.array(PLACES, pa.string())
 
 
-def counted(plays: pa.Table, frame: Frame) -> Counts:
+def counted(plays: pa.Table, frame: Frame, which: npt.NDArray[np.bool_] | None = None) -> Counts:
     """The counts of some accounts.
 
     Args:
         plays: rows of `plays`, every one of these accounts' of the seasons asked for, in any order; a row without a
             day, or of an episode that the catalogue does not know, is left out. Text may be dictionary-coded.
         frame: catalogue, rules and calendar.
+        which: of the plays, where not all are asked for.
     """
     episode = codes(plays["episode_id"], frame.episode_ids)
     is_counted = (episode >= 0) & plays["day"].is_valid().to_numpy()
-    if not is_counted.all():
-        plays, episode = plays.filter(pa.array(is_counted)), episode[is_counted]
-    if not plays.num_rows:
+    if which is not None:
+        is_counted &= which
+    if not is_counted.any():
         return empty()
     account = one(plays["account_id"])
     if not pa.types.is_dictionary(account.type):
@@ -48,9 +50,12 @@ def counted(plays: pa.Table, frame: Frame) -> Counts:
     territory = codes(plays["country"], _PLACES)
     rows, spans = _rows(plays, episode, np.where(territory < 0, 0, territory), frame)
     of_account = account.indices.to_numpy().astype(np.int64)
-    order = _order(np.stack([of_account, frame.season[episode], rows[coverage.DAY], rows[coverage.SINCE]]))
+    if not is_counted.all():
+        rows, of_account = rows[:, is_counted], of_account[is_counted]
+    season = frame.season[rows[coverage.EPISODE]]
+    order = _order(np.stack([of_account, season, rows[coverage.DAY], rows[coverage.SINCE]]))
     return {
-        "viewing": _viewing(rows, account, frame),
+        "viewing": _viewing(rows, of_account, account.dictionary, frame),
         **_counted(frozen(rows[:, order]), of_account[order], spans, frame),
     }
 
@@ -121,7 +126,7 @@ def _rows(
     plays: pa.Table, episode: Ints, territory: Ints, frame: Frame
 ) -> tuple[Ints, tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]]:
     """Plays as `coverage.count_accounts` wants them, not yet sorted; and their spans."""
-    day = one(plays["day"]).view(pa.int32()).to_numpy().astype(np.int64)
+    day = pc.fill_null(one(plays["day"]).view(pa.int32()), 0).to_numpy().astype(np.int64)
     lists = [one(plays[name]) for name in ("span_from", "span_to")]
     offsets = lists[0].offsets.to_numpy().astype(np.int64)
     named = {name: n for n, name in enumerate(frame.territories)} | {"": len(frame.territories) + 1}
@@ -135,26 +140,25 @@ def _rows(
     return rows, (frozen(lists[0].values.to_numpy()), frozen(lists[1].values.to_numpy()))
 
 
-def _viewing(rows: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
+def _viewing(rows: Ints, of_account: Ints, account_ids: pa.Array, frame: Frame) -> Ints:
     watched = rows[coverage.WATCHED]
     is_play = (watched > 0) & (watched >= frame.rules.shortest_play_ms)
     keys = np.stack([frame.by_text[rows[coverage.EPISODE]], rows[coverage.TERRITORY], rows[coverage.DAY]])
-    weighted = watched * _weight(rows[coverage.DAY], account, frame)
+    weighted = watched * _weight(rows[coverage.DAY], of_account, account_ids, frame)
     counts = np.concatenate([keys, np.stack([watched, is_play.astype(np.int64), weighted])])
     return _without_zeros(_added(counts, KEYS["viewing"]), KEYS["viewing"])
 
 
-def _weight(day: Ints, account: pa.DictionaryArray, frame: Frame) -> Ints:
+def _weight(day: Ints, of_account: Ints, account_ids: pa.Array, frame: Frame) -> Ints:
     """Each play's weight, in thousandths."""
     if not frame.weights:
         return np.full(len(day), DEFAULT_WEIGHT, dtype=np.int64)
     steps = [(-1, -1, DEFAULT_WEIGHT)]
-    for code, account_id in enumerate(account.dictionary.to_pylist()):
+    for code, account_id in enumerate(account_ids.to_pylist()):
         steps += [(code, from_day, weight) for from_day, weight in frame.weights.get(account_id, ())]
     codes, from_days, weights = np.array(steps, dtype=np.int64).T
-    of_row = account.indices.to_numpy().astype(np.int64)
-    last = np.searchsorted(codes << 32 | from_days + (1 << 31), of_row << 32 | day + (1 << 31), side="right") - 1
-    return np.where(codes[last] == of_row, weights[last], DEFAULT_WEIGHT)
+    last = np.searchsorted(codes << 32 | from_days + (1 << 31), of_account << 32 | day + (1 << 31), side="right") - 1
+    return np.where(codes[last] == of_account, weights[last], DEFAULT_WEIGHT)
 
 
 def _added(rows: Ints, keys: int) -> Ints:

@@ -20,10 +20,18 @@ _NEEDED = (
     *("bucket", "playback_hash", "playback_id", "account_id", "episode_id", *HEADS),
     *("ts", "position_ms", "type", "from_position_ms", "rate_thousandths"),
 )
+Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Lists: TypeAlias = "tuple[npt.NDArray[Any], ...]"
 
 
-def plays(rows: pa.Table, frame: Frame, *, generation: int, ids: Callable[[], pa.Table] | None = None) -> pa.Table:
+def plays(
+    rows: pa.Table,
+    frame: Frame,
+    *,
+    generation: int,
+    ids: Callable[[], pa.Table] | None = None,
+    which: Flags | None = None,
+) -> pa.Table:
     """Viewing of each playback on each local day.
 
     Args:
@@ -32,13 +40,14 @@ def plays(rows: pa.Table, frame: Frame, *, generation: int, ids: Callable[[], pa
         frame: catalogue, rules and calendar.
         generation: of the measure.
         ids: gives the columns IDS of the same rows; called only where an order hangs on them. Null: `rows` has them.
+        which: of the rows, where not all are asked for; whole playbacks.
     Returns: rows of `plays`, by (playback_hash, playback_id, day); text is coded where it was. A playback without
         viewing, as is one whose episode the catalogue does not know, has one row with a null day.
     """
-    if not rows.num_rows:
+    if not rows.num_rows or (which is not None and not which.any()):
         return PLAYS.schema.empty_table()
     held = rows.select(_NEEDED).combine_chunks()
-    order, group_at = _playbacks(held)
+    order, group_at = _playbacks(held, which)
     ts_at, ts = _lists(held["ts"])
     lists = (ts, _lists(held["position_ms"])[1], _lists(held["type"])[1])
     optional = (*_optional_lists(held["from_position_ms"]), *_optional_lists(held["rate_thousandths"]))
@@ -81,24 +90,30 @@ def codes(column: pa.ChunkedArray, known: pa.Array) -> Ints:
 
 def one(column: pa.ChunkedArray) -> pa.Array:
     """The column in one piece; its dictionaries, where it has several, as one."""
-    if pa.types.is_dictionary(column.type) and column.num_chunks > 1:
+    if column.num_chunks == 1:
+        return column.chunk(0)  # it would be copied otherwise
+    if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
     chunk = column.combine_chunks()
     return chunk.chunk(0) if isinstance(chunk, pa.ChunkedArray) else chunk
 
 
-def _playbacks(rows: pa.Table) -> tuple[Ints, Ints]:
-    """Places of the rows by (playback_hash, playback_id), and the bounds of each playback in them."""
+def _playbacks(rows: pa.Table, which: Flags | None) -> tuple[Ints, Ints]:
+    """Places of rows by (playback_hash, playback_id), and the bounds of each playback in them."""
     hashes = rows["playback_hash"].to_numpy()
     ends, letters = _texts(one(rows["playback_id"]))
-    order = frozen(np.argsort(hashes, kind="stable").astype(np.int64))
+    order = _chosen(np.argsort(hashes, kind="stable"), which)
     bounds, is_shared = merging.bound_playbacks(frozen(hashes), order, ends, letters)
     if is_shared:
         keys = pa.table({"hash": hashes, "id": one(rows["playback_id"]).cast(pa.string())})
-        order = pc.sort_indices(keys, [("hash", "ascending"), ("id", "ascending")]).to_numpy()
-        order = frozen(order.astype(np.int64))
+        order = _chosen(pc.sort_indices(keys, [("hash", "ascending"), ("id", "ascending")]).to_numpy(), which)
         bounds, _ = merging.bound_playbacks(frozen(hashes), order, ends, letters)
     return order, frozen(bounds)
+
+
+def _chosen(order: npt.NDArray[Any], which: Flags | None) -> Ints:
+    chosen: Ints = frozen((order if which is None else order[which[order]]).astype(np.int64))
+    return chosen
 
 
 def _texts(texts: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:

@@ -14,6 +14,7 @@ from overnights.tables import COMPLETIONS, DROP_OFF, PROGRESS, REACH, VIEWING, T
 from overnights.viewing.counting import NO_DAYS, PLACES, added, counted
 from overnights.viewing.coverage import WINDOWS
 from overnights.viewing.frame import NO_NUMBER, Counts, Frame, Ints
+from overnights.viewing.measure import codes
 
 _TERRITORIES = pa.array([*PLACES, ALL], pa.string())
 _WINDOWS = pa.array(WINDOWS, pa.string())
@@ -24,14 +25,15 @@ def figures(plays: pa.Table, frame: Frame) -> dict[str, pa.Table]:
     return told(counted(plays, frame), frame)
 
 
-def told(counts: Counts, frame: Frame) -> dict[str, pa.Table]:
-    """Counts as rows of the figure tables, sorted by their key.
+def told(counts: Counts, frame: Frame, *, is_coded: bool = False) -> dict[str, pa.Table]:
+    """Counts as rows of the figure tables, sorted by their key; where `is_coded`, texts are dictionary-coded.
 
     No row is zero throughout, but for those of `progress` and `drop_off`: a season of which anything is counted has
     every window and, of the numbers in the catalogue, every number.
     """
-    seasons = np.unique(np.concatenate([frame.season[_by_text(frame)[counts["viewing"][0]]], counts["progress"][0]]))
-    return {table.name: _table(table, columns) for table, columns in _columns(counts, seasons, frame)}
+    met = np.concatenate([frame.season[_by_text(frame)[counts["viewing"][0]]], counts["progress"][0]])
+    seasons = np.flatnonzero(np.bincount(met))
+    return {table.name: _table(table, columns, is_coded) for table, columns in _columns(counts, seasons, frame)}
 
 
 def _columns(counts: Counts, seasons: Ints, frame: Frame) -> Iterator[tuple[Table, dict[str, Any]]]:
@@ -48,8 +50,8 @@ def _viewing(rows: Ints, frame: Frame) -> dict[str, Any]:
     episode = _by_text(frame)[episode]
     return {
         "season_id": _seasons(frame.season[episode], frame),
-        "episode_id": frame.episode_ids.take(pa.array(episode)),
-        "territory": _TERRITORIES.take(pa.array(territory)),
+        "episode_id": _texts(episode, frame.episode_ids),
+        "territory": _texts(territory, _TERRITORIES),
         "day": _days(day),
         "watched_ms": watched,
         "plays": plays,
@@ -61,8 +63,8 @@ def _reach(rows: Ints, frame: Frame) -> dict[str, Any]:
     season, territory, window, last_on, accounts = rows
     return {
         "season_id": _seasons(season, frame),
-        "territory": _TERRITORIES.take(pa.array(territory)),
-        "window": _WINDOWS.take(pa.array(window)),
+        "territory": _texts(territory, _TERRITORIES),
+        "window": _texts(window, _WINDOWS),
         "last_on": _days(last_on),
         "accounts": accounts,
     }
@@ -166,6 +168,8 @@ def _by_text(frame: Frame) -> Ints:
 
 
 def _places(column: pa.ChunkedArray, known: pa.Array) -> Ints:
+    if pa.types.is_dictionary(column.type):
+        return codes(column, known)
     places: Ints = pc.index_in(column, value_set=known).to_numpy().astype(np.int64)
     return places
 
@@ -179,7 +183,11 @@ def _from_release(window: Ints, frame: Frame) -> pa.Array:
 
 
 def _seasons(places: Ints, frame: Frame) -> pa.Array:
-    return frame.season_ids.take(pa.array(places))
+    return _texts(places, frame.season_ids)
+
+
+def _texts(places: Ints, known: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), known)
 
 
 def _numbered(days: pa.ChunkedArray) -> Ints:
@@ -191,5 +199,6 @@ def _days(days: Ints) -> pa.Array:
     return pa.array(days.astype(np.int32)).view(pa.date32())
 
 
-def _table(table: Table, columns: dict[str, Any]) -> pa.Table:
-    return pa.table([columns[name] for name in table.column_names], schema=table.schema)
+def _table(table: Table, columns: dict[str, Any], is_coded: bool) -> pa.Table:
+    rows = pa.table([columns[name] for name in table.column_names], names=list(table.column_names))
+    return rows if is_coded else rows.cast(table.schema)

@@ -81,10 +81,13 @@ def rows(draw: st.DrawFn, most: int) -> Row:
 
 
 @settings(deadline=None)  # the first one compiles
-@given(mine=st.lists(rows(3), max_size=5), theirs=st.lists(rows(6), max_size=4))
-def test_rows_repeat_as_the_rule_has_it(mine: list[Row], theirs: list[Row]) -> None:
-    found, told = repeats(table(mine), packed(table(theirs)))
-    assert found.tolist() == [by_the_rule(one, theirs) for one in mine]
+@given(mine=st.lists(rows(3), max_size=5), theirs=st.lists(rows(6), max_size=4), data=st.data())
+def test_rows_that_are_asked_of_repeat_as_the_rule_has_it(
+    mine: list[Row], theirs: list[Row], data: st.DataObject
+) -> None:
+    asked = data.draw(st.lists(st.booleans(), min_size=len(mine), max_size=len(mine)))
+    found, told = repeats(table(mine), packed(table(theirs)), np.array(asked, np.bool_))
+    assert found.tolist() == [is_asked and by_the_rule(one, theirs) for one, is_asked in zip(mine, asked, strict=True)]
     for one, is_again, count in zip(mine, found, told, strict=True):
         events = contents(one)
         same = sum(events[n] == events[n - 1] for n in range(1, len(events)))
@@ -96,5 +99,5 @@ def test_rows_after_filters_and_slices_are_read_where_they_are() -> None:
     mine = [row([(n + 1, 0, 0, n + 1, 9, 1500)], playback_hash=n) for n in range(1, 7)]
     others = packed(table(theirs))
     for some in (others.slice(2, 3), others.take(pa.array([4, 2, 3])), pa.concat_tables([others[2:4], others[4:5]])):
-        found, _ = repeats(table(mine), some)
+        found, _ = repeats(table(mine), some, np.ones(len(mine), np.bool_))
         assert np.flatnonzero(found).tolist() == [2, 3, 4]
