@@ -108,3 +108,19 @@ def test_many_files_of_an_archive_are_told_together_and_each_with_verbose(home: 
     assert "The archive has all these rows already; nothing changed." in said(again.stdout)
     each = overnights("load", "published", path, "--verbose", "--home", home)
     assert said(each.stdout).count("The archive has these rows already; nothing changed.") == 7
+
+
+def test_another_day_in_the_name_of_the_file_is_said(home: Path) -> None:
+    done = overnights("load", "published", FILES / "global-2023-06-21.tsv", "--seen-on", "2023-06-28", "--home", home)
+    assert "seen on 28 June 2023 (its name says 21 June 2023)." in said(done.stdout)
+
+
+def test_files_that_a_shell_names_one_by_one_are_told_together_too(home: Path, tmp_path: Path) -> None:
+    names = ("global-2023-06-14.tsv", "global-2023-06-21.tsv", "global-2023-06-28.tsv", "global-2023-07-05.tsv")
+    others = ("countries-2023-06-28.tsv", "united-states-2023-06-28.csv", "all-weeks-global.tsv.gz")
+    done = overnights("load", "published", *(FILES / name for name in (*names, *others)), "--home", home)
+    assert f"{FILES}: 7 files, 1,000 rows, " in said(done.stdout), done.stderr
+    late = overnights("load", "published", FILES / "*-2023-*.*", "--seen-on", "2023-07-08", "--home", home)
+    assert "global-2023-06-21.tsv: seen on 8 July 2023, but its name says 21 June 2023." in said(late.stdout)
+    few = overnights("load", "published", *(FILES / name for name in names), "--home", home)
+    assert said(few.stdout).count("The archive has these rows already; nothing changed.") == 4

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -12,25 +12,21 @@ if TYPE_CHECKING:
 MOST_TOLD = 6  # files of one archive or folder that have a paragraph each
 
 
-def gathered(
-    loaded: Sequence[PublishedLoaded], named: Collection[str]
-) -> tuple[list[PublishedLoaded], dict[str, list[PublishedLoaded]]]:
+def gathered(loaded: Sequence[PublishedLoaded]) -> tuple[list[PublishedLoaded], dict[str, list[PublishedLoaded]]]:
     """Files that are told one by one, in their order; and by archive or folder those told together.
 
-    Args:
-        named: paths that somebody named: such a file is told by itself.
+    Files that somebody named one by one count as those of their folder: a shell names all that a glob matches.
     """
     inside: dict[str, list[PublishedLoaded]] = {}
     for one in loaded:
-        if one.source not in named:
-            inside.setdefault(_holder(one.source), []).append(one)
+        inside.setdefault(_holder(one.source), []).append(one)
     groups = {holder: files for holder, files in inside.items() if len(files) > MOST_TOLD}
     together = {file.source for files in groups.values() for file in files}
     return [one for one in loaded if one.source not in together], groups
 
 
 def group_lines(holder: str, files: Sequence[PublishedLoaded]) -> Iterator[str]:
-    """The totals of an archive or folder, and a line for each file whose day nobody named."""
+    """The totals of an archive or folder, and a line for each file whose day nobody named, or is not its name's."""
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted, day
 
@@ -39,9 +35,20 @@ def group_lines(holder: str, files: Sequence[PublishedLoaded]) -> Iterator[str]:
     rows = counted(sum(one.rows for one in files), "row")
     yield from wrapped(f"{holder}: {counted(len(files), 'file')}, {rows}, {seen} (--verbose: each). {_came(files)}")
     for one in files:
-        if one.is_inferred:
+        if odd := _odd(one):
             name = one.source.removeprefix(holder).lstrip("/\\")
-            yield from wrapped(f"{name}: seen on {day(one.seen_on)}, which nobody named.", indent=2)
+            yield from wrapped(f"{name}: seen on {day(one.seen_on)}, {odd}.", indent=2)
+
+
+def _odd(one: PublishedLoaded) -> str:
+    """What of a file's day is to be looked at; "" where nothing is."""
+    from overnights.acts.load_published import day_in_name
+    from overnights.pages.words import day
+
+    if one.is_inferred:
+        return "which nobody named"
+    in_name = day_in_name(PurePath(one.source).name, one.last_week) if one.last_week else None
+    return f"but its name says {day(in_name)}" if in_name not in (None, one.seen_on) else ""
 
 
 def _came(files: Sequence[PublishedLoaded]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -53,25 +54,25 @@ def published(
     if form_of(is_json) is Form.JSON:
         print_json([*done.loaded, *({"source": one.path, "set_aside": one.says} for one in done.refused)])
         return
-    alone = [one.source for one in done.loaded] if is_verbose else paths
-    for line in published_lines(done, archive_held(opened_home), first_labels(opened_home), alone=alone):
+    held, labels = archive_held(opened_home), first_labels(opened_home)
+    for line in published_lines(done, held, labels, is_verbose=is_verbose):
         print(line)
 
 
 def published_lines(
-    done: NewPublished, held: ArchiveHeld, labels: FirstLabels | None = None, *, alone: Collection[str] = ()
+    done: NewPublished, held: ArchiveHeld, labels: FirstLabels | None = None, *, is_verbose: bool = False
 ) -> Iterator[str]:
     """A paragraph for each file, or for many together; first labels that came late; what was set aside; what is held.
 
     Args:
-        alone: files that have their paragraph, however many lie beside them.
+        is_verbose: whether each file has its paragraph, however many lie beside it.
     """
     from overnights.cli.archives_in import gathered, group_lines
     from overnights.cli.first_labels import late_labels_lines
     from overnights.cli.lines import wrapped
     from overnights.pages.words import counted
 
-    told, groups = gathered(done.loaded, alone)
+    told, groups = (done.loaded, {}) if is_verbose else gathered(done.loaded)
     for one in told:
         yield from wrapped(f"{one.source}: {_said(one)}")
     for holder, files in groups.items():
@@ -106,6 +107,7 @@ def _restated(held: ArchiveHeld) -> str:
 
 
 def _said(one: PublishedLoaded) -> str:
+    from overnights.acts.load_published import day_in_name
     from overnights.pages.words import counted, day
 
     if one.last_week is None:
@@ -113,6 +115,8 @@ def _said(one: PublishedLoaded) -> str:
     weeks = f"{counted(one.weeks, 'week')} to {day(one.last_week)}"
     where = f"of {counted(one.territories, 'territory', 'territories')}" if one.kind == "countries" else "worldwide"
     seen = f"seen on {day(one.seen_on)}" + (" (nobody named the day: Sunday + 3 days)" if one.is_inferred else "")
+    in_name = day_in_name(PurePath(one.source).name, one.last_week)
+    seen += f" (its name says {day(in_name)})" if in_name not in (None, one.seen_on) else ""
     what = f"{counted(one.rows, 'row')} ({one.layout}), {where}, {weeks}, {seen}"
     if not one.is_new:
         return f"{what}. The archive has these rows already; nothing changed."
