@@ -426,3 +426,15 @@ def test_what_a_published_home_exports_as_restated_is_what_the_publisher_changed
         (date(2023, 6, 11), "season_title", "relabel"),
         (date(2023, 6, 18), "season_title", "relabel"),
     ]
+
+
+def test_cells_that_were_known_as_changed_before_are_not_told_of_a_file_of_the_same_day(tmp_path: Path) -> None:
+    home = home_with(tmp_path, SEVEN)
+    (changed,) = load_published(home, [ELEVEN], now=NOW)
+    part = tmp_path / "part.tsv"
+    lines = ELEVEN.read_text().splitlines(keepends=True)
+    week = lines[1].split("\t")[0]
+    part.write_text("".join(line for line in lines if line.startswith((week, "week"))))
+    (nothing,) = load_published(home, [part], seen_on=changed.seen_on, now=NOW)
+    assert changed.cells == 1 and nothing.is_new
+    assert (nothing.cells, nothing.editions_new) == (0, 0)

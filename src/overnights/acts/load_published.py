@@ -60,8 +60,8 @@ class PublishedLoaded:
     """What a load did with one file.
 
     `editions_new` are the editions of the archive that this file was the first to show, and `restated` those of them
-    that follow another; `cells` are those that downloads of its day and kind changed of what was published before. All
-    three are 0 where the home had the file's rows already (`is_new` false). Reports and all-time
+    that follow another; `cells` are those of its day and kind that are known as changed since this load, and were not
+    before. All three are 0 where the home had the file's rows already (`is_new` false). Reports and all-time
     lists have no weeks and show no edition; `joined` is how many of their rows are of a season of the archive (0 where
     a later download of the same report or list stands).
     """
@@ -173,20 +173,27 @@ def load_found(
 def _kept(home: Home, before: pa.Table, offers: Sequence[Offer], now: datetime) -> tuple[PublishedLoaded, ...]:
     """Keeps what is new, makes the archive anew where it is not that of now, and says what came of each file."""
     rows, stands, is_new = _planned(before, offers, now)
+    known = _cells_by(home)
     if rows != {row["vintage"]: row for row in before.to_pylist()} or not is_made_from(home.lake, before):
         _store(home, offers, rows, is_new)
-    made, cells, joined = _made_by(home), _cells_by(home), _joined_by(home)
-    loaded = (
+    made, cells, joined = _made_by(home), _cells_by(home) - known, _joined_by(home)
+    loaded = [
         _loaded(offer, rows[stands[offer.source]], offer.source == is_new.get(offer.vintage), made) for offer in offers
-    )
+    ]
+    by = {(one.seen_on, one.kind == COUNTRIES): one.source for one in sorted(loaded, key=_has_changed) if one.is_new}
     return tuple(
         replace(
             one,
-            cells=cells[one.seen_on, one.kind == COUNTRIES] if one.is_new and one.kind in CHARTS else 0,
+            cells=cells[day] if by.get(day := (one.seen_on, one.kind == COUNTRIES)) == one.source else 0,
             joined=joined.get(one.vintage, 0),
         )
         for one in loaded
     )
+
+
+def _has_changed(one: PublishedLoaded) -> tuple[bool, int, int]:
+    """Where several files of a day and kind are new, what they changed together is told of the last by this order."""
+    return one.kind in CHARTS, one.restated, one.editions_new
 
 
 def _refused(faults: Sequence[Fault]) -> tuple[Refused, ...]:

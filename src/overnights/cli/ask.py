@@ -21,6 +21,8 @@ from overnights.cli.options import (
 )
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from overnights.numbers import Number
 
 
@@ -34,7 +36,7 @@ def sql(
 ) -> None:
     """Ask one question in SQL over the public tables.
 
-    The SQL is DuckDB's: one SELECT, no files, no network.
+    The SQL is DuckDB's: one SELECT, no files, no network. An empty cell is null.
 
     Example: overnights sql "SELECT week, sum(hours_viewed) FROM viewing WHERE territory = 'ZZ' GROUP BY week"
     """
@@ -45,9 +47,19 @@ def sql(
     form, instant = form_of(is_json, is_csv), instant_of(now)
     where = opened_as_of(home, as_of, instant)
     answer = ask(query, asked_rows(where, instant), memory_mb=where.settings.memory_mb)
-    print_table(answer, form=form)
+    print_table(_flags_said(answer) if form is Form.TABLE else answer, form=form)
     if form is Form.TABLE:
         print("".join(f"{line}\n" for line in as_of_lines(where)), end="")
+
+
+def _flags_said(answer: pa.Table) -> pa.Table:
+    """The answer with true and false in words: an empty cell is null alone."""
+    import pyarrow as pa
+
+    for n, field in enumerate(answer.schema):
+        if pa.types.is_boolean(field.type):
+            answer = answer.set_column(n, field.name, answer.column(n).cast(pa.string()))
+    return answer
 
 
 def tables(

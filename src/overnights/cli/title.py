@@ -136,8 +136,10 @@ def _label_lines(season: Record) -> Iterator[str]:
         why = whys.get((one["show_title"], one["season_title"]))
         rule = f", {why['rule'].replace('_', ' ')}, known since {why['known_on']}" if why else ""
         first, last = one["first_seen_on"], one["last_seen_on"]
-        seen = f"the download of {first}" if first == last else f"downloads of {first} to {last}"
-        yield from wrapped(f"called “{name}” in {seen}{rule}", indent=2)
+        seen = f"in the download of {first}"
+        if first != last:  # no range: another label of it may have stood alone in between
+            seen = f"first {seen}, last in that of {last}"
+        yield from wrapped(f"called “{name}” {seen}{rule}", indent=2)
 
 
 def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
