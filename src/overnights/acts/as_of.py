@@ -42,6 +42,7 @@ from overnights.tables import (
     ENTRIES,
     EVALUATIONS,
     FIGURE_TABLES,
+    FILES_SET_ASIDE,
     JUDGEMENTS,
     LEDGER,
     LET_IN,
@@ -64,6 +65,7 @@ RECORDED = {
     MEASURES: "measured_at",
     JUDGEMENTS: "made_at",
     ALIAS_FILES: "loaded_at",
+    FILES_SET_ASIDE: "set_aside_at",
 }
 """Tables whose rows say when they were recorded, and where."""
 TOLD = {**dict.fromkeys(CATALOGUE_TABLES, (CATALOGUES, "catalogue_id")),

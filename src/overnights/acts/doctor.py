@@ -25,7 +25,7 @@ from overnights.errors import BadSettings, Conflict, NoPlace, OvernightsError, S
 from overnights.home import Home, open_home
 from overnights.pages.words import counted
 from overnights.places import Folder, is_url
-from overnights.tables import BATCHES, CATALOGUES, EVENTS, MEASURES, RESTATED, TABLES
+from overnights.tables import BATCHES, CATALOGUES, EVENTS, FILES_SET_ASIDE, MEASURES, RESTATED, TABLES
 from overnights.weeks import local_day, zone_named
 
 AWAITED = frozenset(
@@ -189,6 +189,9 @@ def _published(home: Home, _now: datetime) -> Iterator[Check]:
         restated = f"; {counted(cells, 'cell')} restated (overnights restatements)" if cells else ""
         says = f"Published charts are made from {counted(vintages.num_rows, 'download')}{restated}."
         yield Check(name="published", state="well", says=says)
+        if aside := home.lake.read(FILES_SET_ASIDE, columns=["source"])["source"].to_pylist():
+            says = f"{counted(len(aside), 'published file')} set aside, the last {aside[-1]} (table files_set_aside)."
+            yield Check(name="published", state="note", says=says)
         if days := undecided_days(home.lake):
             yield Check(name="published", state="note", says=undecided_said(days))
 

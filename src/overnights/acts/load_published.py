@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from overnights.acts.by_hand import lines_by_hand
 from overnights.acts.doors import check_published_door
+from overnights.acts.files_set_aside import keep_set_aside
 from overnights.acts.published_offers import Fault, Offer, day_in_name, offers_of, refusal
 from overnights.acts.refused import Refused
 from overnights.acts.undecided import undecided_days
@@ -167,6 +168,7 @@ def load_found(
             faults += cut_off
             offers = [offer for offer in offers if offer.source not in {fault.source for fault in cut_off}]
         loaded = _kept(home, before, sorted(offers, key=lambda offer: offer.source), now)
+        keep_set_aside(home.lake, _refused(faults), now)
     return NewPublished(loaded=loaded, refused=_refused(faults))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from overnights.acts.files_set_aside import NOT_STORED
 from overnights.acts.load_published import NewPublished, load_found
 from overnights.acts.published_offers import Fault
 from overnights.acts.refused import Refused
@@ -16,7 +16,6 @@ from overnights.home import Home
 from overnights.sources.published_files import PublishedPath, find_published
 
 __all__ = ["NewPublished", "load_new_published"]
-_NOT_STORED = re.compile(r"; nothing was stored(?=\.)| Nothing was stored\.")  # others were
 
 
 def load_new_published(
@@ -37,7 +36,7 @@ def load_new_published(
     done = load_found(home, found, seen_on=seen_on, now=now, is_due=is_due, is_some_due=are_names_due)
     if not are_names_due:
         return NewPublished(loaded=done.loaded, refused=(*refused, *done.refused))
-    return replace(done, refused=tuple(replace(one, says=_NOT_STORED.sub("", one.says)) for one in done.refused))
+    return replace(done, refused=tuple(replace(one, says=NOT_STORED.sub("", one.says)) for one in done.refused))
 
 
 def _found(paths: Sequence[str | Path]) -> tuple[list[PublishedPath], list[Refused]]:

@@ -129,6 +129,17 @@ ALIAS_FILES = Table(
     ),
     is_public=True,
 )
+FILES_SET_ASIDE = Table(
+    "files_set_aside",
+    "one published file that a load could not take, and why",
+    "published",
+    (
+        text("source", "name of the file, with that of the archive it lies in"),
+        text("reason", "what is wrong with it, as a sentence"),
+        instant("set_aside_at", "when a load first set it aside for that"),
+    ),
+    is_public=True,
+)
 ALIAS_LINES = Table(
     "alias_lines",
     "one line of a file of aliases, as it was read",
@@ -212,5 +223,6 @@ ALL_TIME = Table(
 )
 PUBLISHED_TABLES = (
     *(VINTAGES, PUBLISHED_ROWS, LABELS, ALIASES, ALIAS_FILES, ALIAS_LINES, RESTATED),
+    FILES_SET_ASIDE,
     *(ENGAGEMENT_ROWS, ALL_TIME_ROWS, ENGAGEMENT, ALL_TIME),
 )
