@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from overnights.demo.crowd import DAYS, library, write_catalogue, write_crowd
 
@@ -33,6 +39,43 @@ def made(asked: str | int, seed: int, days: int = DAYS) -> tuple[Path, int]:
         rows = write_crowd(folder / "events", books, events=events, seed=seed, days=days)
         mark.write_text(str(rows))
     return folder, int(mark.read_text())
+
+
+def evened(folder: Path, day: int) -> tuple[Path, int, float]:
+    """The same events, but of one day those of so many accounts alone that it has as many as a mean day before it;
+    the rows of all days to that one, and the day's share of them.
+
+    Args:
+        day: from 0; what is dated later is left as it is.
+    """
+    files = sorted((folder / "events").glob("*.parquet"))
+    rows: Counter[str] = Counter()
+    for file in files:
+        rows[file.name[:10]] += pq.read_metadata(file).num_rows
+    days = sorted(rows)[: day + 1]
+    before = sum(rows[one] for one in days[:-1])
+    kept = before / day / rows[days[-1]]
+    even = folder.with_name(f"{folder.name}-even")
+    shutil.rmtree(even, ignore_errors=True)
+    shutil.copytree(folder / "catalogue", even / "catalogue")
+    (even / "events").mkdir()
+    there = 0
+    for file in files:
+        if file.name[:10] == days[-1]:
+            part = pq.read_table(file)
+            part = part.filter(_is_of(part["account_id"], kept))
+            pq.write_table(part, even / "events" / file.name)
+            there += part.num_rows
+        else:
+            (even / "events" / file.name).hardlink_to(file)
+    return even, before + there, there / (before + there)
+
+
+def _is_of(accounts: pa.ChunkedArray, share: float) -> pa.ChunkedArray:
+    """Which rows are of a share of all accounts, the same at every time."""
+    names = pc.unique(accounts)
+    chosen = [name for name in names.to_pylist() if crc32(name.encode()) % 10_000 < share * 10_000]
+    return pc.is_in(accounts, value_set=pa.array(chosen, names.type))
 
 
 def warmed(folder: Path) -> int:
