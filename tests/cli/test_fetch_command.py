@@ -72,8 +72,9 @@ def test_json_is_a_record(home: Path, server: PublisherServer) -> None:
 def test_a_dry_run_says_what_would_be_asked(home: Path, server: PublisherServer) -> None:
     done = overnights("fetch", "netflix", "--dry-run", "--home", home)
     assert done.returncode == 0, done.stderr
-    assert "global: would be asked for at https://www.netflix.com/tudum/top10/data/all-weeks-global.tsv" in done.stdout
-    assert "report-2023H1: would be asked for at" in said(done.stdout)
+    told = said(done.stdout)
+    assert "global: would be asked for at https://www.netflix.com/tudum/top10/data/all-weeks-global.tsv" in told
+    assert "report-2023H1: would be asked for at" in told
     assert server.asked == []
 
 

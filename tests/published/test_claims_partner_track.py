@@ -40,7 +40,8 @@ def test_it_peaked_at_4_was_never_3_worldwide_but_in_the_us_and_was_out_in_its_f
     assert (peak.outcome, peak.right) == ("holds", None)
     assert (step.outcome, step.right) == ("does_not_hold", {"peak_rank": 4})
     assert step.note == (
-        "It is so of another list, netflix-country, TV, United States: it was at rank 3 in the week of 2022-09-04."
+        "It is so of another list, netflix-country, TV, United States: it was at rank 3 in the week of 2022-09-04, "
+        "and in no other that is held was it at 3; the claim names no week."
     )
     assert in_us.outcome == "holds"
     assert (out.outcome, out.right) == ("does_not_hold", {"off_by_week": 4})
