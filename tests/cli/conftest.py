@@ -49,3 +49,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = overnights(*step)
         assert done.returncode == 0, done.stderr
     return path
+
+
+def on_one_line(text: str) -> str:
+    """What a command prints, whatever the width of the terminal it was broken for."""
+    return " ".join(text.split())

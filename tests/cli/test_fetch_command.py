@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import overnights
+from tests.cli.conftest import on_one_line, overnights
 from tests.publisher_server import PublisherServer, Reply, publisher_server
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
@@ -29,23 +29,18 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def said(text: str) -> str:
-    """The text on one line."""
-    return " ".join(text.split())
-
-
 def test_a_paragraph_for_each_file_and_what_the_publisher_says_of_reuse(home: Path, server: PublisherServer) -> None:
     done = overnights(*ASK, "--from", server.url, "--home", home)
     assert done.returncode == 0, done.stderr
-    assert said(done.stdout).startswith(
+    assert on_one_line(done.stdout).startswith(
         f"global: {len(LISTS):,} bytes, 120 rows (global, 11 columns), seen on 21 June 2023. It is the first to show "
         "12 editions. It is kept as 2023-06-21-all-weeks-global.tsv. Netflix states no licence"
     )
     again = overnights(*ASK, "--from", server.url, "--home", home)
-    assert said(again.stdout).startswith("global: unchanged. The one of 21 June 2023 is kept.")
+    assert on_one_line(again.stdout).startswith("global: unchanged. The one of 21 June 2023 is kept.")
     server.says("all-weeks-global.tsv", Reply(body=LISTS.replace(b"\n", b"\r\n")))
     other = overnights(*ASK, "--from", server.url, "--home", home)
-    assert "The archive has these rows already; the file is kept as" in said(other.stdout)
+    assert "The archive has these rows already; the file is kept as" in on_one_line(other.stdout)
 
 
 def test_a_refusal_is_one_sentence_and_exit_code_1(home: Path, server: PublisherServer) -> None:
@@ -57,7 +52,7 @@ def test_a_refusal_is_one_sentence_and_exit_code_1(home: Path, server: Publisher
         "stored. Look at it yourself; if it is what the publisher means to show, `overnights load published PATH` "
         "loads it.\n"
     )
-    assert said(done.stdout).startswith("global: refused.")
+    assert on_one_line(done.stdout).startswith("global: refused.")
 
 
 def test_json_is_a_record(home: Path, server: PublisherServer) -> None:
@@ -72,7 +67,7 @@ def test_json_is_a_record(home: Path, server: PublisherServer) -> None:
 def test_a_dry_run_says_what_would_be_asked(home: Path, server: PublisherServer) -> None:
     done = overnights("fetch", "netflix", "--dry-run", "--home", home)
     assert done.returncode == 0, done.stderr
-    told = said(done.stdout)
+    told = on_one_line(done.stdout)
     assert "global: would be asked for at https://www.netflix.com/tudum/top10/data/all-weeks-global.tsv" in told
     assert "report-2023H1: would be asked for at" in told
     assert server.asked == []

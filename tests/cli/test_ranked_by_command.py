@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import overnights
+from tests.cli.conftest import on_one_line, overnights
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "example" / "published"
 
@@ -25,18 +25,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ASK = ("chart", "netflix-weekly", "--week", "2023-06-25", "--ranked-by")
 
 
-def said(text: str) -> str:
-    """The text on one line."""
-    return " ".join(text.split())
-
-
 def test_a_table_has_both_ranks_and_the_change(archive: Path) -> None:
     done = overnights(*ASK, "hours", "--home", archive)
     assert done.returncode == 0, done.stderr
     head = next(line.split() for line in done.stdout.splitlines() if "official" in line)
     assert head[:5] == ["rank", "official", "change", "title", "hours"]
     assert "week ending 2023-06-25 · ranked by hours, beside edition 1, consolidated" in done.stdout
-    assert "Only the 10 published rows are ranked" in said(done.stdout)
+    assert "Only the 10 published rows are ranked" in on_one_line(done.stdout)
     assert "▲" in done.stdout and "▼" in done.stdout
 
 
@@ -58,14 +53,14 @@ def test_json_and_csv_have_what_is_ranked(archive: Path) -> None:
 
 def test_rows_without_a_value_are_told_with_the_reason(archive: Path) -> None:
     done = overnights("chart", "--week", "2023-06-11", "--ranked-by", "views", "--home", archive)
-    assert "Not ranked: the publisher gives neither views nor a runtime" in said(done.stdout)
-    assert "(all)." in said(done.stdout)
+    assert "Not ranked: the publisher gives neither views nor a runtime" in on_one_line(done.stdout)
+    assert "(all)." in on_one_line(done.stdout)
 
 
 def test_values_that_need_a_word_have_a_star(archive: Path) -> None:
     done = overnights(*ASK, "first-28-days", "--home", archive)
     assert " *" in done.stdout
-    assert "* counted from its first week on the list, since no release day is known" in said(done.stdout)
+    assert "* counted from its first week on the list, since no release day is known" in on_one_line(done.stdout)
 
 
 def test_a_home_of_events_has_it_too(home: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import overnights
+from tests.cli.conftest import on_one_line, overnights
 
 from overnights.acts.own_changes import Own
 from overnights.acts.restatements import Restated
@@ -25,10 +25,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     overnights("init", path)
     assert overnights("load", "published", FILES / "*.tsv", "--home", path).returncode == 0
     return path
-
-
-def said(text: str) -> str:
-    return " ".join(text.split())
 
 
 def changed(path: Path, old: str, new: str, day: str, *, times: int = 1) -> Path:
@@ -47,19 +43,21 @@ def test_each_day_with_its_counts_and_rows_the_latest_first(archive: Path, monke
     assert max(map(len, lines)) <= 80
     days = [line[:10] for line in lines if line[:2] == "20"]
     assert days == sorted(days, reverse=True) and days[-1] == "2023-06-21"
-    assert "2023-06-21 1 figure of hours" in said(done.stdout)
+    assert "2023-06-21 1 figure of hours" in on_one_line(done.stdout)
     assert " → " in done.stdout and "netflix-weekly, " in done.stdout
-    assert "3 weeks from 2023-06-04 to 2023-06-18" in said(done.stdout)  # the same relabel of three weeks is told once
+    assert "3 weeks from 2023-06-04 to 2023-06-18" in on_one_line(
+        done.stdout
+    )  # the same relabel of three weeks is told once
     assert lines[-1].startswith("4 changes of 4 lists, seen on 2 days from 2023-06-21 to ")
 
 
 def test_days_and_kinds_may_be_named(archive: Path) -> None:
-    assert "1 change of 1 list, seen on 1 day" in said(
+    assert "1 change of 1 list, seen on 1 day" in on_one_line(
         overnights("restatements", "--until", "2023-06-21", "--home", archive).stdout
     )
     assert "3 season titles" in overnights("restatements", "--kind", "relabel", "--home", archive).stdout
     none = overnights("restatements", "--kind", "row-vanished", "--home", archive)
-    assert (none.returncode, said(none.stdout)) == (
+    assert (none.returncode, on_one_line(none.stdout)) == (
         0,
         "No restatement is known here of what was asked for.",
     )
@@ -73,7 +71,7 @@ def test_days_and_kinds_may_be_named(archive: Path) -> None:
 
 def test_as_of_a_day_only_what_was_known_by_then_is_told(archive: Path) -> None:
     then = overnights("restatements", "--as-of", "2023-06-22", "--home", archive)
-    assert "1 change of 1 list" in said(then.stdout) and "As known on 2023-06-22" in said(then.stdout)
+    assert "1 change of 1 list" in on_one_line(then.stdout) and "As known on 2023-06-22" in on_one_line(then.stdout)
 
 
 def test_json_and_csv_have_every_cell(archive: Path) -> None:
@@ -97,7 +95,7 @@ def test_a_long_day_is_cut_and_says_how_to_see_all(tmp_path: Path) -> None:
     later.write_text("\n".join([header, *bumped]) + "\n")
     for path in (FILES / "global-2023-07-05.tsv", later):
         done = overnights("load", "published", path, "--home", home)
-    assert "160 cells of it were restated (overnights restatements)." in said(done.stdout)
+    assert "160 cells of it were restated (overnights restatements)." in on_one_line(done.stdout)
     short = overnights("restatements", "--home", home).stdout
     assert "160 counts of weeks" in short
     assert "more (--since 2023-07-06 --until 2023-07-06 --all)" in short
@@ -105,7 +103,7 @@ def test_a_long_day_is_cut_and_says_how_to_see_all(tmp_path: Path) -> None:
     assert "more (" not in full
     assert full.count("rank ") + full.count("weeks from") > 80
     doctor = overnights("doctor", "--home", home)
-    assert "made from 2 downloads; 160 cells restated" in said(doctor.stdout)
+    assert "made from 2 downloads; 160 cells restated" in on_one_line(doctor.stdout)
 
 
 def test_many_days_are_cut_and_say_how_to_see_all() -> None:
@@ -133,10 +131,10 @@ def test_many_days_are_cut_and_say_how_to_see_all() -> None:
         season_label=None,
     )
     many = [replace(one, seen_on=one.seen_on + timedelta(weeks=n), edition=n + 2) for n in range(25)]
-    text = said("\n".join(restated_lines(many)))
+    text = on_one_line("\n".join(restated_lines(many)))
     assert "One: hours 1,000,000 → 1,100,000" in text
     assert "… and 5 changes on 5 earlier days, from 2023-01-04 to 2023-02-01: --until 2023-02-01 has them" in text
-    assert "earlier days" not in said("\n".join(restated_lines(many, is_all=True)))
+    assert "earlier days" not in on_one_line("\n".join(restated_lines(many, is_all=True)))
 
 
 def test_what_is_set_aside_is_printed_with_its_reason_and_a_count(tmp_path: Path) -> None:
@@ -148,8 +146,8 @@ def test_what_is_set_aside_is_printed_with_its_reason_and_a_count(tmp_path: Path
     done = overnights("load", "published", folder, "--home", home)
     assert done.returncode == 0, done.stderr
     assert "Set aside, 1 file:" in done.stdout
-    assert f"{folder}/null.tsv holds the word null alone, and no table." in said(done.stdout)
-    assert "nothing was stored" not in said(done.stdout)
+    assert f"{folder}/null.tsv holds the word null alone, and no table." in on_one_line(done.stdout)
+    assert "nothing was stored" not in on_one_line(done.stdout)
     loaded, aside = json.loads(overnights("load", "published", folder, "--home", home, "--json").stdout)
     assert (loaded["is_new"], aside["source"]) == (False, f"{folder}/null.tsv")
     assert "the word null" in aside["set_aside"]
@@ -166,7 +164,7 @@ def test_a_list_that_is_shown_no_more_is_printed_with_the_day(tmp_path: Path) ->
         overnights("load", "published", path, "--home", home)
     done = overnights("chart", "--week", "2023-06-11", "--home", home)
     assert done.stdout.count("file of 2023-07-06 no longer has this list") == 4
-    told = said(overnights("restatements", "--home", home).stdout)
+    told = on_one_line(overnights("restatements", "--home", home).stdout)
     assert "2023-07-06 4 whole lists vanished The whole list of 10 rows vanished" in told
 
 
@@ -184,7 +182,7 @@ MOVED = {"season_id_before": "basalt-1", "title_before": "Basalt", "season_label
 def lines_of(*cells: Restated, own: Own | None = None) -> str:
     from overnights.cli.restatements import restated_lines
 
-    return said("\n".join(restated_lines(cells, own=own)))
+    return on_one_line("\n".join(restated_lines(cells, own=own)))
 
 
 def test_a_moved_row_says_the_places_figures_and_those_of_the_title_itself() -> None:

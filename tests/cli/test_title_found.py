@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import overnights
+from tests.cli.conftest import on_one_line, overnights
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
 
@@ -75,7 +75,7 @@ def test_a_decision_is_never_of_a_title_that_was_guessed(home: Path) -> None:
 def test_a_season_that_was_called_otherwise_says_when_and_by_which_rule_it_is_that_season(home: Path) -> None:
     done = overnights("title", "The Weir", "--home", home)
     assert "  called “The Weir: Season 1” in the download of 2023-06-14\n" in done.stdout
-    told = " ".join(done.stdout.split())
+    told = on_one_line(done.stdout)
     assert "called “The Weir: Limited Series” in the download of 2023-07-05, relabelled, known since" in told
     (season,) = record(home, "The Weir")["seasons"]
     assert [label["season_title"] for label in season["labels"]] == ["The Weir: Season 1", "The Weir: Limited Series"]

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import overnights
+from tests.cli.conftest import on_one_line, overnights
 
 FILES = Path(__file__).resolve().parents[1] / "published" / "files"
 AS_OF = ("--as-of", "2023-06-30")
@@ -22,10 +22,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     overnights("init", path)
     assert overnights("load", "published", FILES / "*.tsv", "--home", path).returncode == 0
     return path
-
-
-def said(text: str) -> str:
-    return " ".join(text.split())
 
 
 def rows(*given: object) -> list[dict[str, object]]:
@@ -44,7 +40,7 @@ def test_the_first_week_has_a_dot_and_the_reason(archive: Path) -> None:
     text = overnights(*given).stdout
     moves = re.findall(r"^ +\d+ +(\S+) ", text, re.MULTILINE)
     assert len(moves) == 40 and set(moves) == {"·"}
-    assert "no week of this list before this one is here" in said(text)
+    assert "no week of this list before this one is here" in on_one_line(text)
     for row in rows(*given):
         assert row["is_re_entry"] is None and row["is_re_entry_why"]
         assert row["last_rank_why"] == row["is_re_entry_why"]
@@ -124,7 +120,7 @@ def test_a_csv_of_another_rule_has_exact_values_and_reasons(archive: Path) -> No
     table = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["rank_why"] for row in table] == [str(row.get("rank_why", "")) for row in told]
     assert {row["value_exact"] for row in table} == {str(row["value_exact"] or "") for row in told}
-    assert "Not ranked: the publisher gives neither views nor a runtime" in said(overnights(*given).stdout)
+    assert "Not ranked: the publisher gives neither views nor a runtime" in on_one_line(overnights(*given).stdout)
 
 
 def test_a_number_is_explained_within_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
