@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def test_a_chart_of_an_empty_home_says_how_published_charts_come_into_it(home: P
 
 
 def test_many_files_of_an_archive_are_told_together_and_each_with_verbose(home: Path, tmp_path: Path) -> None:
-    path = tmp_path / "downloads.zip"
+    path = tmp_path / "a" / "downloads.zip"
+    path.parent.mkdir()
     with zipfile.ZipFile(path, "w") as packed:
         packed.write(FILES / "global-2023-06-21.tsv", "in/lists.tsv")
         for name in ("global-2023-06-14", "global-2023-06-28", "global-2023-07-05"):
@@ -91,7 +93,9 @@ def test_many_files_of_an_archive_are_told_together_and_each_with_verbose(home: 
         packed.write(FILES / "united-states-2023-06-28.csv", "in/united-states-2023-06-28.csv")
         packed.write(FILES / "all-weeks-global.tsv.gz", "in/all-weeks-global.tsv.gz")
         packed.write(FILES / "bad" / "null.tsv", "in/null.tsv")
-    alone = FILES / "global-2023-06-14.tsv"
+    alone = tmp_path / "b" / "global-2023-06-14.tsv"  # read after the archive: files are read by their paths
+    alone.parent.mkdir()
+    shutil.copy(FILES / alone.name, alone)
     done = overnights("load", "published", path, alone, "--home", home)
     assert done.returncode == 0, done.stderr
     files = "7 files, 1,000 rows, seen from 14 June 2023 to 5 July 2023 (--verbose: each). Of 1 file the archive has"
