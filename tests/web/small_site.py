@@ -11,6 +11,7 @@ from overnights.catalogue import Catalogue, Credit, Episode, Reception, Season, 
 from overnights.charts.changes import Change, as_json
 from overnights.charts.history import ChartHistory, ListHistory, placing
 from overnights.charts.record import Edition, Entry, ListName, Published, edition_rows, entry_rows
+from overnights.outputs.frame import frame_of
 from overnights.outputs.site import File, Site, site_files
 from overnights.outputs.title_html import pictures, title_html
 from overnights.pages.audience import AudienceTables
@@ -158,7 +159,7 @@ def title_html_of(site: Site, season_id: str, *, announcement_path: str) -> str:
     season = next(one for one in record.seasons if one.season.season_id == season_id)
     return title_html(
         record, season, links.title(title.title_id), pictures(record, season), week_paths={}, season_paths={},
-        has_methods=True, announcement_path=announcement_path,
+        frame=frame_of(site), announcement_path=announcement_path,
     )  # fmt: skip
 
 

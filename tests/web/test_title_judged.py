@@ -15,6 +15,7 @@ import small_site as made
 from overnights import links
 from overnights.outputs.bullet import MOST, WIDTH, bullet
 from overnights.outputs.decision_line import decision_picture, marks
+from overnights.outputs.frame import BARE
 from overnights.outputs.title_html import pictures, title_html
 from overnights.pages.required import DecisionShown, RequiredRow, required_of
 from overnights.pages.said import required_said
@@ -275,7 +276,7 @@ def test_lists_that_are_not_kept_are_no_weeks_off_them() -> None:
     def page(**changes: object) -> str:
         found = replace(one, **changes)
         return title_html(record(), found, "titles/pt.html", pictures(record(), found), week_paths={}, season_paths={},
-                          has_methods=False)  # fmt: skip
+                          frame=BARE)  # fmt: skip
 
     assert '<td class="n">not published</td>' in page(run=some)
     assert '<td class="n">not loaded</td>' in page(run=some, is_published=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from overnights.outputs import render
+from overnights.outputs.frame import BARE, Frame
 from overnights.pages.announcement_parts import AnnouncementPage, Grid, Note, Paragraph, Part, Section
 from overnights.pages.sentence import Sentence, Span, sentence
 
@@ -163,7 +164,7 @@ def unescaped(text: str) -> str:
 
 
 def as_html(
-    page: AnnouncementPage, path: str, *, is_on_site: bool = False, has_methods: bool = False, title_path: str = ""
+    page: AnnouncementPage, path: str, *, is_on_site: bool = False, frame: Frame = BARE, title_path: str = ""
 ) -> str:
     """The announcement as a page to read and to print.
 
@@ -176,7 +177,7 @@ def as_html(
         "announcement.html",
         path,
         here="Titles",
-        has_methods=has_methods,
+        frame=frame,
         page=page,
         is_on_site=is_on_site,
         title_path=title_path,

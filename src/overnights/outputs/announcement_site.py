@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from overnights import links
 from overnights.outputs import render
 from overnights.outputs.announcement import as_html, as_markdown
+from overnights.outputs.frame import Frame
 from overnights.pages.announcement_parts import AnnouncementPage
 
 
 def announcement_files(
-    pages: Mapping[str, AnnouncementPage], title_paths: Mapping[str, str], *, has_methods: bool
+    pages: Mapping[str, AnnouncementPage], title_paths: Mapping[str, str], frame: Frame
 ) -> Iterator[tuple[str, bytes]]:
     """Path and content of each file.
 
@@ -21,6 +22,6 @@ def announcement_files(
     for season_id, page in pages.items():
         path = links.announcement(season_id)
         there = title_paths.get(season_id, "")
-        yield path, as_html(page, path, is_on_site=True, has_methods=has_methods, title_path=there).encode()
+        yield path, as_html(page, path, is_on_site=True, frame=frame, title_path=there).encode()
         yield links.as_markdown(path), as_markdown(page).encode()
         yield links.as_json(path), render.as_json(page.as_json()).encode()

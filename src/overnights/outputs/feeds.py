@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from overnights import __version__, links
 from overnights.outputs import render
+from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.pages.feeds import Feed, FeedItem, feeds, item_id
 
@@ -30,7 +31,7 @@ def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
     page = render.html(
         "feeds.html",
         links.FEEDS,
-        has_methods=bool(site.numbers),
+        frame=frame_of(site),
         feeds=made,
         service=site.service,
         is_demo=site.is_demo,

@@ -20,6 +20,7 @@ from overnights import links
 from overnights.charts.columns import Columns, Ints
 from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, mixed, row_digests, sums
 from overnights.charts.run_tables import RunTables
+from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site
 from overnights.outputs.week_parts import near, territories
 from overnights.pages import places
@@ -39,7 +40,7 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
         return {}
     settings = {one.name: getattr(site, one.name) for one in fields(site)}
     plain = {name: value for name, value in settings.items() if isinstance(value, str | int | None)}
-    common = digest_of((plain, bool(site.numbers)))
+    common = digest_of((plain, frame_of(site)))
     charts = ChartDigests(columns)
     found = dict(_weeks(site, columns, charts, season_paths))
     found |= _titles(site, _Seasons(site, columns, charts, runs), season_paths)

@@ -11,9 +11,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from overnights import links
+from overnights.outputs.frame import BARE, Frame
 from overnights.pages import places, words
-
-MENU = (("This week", links.HOME), ("Titles", links.TITLES))
 
 
 @cache
@@ -34,11 +33,10 @@ def linker(page: str) -> Callable[[str], str]:
     return lambda path: links.relative(page, path)
 
 
-def html(template: str, path: str, *, here: str = "", has_methods: bool = False, **values: Any) -> str:
+def html(template: str, path: str, *, frame: Frame = BARE, here: str = "", **values: Any) -> str:
     """A page as HTML. `here` names the menu's entry that it is."""
-    menu = (*MENU, ("Methods", links.METHODS)) if has_methods else MENU
     rendered = _environment().get_template(template)
-    return rendered.render(to=linker(path), path=path, menu=menu, here=here, has_methods=has_methods, **values)
+    return rendered.render(to=linker(path), path=path, frame=frame, here=here, **values)
 
 
 def as_json(record: object) -> str:

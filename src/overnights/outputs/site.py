@@ -10,6 +10,7 @@ from overnights import links
 from overnights.outputs import render
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.feeds import feed_parts
+from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import draw
 from overnights.outputs.title_parts import title_parts
@@ -50,7 +51,7 @@ def site_parts(site: Site) -> Parts:
 
 
 def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:
-    found = announcement_files(pages, title_paths, has_methods=bool(site.numbers))
+    found = announcement_files(pages, title_paths, frame_of(site))
     return Part(tuple(File(path, content) for path, content in found))
 
 
@@ -70,5 +71,5 @@ def season_paths(site: Site) -> dict[str, str]:
 
 def _methods(site: Site) -> Part:
     numbers = [{"name": name, "lines": lines} for name, lines in site.numbers]
-    page = render.html("methods.html", links.METHODS, here="Methods", has_methods=True, numbers=numbers)
+    page = render.html("methods.html", links.METHODS, here="Methods", frame=frame_of(site), numbers=numbers)
     return Part((File(links.METHODS, page.encode()),))

@@ -13,6 +13,7 @@ from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
 from overnights.outputs.decision_line import decision_alt, decision_picture
 from overnights.outputs.drawing import bar_width, rank_cells
+from overnights.outputs.frame import Frame
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
@@ -83,7 +84,7 @@ def title_html(
     *,
     week_paths: Mapping[date, str],
     season_paths: Mapping[str, str],
-    has_methods: bool,
+    frame: Frame,
     announcement_path: str = "",
     reported: Reported | None = None,
 ) -> str:
@@ -92,7 +93,7 @@ def title_html(
         "title.html",
         path,
         here="Titles",
-        has_methods=has_methods,
+        frame=frame,
         record=record,
         season=season,
         facts=standing.facts(record, season),

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from overnights import links
 from overnights.outputs import render
+from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.title_html import pictures, title_html
 from overnights.pages import places
@@ -45,7 +46,7 @@ def _title(
     page = title_html(
         record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
         announcement_path=links.announcement(season_id) if season_id in site.announced else "",
-        has_methods=bool(site.numbers),
+        frame=frame_of(site),
         reported=site.reports.of(season_id, season.season.released_on) if site.reports else None,
     )  # fmt: skip
     told = File(links.as_json(path), render.as_json(_told(site, record)).encode())
@@ -150,7 +151,7 @@ def _letter(site: Site, titles: Sequence[Named], letter: str, there: Sequence[Na
 def _index_html(site: Site, path: str, titles: Sequence[Named], shown: Sequence[Named], letter: str) -> str:
     letters = _by_letter(titles) if len(titles) > ON_ONE_PAGE else {}
     return render.html(
-        "titles.html", path, here="Titles", has_methods=bool(site.numbers), count=len(titles), titles=shown,
+        "titles.html", path, here="Titles", frame=frame_of(site), count=len(titles), titles=shown,
         letters=[{"letter": one, "path": links.titles(one), "count": len(there)} for one, there in letters.items()],
         letter=letter, service=site.service, is_demo=site.is_demo,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from overnights.charts.record import ListName
 from overnights.outputs import render
 from overnights.outputs.bump import week_bump
 from overnights.outputs.drawing import bar_width, run_drawn
+from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import Canvas
 from overnights.outputs.title_html import Placed
@@ -71,7 +72,7 @@ def _weeks(site: Site, of_territory: Mapping[str, Sequence[date]], territory: st
         {"year": year, "weeks": [{"week": week, "path": links.week(week, territory)} for week in there]}
         for year, there in groupby(reversed(weeks), key=lambda week: week.year)
     ]
-    page = render.html("weeks.html", path, here="This week", has_methods=bool(site.numbers), territory=territory,
+    page = render.html("weeks.html", path, here="This week", frame=frame_of(site), territory=territory,
                        years=years, count=len(weeks), is_published=_is_published(site, chart, weeks[-1], territory),
                        service=site.service, is_demo=site.is_demo,
                        others=[(code, links.weeks(code)) for code in _by_name(of_territory)])  # fmt: skip
@@ -126,7 +127,7 @@ def _week_html(
         "week.html",
         path,
         here="This week",
-        has_methods=bool(site.numbers),
+        frame=frame_of(site),
         page=page,
         bump=bump,
         small=page.lists[1:] if bump else page.lists,
