@@ -8,7 +8,7 @@ from datetime import datetime
 
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import desk_of
-from overnights.acts.doors import domestic_of
+from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
 from overnights.acts.judge_store import rows_of
 from overnights.acts.runs import run_tables
 from overnights.acts.title import audience_tables
@@ -70,8 +70,8 @@ def facts_of(
     """What the home has to tell of a decision. The run is read from the editions as they are now."""
     history = history_of(home.lake, chart_names())
     record = title_page(
-        catalogue.titles[season.title_id], catalogue, history, audience_tables(home), service=home.settings.service,
-        is_demo=home.settings.is_demo, domestic=domestic_of(home), rounding=home.settings.charts.rounding_hours,
+        catalogue.titles[season.title_id], catalogue, history, audience_tables(home), service=service_of(home),
+        is_demo=home.settings.is_demo, domestic=domestic_of(home), rounding=rounding_hours_of(home),
         season_id=season.season_id, runs=run_tables(home),
     )  # fmt: skip
     of_season = catalogue.credits_of(season.title_id, season.number)

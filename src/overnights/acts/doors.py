@@ -6,7 +6,10 @@ from overnights.errors import OfThePast, OtherDoor
 from overnights.home import Home
 from overnights.tables import BATCHES, VINTAGES
 
-PUBLISHERS_TERRITORY = "US"  # where the publisher of the files that can be read is at home
+# The publisher of the files that can be read: its name, where it is at home, and to how many hours it rounds.
+PUBLISHERS_NAME = "Netflix"
+PUBLISHERS_TERRITORY = "US"
+PUBLISHERS_ROUNDING_HOURS = 10_000
 
 
 def is_published(home: Home) -> bool:
@@ -17,6 +20,19 @@ def is_published(home: Home) -> bool:
 def domestic_of(home: Home) -> str | None:
     """The home territory: as declared, else the publisher's own where the charts are published ones; None: none is."""
     return home.settings.domestic or (PUBLISHERS_TERRITORY if is_published(home) else None)
+
+
+def service_of(home: Home) -> str:
+    """Whose charts the home's are: as declared, else the publisher's name where they are published ones."""
+    is_declared = "service" in home.settings.model_fields_set
+    return PUBLISHERS_NAME if not is_declared and is_published(home) else home.settings.service
+
+
+def rounding_hours_of(home: Home) -> int:
+    """To how many hours figures are printed: as declared, else as the publisher rounds where they are published."""
+    charts = home.settings.charts
+    is_declared = "rounding_hours" in charts.model_fields_set
+    return PUBLISHERS_ROUNDING_HOURS if not is_declared and is_published(home) else charts.rounding_hours
 
 
 def check_present(home: Home) -> None:

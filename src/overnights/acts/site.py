@@ -10,7 +10,7 @@ from overnights import __version__
 from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
-from overnights.acts.doors import domestic_of
+from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.reports import report_tables
 from overnights.acts.runs import run_tables
@@ -61,11 +61,11 @@ def site_of(home: Home, now: datetime) -> Site:
         history=history_of(home.lake, chart_names()),
         catalogue=catalogue_of(home),
         tables=audience_tables(home),
-        service=home.settings.service,
+        service=service_of(home),
         address=home.settings.publish.address or "",
         is_demo=home.settings.is_demo,
         domestic=domestic_of(home),
-        rounding=home.settings.charts.rounding_hours,
+        rounding=rounding_hours_of(home),
         late_days=home.settings.late_days,
         judging=judging_shown(home),
         decisions=decisions_told(home, now),

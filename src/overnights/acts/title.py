@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from overnights.acts.by_season import BySeason
 from overnights.acts.chart_store import history_around
-from overnights.acts.doors import domestic_of
+from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
 from overnights.acts.kept import kept_or
 from overnights.acts.labels import labels_told
 from overnights.acts.load_catalogue import catalogue_for
@@ -73,10 +73,10 @@ def _record(
         catalogue,
         history,
         tables,
-        service=home.settings.service,
+        service=service_of(home),
         is_demo=home.settings.is_demo,
         domestic=domestic_of(home),
-        rounding=home.settings.charts.rounding_hours,
+        rounding=rounding_hours_of(home),
         judging=judging_shown(home, ids),
         decisions=decisions_told(home, now, ids),
         number=season,

@@ -80,6 +80,7 @@ def chart(
     Example: overnights chart netflix-weekly --week 2022-09-04
     """
     from overnights.acts.chart import chart as act
+    from overnights.acts.doors import rounding_hours_of
     from overnights.cli.printing import print_json, print_table
 
     form, instant, day = form_of(is_json, is_csv), instant_of(now), day_of_text(week)
@@ -90,7 +91,7 @@ def chart(
         from overnights.cli.ranked_by import print_rankings
 
         rankings = act_by(where, ranked_by, name, week=day, territory=code, edition=edition, now=instant)
-        print_rankings(rankings, form=form, rounding_hours=where.settings.charts.rounding_hours)
+        print_rankings(rankings, form=form, rounding_hours=rounding_hours_of(where))
         print("".join(f"{line}\n" for line in as_of_lines(where)) if form is Form.TABLE else "", end="")
         return
     charts = act(where, name, week=day, territory=code, edition=edition, now=instant)
@@ -100,7 +101,7 @@ def chart(
     elif form is Form.CSV:
         print_table(rows, form=form, columns=(*CSV_COLUMNS, *(["as_of"] if where.as_of else [])))
     else:
-        print_charts(charts, rounding_hours=where.settings.charts.rounding_hours)
+        print_charts(charts, rounding_hours=rounding_hours_of(where))
         print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
 
 

@@ -55,6 +55,7 @@ def judge(
 
     Example: overnights judge --requirements requirements.toml
     """
+    from overnights.acts.doors import rounding_hours_of
     from overnights.acts.judge import judge as act
     from overnights.acts.judge_json import judgement_json
     from overnights.cli.printing import print_json
@@ -65,7 +66,7 @@ def judge(
     if form is Form.JSON:
         print_json(judgement_json(done))
         return
-    rounding = where.settings.charts.rounding_hours
+    rounding = rounding_hours_of(where)
     today = where.as_of or instant.date()
     for line in judgement_lines(done, today=today, is_all=is_all, rounding_hours=rounding):
         print(line)

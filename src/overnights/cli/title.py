@@ -44,14 +44,14 @@ def title(
 
     Example: overnights title "Partner Track" --season 1
     """
+    from overnights.acts.doors import rounding_hours_of
     from overnights.acts.title import title_json
     from overnights.cli.printing import print_record
 
     instant = instant_of(now)
     where = opened_as_of(home, as_of, instant)
     record = title_json(where, name, season=season, now=instant)
-    charts = where.settings.charts
-    lines = title_lines(record, rounding_hours=charts.rounding_hours)
+    lines = title_lines(record, rounding_hours=rounding_hours_of(where))
     print_record(record, form=form_of(is_json), lines=chain(lines, as_of_lines(where)))
 
 
