@@ -101,7 +101,7 @@ def _decided(season: SeasonRecord) -> str:
     """The decision in a word or two: it ends the sentence."""
     if season.decision is None:
         not_asked = season.required is not None and not season.required.is_in_question
-        return "Not in question." if not_asked else "Not yet decided."
+        return "Not in question." if not_asked else "Decision not known." if season.is_published else "Not yet decided."
     return "Decision reversed." if season.decision.decision == "reversed" else f"{season.decision.word}."
 
 
@@ -119,6 +119,9 @@ def _safe(season: SeasonRecord) -> Question:
         below = "No forecast is made and no decision recorded." if decision is None else "No forecast was made of it."
         if required is not None:
             below = f"{words.capital(required.verdict_why or 'no requirement applies')}. {below}"
+        if season.is_published and decision is None:
+            below = below.replace("no decision recorded", "no decision on it is loaded")
+            return Question(asked=asked, figure="Not known", below=below)
         return Question(asked=asked, figure="Not yet declared", below=below)
     if not required.is_in_question:
         return Question(asked=asked, figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
@@ -145,7 +148,8 @@ def _why(record: TitleRecord, season: SeasonRecord) -> Question:
     if shown and shown.completion_share is not None:
         done = f"{words.share(shown.completion_share)} of {words.count(shown.starters or 0)} starters"
         below = f"{done} completed it within {shown.day} days. {none}"
-    return Question(asked="Why?", figure="Not yet declared", below=below, is_demo=is_demo and shown is not None)
+    figure = "Not declared" if season.is_published else "Not yet declared"
+    return Question(asked="Why?", figure=figure, below=below, is_demo=is_demo and shown is not None)
 
 
 def _reason(required: Required) -> tuple[str, tuple[RequiredRow, ...], str]:

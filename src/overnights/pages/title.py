@@ -68,6 +68,11 @@ class SeasonRecord:
         return "not loaded" if self.is_published else "not published"
 
     @property
+    def no_decision(self) -> str:
+        """What is so where there is no decision: of others' charts none is known here, which says nothing of theirs."""
+        return "not known: no decision on it is loaded" if self.is_published else "no decision is recorded"
+
+    @property
     def not_judged(self) -> str:
         """Why there is no verdict, where there is none."""
         return "this season is not in the judgement" if self.has_judgement else "no judgement is made"
@@ -94,7 +99,7 @@ class SeasonRecord:
             **or_why("requirements", [row.as_json() for row in required.rows] if required else None, self.not_judged),
             **or_why("forecast", None, "no forecast is made"),
             **or_why("verdict", required.verdict_json() if required else None, self.not_judged),
-            **or_why("decision", self.decision.as_json(released) if self.decision else None, "no decision is recorded"),
+            **or_why("decision", self.decision.as_json(released) if self.decision else None, self.no_decision),
         }  # fmt: skip
 
     def _row(self, entry: Entry, figures: Mapping[tuple[ListName, date], tuple[Row, RunTold]]) -> dict[str, Any]:

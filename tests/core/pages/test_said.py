@@ -200,3 +200,10 @@ def test_a_season_that_territories_alone_listed_is_not_on_no_list() -> None:
         "Second on TV in France at best, listed in 2 territories, on no worldwide list. Not yet decided."
     )
     assert plain(standing(season())) == "On no list so far. Not yet decided."
+
+
+def test_what_was_decided_of_a_season_on_lists_of_others_is_not_known_here() -> None:
+    others = season(entries=(entry("US", 4),), is_published=True)
+    assert plain(standing(others)).endswith("Decision not known.")
+    assert others.as_json()["decision_why"] == "not known: no decision on it is loaded"
+    assert season().as_json()["decision_why"] == "no decision is recorded"
