@@ -205,3 +205,12 @@ def test_requirements_that_are_not_there_are_a_named_error(own: Path) -> None:
     done = overnights("judge", "--requirements", "nowhere.toml", "--home", own, "--json")
     assert done.returncode == 1
     assert json.loads(done.stderr)["error"]["name"] == "NoRequirements"
+
+
+def test_viewing_that_ends_before_a_window_was_over_is_said_once_for_all_that_rest_on_it() -> None:
+    note = "viewing ends on 2022-09-18, before the window closed on 2022-09-22"
+    ended = [replace(WEEKS, reading=replace(WEEKS.reading, note=note))]
+    second = replace(ended[0], requirement=replace(ended[0].requirement, name="hours"))
+    told = " ".join(" ".join(lines(season("Night Ferry", *ended, second, OPEN))).split())
+    assert f"weeks, hours: {note}; what came later is not in it" in told
+    assert "viewing ends" not in " ".join(lines(season("Night Ferry", WEEKS, OPEN)))

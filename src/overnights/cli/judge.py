@@ -181,7 +181,20 @@ def _row(
         _known_in(evaluations, today),
     )
     lacking = [f"{name}: {why}" for name, why in _lacking(one) if (name, why) not in often]
-    return cells, [*_below(one, tightest, rounding_hours), *_waited_for(one), *lacking]
+    below = (*_below(one, tightest, rounding_hours), *_ended(evaluations), *_waited_for(one), *lacking)
+    return cells, list(below)
+
+
+def _ended(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """A line for each window that viewing ends before: its figures may fall short."""
+    from overnights.renewal.record import NOT_YET_KNOWN
+
+    of_note: dict[str, list[str]] = {}
+    for one in evaluations:
+        if one.reading.note and one.state != NOT_YET_KNOWN:
+            of_note.setdefault(one.reading.note, []).append(one.requirement.name)
+    for note, names in of_note.items():
+        yield f"{', '.join(names)}: {note}; what came later is not in it"
 
 
 def _known_in(evaluations: Sequence[Evaluation], today: date) -> str:
