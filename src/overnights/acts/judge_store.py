@@ -100,4 +100,5 @@ def sweep(lake: Lake) -> None:
 
 def policy_as_json(policy: Policy) -> str:
     """The policy as `judgements` has it: exact."""
-    return json.dumps({"name": policy.name, "should_share": str(policy.should_share)}, separators=(",", ":"))
+    days = {} if policy.decide_within_days is None else {"decide_within_days": policy.decide_within_days}
+    return json.dumps({"name": policy.name, "should_share": str(policy.should_share), **days}, separators=(",", ":"))

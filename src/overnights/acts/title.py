@@ -100,6 +100,7 @@ def judging_shown(home: Home, season_ids: Sequence[str] | None = None) -> Judgin
         requirements_name=found.requirements_name,
         seasons=found.judged,
         asks=cohorts_said(found.set.requirements) if found.set else "",
+        decide_within_days=found.set.policy.decide_within_days if found.set else None,
     )
 
 

@@ -59,6 +59,7 @@ class Judging:
     requirements_name: str
     seasons: Mapping[str, Judged] = field(default_factory=dict)
     asks: str = ""  # which seasons the set asks for, in words; "" where that is not known
+    decide_within_days: int | None = None  # from release, as the policy says; None: it does not, or is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,10 +59,14 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How evaluations make a verdict: renewed where all musts and this share of the should-weight are met."""
+    """How evaluations make a verdict: renewed where all musts and this share of the should-weight are met.
+
+    `decide_within_days`: days from release within which people are to decide; None: nobody said.
+    """
 
     name: str = "default"
     should_share: Fraction = Fraction(1, 2)
+    decide_within_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,12 @@ from overnights.errors import Malformed
 from overnights.renewal.metrics import ACCOUNTS, Metric
 from overnights.renewal.record import Policy, Requirement, RequirementSet
 from overnights.renewal.requirement_rules import (
+    LONGEST_DAYS,
     THRESHOLDS,
     Place,
     check_keys,
     cohort_of,
+    count_of,
     day_of,
     flag_of,
     level_of,
@@ -42,7 +44,7 @@ from overnights.renewal.requirement_rules import (
 BYTE_ORDER_MARK = "\ufeff"  # some editors write it at the head of a file
 LIBRARY = "library"  # the name of all shipped requirements together
 FILE_KEYS = ("name", "include", "policy", "requirement")
-POLICY_KEYS = ("name", "should_share")
+POLICY_KEYS = ("name", "should_share", "decide_within_days")
 KEYS = (
     *("name", "metric", "window_days", "territory", "cohort", *THRESHOLDS),
     *("level", "weight", "why", "owner", "valid_from", "is_public"),
@@ -137,7 +139,11 @@ def _policy(values: Mapping[str, Any], place: Place) -> Policy:
     check_keys(found, POLICY_KEYS, place)
     share = number_of(found, "should_share", place, highest=1, above_0=True)
     name = text_of(found, "name", place)
-    policy = Policy() if share is None else Policy(should_share=share)
+    days = count_of(found, "decide_within_days", place)
+    if days is not None and days > LONGEST_DAYS:
+        raise place.fault("decide_within_days", days, f"it is at most {LONGEST_DAYS:,}")
+    policy = Policy(decide_within_days=days)
+    policy = policy if share is None else replace(policy, should_share=share)
     return policy if name is None else replace(policy, name=name)
 
 

@@ -89,11 +89,15 @@ def test_what_would_tell_cost_or_subscribers_is_not_public_unless_it_says_so() -
 def test_a_set_says_its_name_its_policy_and_what_it_includes() -> None:
     text = (
         'name = "ours"\ninclude = ["efficiency"]\n[policy]\nname = "strict"\nshould_share = 0.75\n'
+        "decide_within_days = 90\n"
         '[[requirement]]\nname = "weeks"\nmetric = "weeks_on_chart"\nat_least = 3\n'
     )
     read = read_requirements(text, file="own.toml")
     assert [r.name for r in read.requirements] == ["efficiency", "weeks"]
-    assert (read.name, read.policy) == ("ours", Policy(name="strict", should_share=Fraction(3, 4)))
+    assert (read.name, read.policy) == (
+        "ours",
+        Policy(name="strict", should_share=Fraction(3, 4), decide_within_days=90),
+    )
 
 
 def test_a_digest_changes_with_the_text_and_with_what_it_includes() -> None:
@@ -198,6 +202,8 @@ def test_a_fault_names_the_file_the_requirement_the_key_and_the_rule(body: str, 
         ('include = ["efficiency"]\n[policy]\nshould_share = 2\n', "above 0 and at most 1"),
         ('include = ["efficiency"]\n[policy]\nshould_share = 0\n', "above 0 and at most 1"),
         ('include = ["efficiency"]\n[policy]\nshould = 1\n', "Near it: should_share"),
+        ('include = ["efficiency"]\n[policy]\ndecide_within_days = 0\n', "a whole number from 1"),
+        ('include = ["efficiency"]\n[policy]\ndecide_within_days = 4000\n', "at most 3,650"),
         ('include = ["efficiency"]\npolicy = "strict"\n', "a table"),
         ('include = ["efficiency", "efficiency"]\n', "`include` names “efficiency” twice"),
         ('name = "efficiency"\ninclude = ["efficiency"]\n' + OWN_EFFICIENCY, "two requirements “efficiency”"),
