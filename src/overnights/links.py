@@ -16,8 +16,12 @@ HOME = "index.html"
 TITLES = "titles.html"
 WEEKS = "weeks.html"
 METHODS = "methods.html"
+RESTATEMENTS = "restatements.html"
+HEALTH = "health.html"
+MORE = "more.html"
 FEEDS = "feeds/index.html"
 STYLE = "static/overnights.css"
+AUDIT_STYLE = "static/audit.css"
 ICON = "static/icon.svg"
 _LONGEST = 60
 
@@ -93,6 +97,29 @@ def as_csv(path: str) -> str:
 def picture(path: str, name: str, size: str) -> str:
     """A picture of a page: `size` is wide or narrow."""
     return f"pictures/{path.removesuffix('.html').replace('/', '-')}-{name}-{size}.svg"
+
+
+def script(name: str) -> str:
+    """A script that pages may load.
+
+    >>> script("overnights")
+    'static/overnights.js'
+    """
+    return f"static/{name}.js"
+
+
+def specification(picture: str) -> str:
+    """What a picture is drawn from, as Vega-Lite.
+
+    >>> specification(picture("titles/pt.html", "run", "wide"))
+    'pictures/titles-pt-run-wide.vl.json'
+    """
+    return picture.removesuffix(".svg") + ".vl.json"
+
+
+def pixels(picture: str) -> str:
+    """The same picture as PNG."""
+    return picture.removesuffix(".svg") + ".png"
 
 
 def relative(from_page: str, to_path: str) -> str:

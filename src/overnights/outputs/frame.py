@@ -1,38 +1,81 @@
-"""What stands around every page of a site: the places of its menu."""
+"""What stands around every page of a site: its places, those of its menu first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from overnights import links
 from overnights.outputs.parts import Site
+from overnights.pages.places import WORLDWIDE
+from overnights.pages.week import WORLD_CHART
 
-Place: TypeAlias = "tuple[str, str]"  # its name, the path of its page
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One place of a site. `says` is a sentence of what is there, on the page of all places.
+
+    `is_in_menu`: whether the menu of every page leads to it; to the others leads More.
+    """
+
+    name: str
+    path: str
+    says: str
+    is_in_menu: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """The places of a site, in the order of its menu; no page leads to a place that its site has not."""
 
-    menu: tuple[Place, ...] = (("This week", links.HOME), ("Titles", links.TITLES))
+    places: tuple[Place, ...] = ()
+
+    @property
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """The name and path of each place of the menu; the page of all places is the last."""
+        return tuple((place.name, place.path) for place in self.places if place.is_in_menu)
 
     def has(self, path: str) -> bool:
         """Whether the site has a place."""
-        return any(path == there for _, there in self.menu)
+        return any(path == place.path for place in self.places)
 
 
-BARE = Frame()
+WEEK = Place(
+    name="This week",
+    path=links.HOME,
+    says="The lists of the latest week: what is on top, what moved, and whether it is final.",
+    is_in_menu=True,
+)
+TITLES = Place(
+    name="Titles",
+    path=links.TITLES,
+    says="Every title that was on a list, each with its run, its audience and what was decided.",
+    is_in_menu=True,
+)
+MORE = Place(name="More", path=links.MORE, says="Every place of this site.", is_in_menu=True)
+BARE = Frame(places=(WEEK, TITLES))
 
 
 def frame_of(site: Site) -> Frame:
     """The frame of a site: each place that it has the data for."""
-    return Frame(menu=tuple(_places(site)))
+    return Frame(places=(*_menu(site), MORE, *_others(site)))
 
 
-def _places(site: Site) -> Iterator[Place]:
-    yield "This week", links.HOME
-    yield "Titles", links.TITLES
+def _menu(site: Site) -> Iterator[Place]:
+    """Places of the menu, in their order; on a phone the first three and More."""
+    yield WEEK
+    yield TITLES
     if site.numbers:
-        yield "Methods", links.METHODS
+        yield Place(
+            name="Methods",
+            path=links.METHODS,
+            says="What every number means: definition, formula, unit, source, and what it is not.",
+            is_in_menu=True,
+        )
+
+
+def _others(site: Site) -> Iterator[Place]:
+    """Places that the page of all places leads to, in its order."""
+    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
+        yield Place(name="All weeks", path=links.WEEKS, says="Every week with lists, each by the Sunday that ends it.")
+    yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")

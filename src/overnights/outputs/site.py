@@ -11,6 +11,7 @@ from overnights.outputs import render
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.feeds import feed_parts
 from overnights.outputs.frame import frame_of
+from overnights.outputs.more_parts import more_parts
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import draw
 from overnights.outputs.title_parts import title_parts
@@ -47,7 +48,7 @@ def site_parts(site: Site) -> Parts:
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
     if site.numbers:
         parts[links.METHODS] = partial(_methods, site)
-    return parts | feed_parts(site, title_paths)
+    return parts | feed_parts(site, title_paths) | more_parts(site)
 
 
 def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:
