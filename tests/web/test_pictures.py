@@ -33,6 +33,9 @@ def every_kind() -> Canvas:
     for align in ("left", "center", "right"):
         picture.texts([(20, 30, made.HOSTILE), (20, 90.2, made.RIGHT_TO_LEFT)], "ink", 13, align=align, is_bold=True)
     picture.texts([(20, 120, made.EMOJI)])
+    picture.lines([[(10, 150), (60, 160), (90, 170)]], "faint", 1.3, keys=[made.HOSTILE])
+    picture.about["Title"] = made.HOSTILE
+    picture.stripes_tell([("a", 0, 50, {"Rank": "1"}), ("b", 50, 100.25, {"Rank": "2", "Rank before": made.HOSTILE})])
     return picture
 
 
@@ -52,7 +55,7 @@ def _shapes(element: ElementTree.Element, above: dict[str, str], moved: tuple[fl
     by = _numbers(element.get("transform", "")) or [0.0, 0.0]
     x, y = moved[0] + by[0], moved[1] + by[1]
     kind = element.tag.removeprefix(SVG)
-    if element.get("display") == "none" or element.get("class") == "background":
+    if element.get("display") == "none" or element.get("class") == "background" or element.get("opacity") == "0":
         return
     if kind == "path":
         yield from _path(has, x, y)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from overnights.outputs import told
 from overnights.outputs.pictures import Canvas, canvas
 from overnights.pages import words
 from overnights.pages.audience import Audience
@@ -31,17 +32,20 @@ def week_bump(one: List) -> Canvas:
         picture.texts([(x, 42, words.short_day(one.weeks[n]))], align=align)
     picture.texts([(0, _row_y(rank), str(rank)) for rank in range(1, one.length + 1)])
     on_now = {row.season_id for row in one.rows}
+    keys = told.keys_of(one)
     rose = {row.season_id for row in one.rows if row.move == "up"}
     for colour, width, chosen in (("faint", 1.4, None), ("context", 1.8, on_now - rose), ("subject", 2.6, rose)):
         lines = [
-            [(xs[week], _row_y(rank)) for week, rank in line.points if rank <= one.length]
+            (keys[line.season_id], [(xs[week], _row_y(rank)) for week, rank in line.points if rank <= one.length])
             for line in one.lines
             if (line.season_id in chosen if chosen is not None else line.season_id not in on_now)
         ]
-        picture.lines([_curve(line) for line in lines if len(line) > 1], colour, width)
-        picture.dots([line[0] for line in lines if line], colour, 2.6)
+        long = [(key, _curve(line)) for key, line in lines if len(line) > 1]
+        picture.lines([line for _, line in long], colour, width, keys=[key for key, _ in long])
+        picture.dots([line[0] for _, line in lines if line], colour, 2.6)
         if chosen is not None:
-            picture.dots([line[-1] for line in lines if line and line[-1][0] == xs[-1]], colour, 5)
+            picture.dots([line[-1] for _, line in lines if line and line[-1][0] == xs[-1]], colour, 5)
+    picture.points_tell([(key, xs[n], _row_y(rank), said) for key, n, rank, said in told.of_ranks(one)])
     return picture
 
 
@@ -85,6 +89,11 @@ def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_
         name=words.shortened(name, 22 if is_wide else 14),
         rounding=rounding,
     )
+    picture.about.update(told.about(name, record.label, f"{run.list_name.category}, worldwide"))
+    picture.stripes_tell([
+        (key, xs[lead + n] - half, xs[lead + n] + half, said)
+        for half in (max(4, step / 2 if weeks > 1 else 28),) for n, key, said in told.of_run(run, rounding)
+    ])  # fmt: skip
     for n, panel in enumerate(panels):
         _bars(picture, panel, xs, top=out_y + 46 + n * BLOCK, width=min(56, max(8, step * 0.46)), left=left - 30)
     return picture
@@ -232,7 +241,7 @@ def _tall(panel: Panel, index: int, largest: float) -> bool:
 def eased(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
     """A curve from a point to another that leaves and arrives level, as points."""
     (x0, y0), (x1, y1) = start, end
-    steps = [n / 10 for n in range(11)]
+    steps = [n / 6 for n in range(7)]
     return [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)) for t in steps]
 
 
@@ -245,7 +254,7 @@ def _y(rank: float, row: float, top: float) -> float:
     return top + (rank - 0.5) * row
 
 
-def drop_off_picture(one: Audience, *, is_wide: bool) -> Canvas:
+def drop_off_picture(one: Audience, name: str, *, is_wide: bool) -> Canvas:
     """Share of those who started the first episode that started each; the scale starts at 0."""
     width, height = (520, 300) if is_wide else (340, 250)
     left, right, top, base = 44, 64, 16, height - 44
@@ -264,6 +273,9 @@ def drop_off_picture(one: Audience, *, is_wide: bool) -> Canvas:
     every = 1 if step >= 18 else 5
     picture.texts([(at[n], base + 16, str(n)) for n in numbers if n == numbers[0] or n % every == 0], align="center")
     picture.texts([(left, base + 34, "Episode")])
+    picture.about["Title"] = name
+    half = max(4, step / 2)
+    picture.stripes_tell([(key, at[n] - half, at[n] + half, said) for n, key, said in told.of_drop_off(one)])
     known = [(at[r.number], y(float(r.share)), r) for r in one.drop_off if r.share is not None]
     picture.lines([[(x, at_y) for x, at_y, _ in known]], "subject", 3, curve="linear")
     picture.dots([(x, at_y) for x, at_y, _ in known], "subject", 3.6)
