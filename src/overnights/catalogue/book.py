@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from overnights.catalogue.finding import Found, Names, found_in, names_of
 from overnights.catalogue.folding import folded
@@ -15,6 +16,7 @@ __all__ = ["FULL_WEIGHT", "NEVER", "Catalogue", "folded"]
 
 NEVER = date.max
 FULL_WEIGHT = 1_000
+AboutTitle = TypeVar("AboutTitle", Credit, Reception)
 _UNDETERMINED = frozenset({"und", "zxx"})
 
 
@@ -41,6 +43,8 @@ class Catalogue:
     _by_episode: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_season: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_title: Mapping[str, tuple[Season, ...]] = field(init=False, repr=False, compare=False)
+    _credits: Mapping[str, tuple[Credit, ...]] = field(init=False, repr=False, compare=False)
+    _reception: Mapping[str, tuple[Reception, ...]] = field(init=False, repr=False, compare=False)
     _cuts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(init=False, repr=False, compare=False)
     _weights: Mapping[str, tuple[Weight, ...]] = field(init=False, repr=False, compare=False)
     _names: list[Names] = field(init=False, repr=False, compare=False, default_factory=list)  # once they are asked for
@@ -56,6 +60,8 @@ class Catalogue:
         indexes = {
             "_by_episode": {key: tuple(sorted(rows, key=_release_order)) for key, rows in by_episode.items()},
             "_by_season": {key: tuple(rows) for key, rows in by_season.items()},
+            "_credits": _of_titles(self.credits),
+            "_reception": _of_titles(self.reception),
             "_cuts": {key: _cuts_of(rows) for key, rows in by_season.items()},
             "_weights": {key: tuple(rows) for key, rows in weights.items()},
         }
@@ -95,11 +101,11 @@ class Catalogue:
 
     def credits_of(self, title_id: str, season_number: int | None = None) -> tuple[Credit, ...]:
         """Credits of a title: all of them, or those of one season together with those of the whole title."""
-        return tuple(c for c in self.credits if c.title_id == title_id and _is_about(c.season_number, season_number))
+        return tuple(c for c in self._credits.get(title_id, ()) if _is_about(c.season_number, season_number))
 
     def reception_of(self, title_id: str, season_number: int | None = None) -> tuple[Reception, ...]:
         """Scores of a title: all of them, or those of one season together with those of the whole title."""
-        return tuple(r for r in self.reception if r.title_id == title_id and _is_about(r.season_number, season_number))
+        return tuple(r for r in self._reception.get(title_id, ()) if _is_about(r.season_number, season_number))
 
     def subscribers_on(self, territory: str, day: date) -> int | None:
         """The territory's subscribers as last declared by a day; None where none was."""
@@ -232,6 +238,14 @@ class Catalogue:
 
 def _is_about(number: int | None, wanted: int | None) -> bool:
     return wanted is None or number is None or number == wanted
+
+
+def _of_titles(rows: Iterable[AboutTitle]) -> dict[str, tuple[AboutTitle, ...]]:
+    """Credits or scores by title, in their order."""
+    found: dict[str, list[AboutTitle]] = defaultdict(list)
+    for row in rows:
+        found[row.title_id].append(row)
+    return {title_id: tuple(theirs) for title_id, theirs in found.items()}
 
 
 def _release_order(row: Episode) -> tuple[date, list[str]]:
