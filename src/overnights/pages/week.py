@@ -277,7 +277,7 @@ def _row(
 ) -> Row:
     ranks = dict(known.runs.get(entry.season_id, ()))
     came = move_of(entry, before)
-    move, moved = _move(entry, came)
+    move, moved = shown_move(entry, came)
     return Row(
         rank=entry.rank,
         season_id=entry.season_id,
@@ -302,7 +302,8 @@ def _is_film(catalogue: Catalogue, season_id: str) -> bool:
     return season_id in catalogue.seasons and catalogue.is_film(season_id)
 
 
-def _move(entry: Entry, came: Move) -> tuple[str, int]:
+def shown_move(entry: Entry, came: Move) -> tuple[str, int]:
+    """How a row moved as a page says it (`Row.move`), and by how many places."""
     if entry.last_rank is None:
         return UNKNOWN if not came.is_known else "new" if came.is_debut else "back", 0
     moved = entry.last_rank - entry.rank
