@@ -20,6 +20,8 @@ RESTATEMENTS = "restatements.html"
 HEALTH = "health.html"
 MORE = "more.html"
 FEEDS = "feeds/index.html"
+COUNTRIES = "countries.html"
+ALL_TIME = "all-time.html"
 STYLE = "static/overnights.css"
 AUDIT_STYLE = "static/audit.css"
 ICON = "static/icon.svg"
@@ -175,3 +177,39 @@ def feed(name: str, form: str) -> str:
     'feeds/all.xml'
     """
     return f"feeds/{name}.{form}"
+
+
+def countries(sunday: date) -> str:
+    """The page of a week over all countries.
+
+    >>> countries(date(2022, 9, 4))
+    'countries/2022-09-04.html'
+    """
+    return f"countries/{sunday}.html"
+
+
+def country(territory: str) -> str:
+    """The page of a country.
+
+    >>> country("US")
+    'countries/us.html'
+    """
+    return f"countries/{slug(territory.lower())}.html"
+
+
+def all_time(category: str) -> str:
+    """The page of a list's records.
+
+    >>> all_time("TV (Non-English)")
+    'all-time/tv-non-english.html'
+    """
+    return f"all-time/{list_anchor(category)}.html"
+
+
+def own_feed(path: str, form: str) -> str:
+    """The feed of a page: `form` is xml, which is Atom, or json, which is JSON Feed.
+
+    >>> own_feed("countries/us.html", "xml"), own_feed("countries/us.html", "json")
+    ('countries/us.xml', 'countries/us.feed.json')
+    """
+    return path.removesuffix(".html") + (".xml" if form == "xml" else ".feed.json")

@@ -1,0 +1,141 @@
+"""Pictures of a country: how much of its lists is worldwide too, week by week, and who led through the years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from overnights.outputs.pictures import Canvas, canvas
+from overnights.pages import words
+from overnights.pages.countries_one import ReignShown
+from overnights.pages.countries_rows import Shared
+
+WEEKS_OF_YEAR = 53
+LETTER = 6.4  # px of a letter of 12 px
+A_WEEK = timedelta(weeks=1)
+
+
+def shared_picture(ours: Sequence[Shared], all_of_them: Sequence[Shared], name: str, *, is_wide: bool) -> Canvas:
+    """Shares of places that are worldwide too, from 0 to 100%: blue this country, grey all together."""
+    width, height = (700, 280) if is_wide else (340, 250)
+    left, right, top, base = 40, 150 if is_wide else 96, 16, height - 36
+    picture = canvas(width, height)
+    first, last = ours[0].week, ours[-1].week
+    span = max(1, (last - first).days)
+
+    def x(week: date) -> float:
+        return left + (week - first).days / span * (width - left - right)
+
+    def y(share: float) -> float:
+        return base - share * (base - top)
+
+    picture.rules([(left, y(n / 4), width - right, y(n / 4)) for n in (1, 2, 3, 4)], "line", 1)
+    picture.rules([(left, base, width - right, base)], "ink", 1)
+    picture.texts([(left - 8, y(n / 4), "100%" if n == 4 else str(n * 25)) for n in range(5)], align="right")
+    _months(picture, [one.week for one in ours], x, base + 16, most=5 if is_wide else 3)
+    ends: list[tuple[float, str, str]] = []
+    around = [one for one in all_of_them if first <= one.week <= last]
+    for rows, colour, thick, said in ((around, "context", 1.8, "All countries"), (ours, "subject", 3.0, name)):
+        for stretch in _stretches(rows):
+            points = [(x(one.week), y(one.also_worldwide / max(1, one.places))) for one in stretch]
+            picture.lines([points] if len(points) > 1 else [], colour, thick, curve="linear")
+            picture.dots(points[-1:] if stretch[-1].week == rows[-1].week or len(points) == 1 else [], colour, 4)
+        if rows:
+            ends.append((y(rows[-1].also_worldwide / max(1, rows[-1].places)), colour, said))
+    _ends(picture, ends, x(last) + 10, is_wide=is_wide)
+    return picture
+
+
+def _ends(picture: Canvas, ends: list[tuple[float, str, str]], at: float, *, is_wide: bool) -> None:
+    """The names at the lines' ends, apart from each other."""
+    ends = sorted(ends)
+    if len(ends) == 2 and ends[1][0] - ends[0][0] < 16:
+        middle = (ends[0][0] + ends[1][0]) / 2
+        ends = [(middle - 8, *ends[0][1:]), (middle + 8, *ends[1][1:])]
+    for place, colour, said in ends:
+        is_subject = colour == "subject"
+        picture.texts(
+            [(at, place, words.shortened(said, 20 if is_wide else 13))], "subject" if is_subject else "ink3", 12,
+            is_bold=is_subject,
+        )  # fmt: skip
+
+
+def _months(picture: Canvas, weeks: Sequence[date], x: Callable[[date], float], y: float, *, most: int) -> None:
+    step = max(1, -(-(len(weeks) - 1) // max(1, most - 1)))
+    shown = weeks[::-1][::step][::-1] if len(weeks) > 1 else weeks
+    is_long = (weeks[-1] - weeks[0]).days > 120
+    said = [f"{words.MONTHS[w.month - 1][:3]} {w.year}" if is_long else words.short_day(w) for w in shown]
+    picture.texts([(x(week), y, text) for week, text in zip(shown, said, strict=True)], align="center")
+
+
+def _stretches(rows: Sequence[Shared]) -> list[list[Shared]]:
+    """Weeks in a row; a week that is not here ends one."""
+    found: list[list[Shared]] = []
+    for one in rows:
+        if found and one.week - found[-1][-1].week == A_WEEK:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Part of a reign that lies within one year: weeks of it, from 0."""
+
+    year: int
+    first: int
+    last: int
+    name: str
+    is_leader: bool
+
+
+def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) -> Canvas:
+    """Who led week by week, a row a year; blue is the season that led in most weeks, names stand where they fit."""
+    boxes = [box for one in reigns for box in _boxes(one, leader)]
+    years = sorted({box.year for box in boxes})
+    width, left, row = (1120, 56, 36) if is_wide else (340, 40, 28)
+    step = (width - left) / WEEKS_OF_YEAR
+    picture = canvas(width, 26 + row * len(years) + 2)
+    months = (1, 4, 7, 10)
+    picture.texts(
+        [(left + ((date(2022, m, 1) - date(2022, 1, 1)).days / 7) * step, 10, words.MONTHS[m - 1][:3]) for m in months]
+    )
+    tops = {year: 24 + n * row for n, year in enumerate(years)}
+    picture.texts([(0, tops[year] + (row - 8) / 2, str(year)) for year in years], "ink2", 12)
+    for is_leader, colour in ((False, "faint"), (True, "subject")):
+        ours = [box for box in boxes if box.is_leader == is_leader]
+        picture.boxes(
+            [(left + b.first * step, tops[b.year], left + (b.last + 1) * step - 1.5, tops[b.year] + row - 8)
+             for b in ours], colour)  # fmt: skip
+        fits = [(b, _fitting(b.name, (b.last + 1 - b.first) * step - 12)) for b in ours]
+        picture.texts(
+            [(left + b.first * step + 6, tops[b.year] + (row - 8) / 2, text) for b, text in fits if text],
+            "paper" if is_leader else "ink", 12, is_bold=is_leader,
+        )  # fmt: skip
+    return picture
+
+
+def _boxes(one: ReignShown, leader: str) -> list[_Box]:
+    weeks = [one.reign.first + n * A_WEEK for n in range(one.reign.weeks)]
+    found = []
+    for year in sorted({week.year for week in weeks}):
+        theirs = [week_of_year(week) for week in weeks if week.year == year]
+        found.append(_Box(year, theirs[0], theirs[-1], one.title, one.reign.season_id == leader))
+    return found
+
+
+def week_of_year(sunday: date) -> int:
+    """The place of a week among those of the year of its Sunday, from 0.
+
+    >>> week_of_year(date(2022, 1, 2)), week_of_year(date(2022, 12, 25))
+    (0, 51)
+    """
+    return (sunday - date(sunday.year, 1, 1)).days // 7
+
+
+def _fitting(name: str, width: float) -> str:
+    """A name as far as it fits; empty, where less than a part of it would."""
+    length = int(width / LETTER)
+    return words.shortened(name, length) if length >= min(len(name), 8) and length > 1 else ""
