@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from starlette.testclient import TestClient
 
@@ -27,6 +27,6 @@ def transport(browser: TestClient) -> Transport:
     return ask
 
 
-def client_of(browser: TestClient, token: str | None = None) -> Client:
+def client_of(browser: TestClient, token: str | None = None, **changes: Any) -> Client:
     """A client of a home in this process."""
-    return Client("http://testserver/", token=token, transport=transport(browser))
+    return Client("http://testserver/", token=token, **{"transport": transport(browser), **changes})

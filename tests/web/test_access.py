@@ -165,8 +165,8 @@ def test_each_scope_opens_its_own_and_no_more(own: Home, browse: Browse) -> None
             if row["season_id"] == "pt-1"}  # fmt: skip
     assert both["worth"] is not None
     assert [row["value"] for row in rows("evaluations", COSTS) if row["requirement"] == "worth"] == [None] * 3
-    assert client_of(browser, token(own, UNPUBLISHED, name="now")).title("pt")["seasons"][0]["audience"]["now"]
-    assert "now" not in client_of(browser).title("pt")["seasons"][0]["audience"]
+    assert client_of(browser, token(own, UNPUBLISHED, name="now")).title("pt").seasons[0].record["audience"]["now"]
+    assert "now" not in client_of(browser).title("pt").seasons[0].record["audience"]
 
 
 def test_producers_announcements_need_their_scope(own: Home, browse: Browse) -> None:
@@ -176,8 +176,8 @@ def test_producers_announcements_need_their_scope(own: Home, browse: Browse) -> 
     costs, producers = token(own, COSTS, name="c"), token(own, PRODUCERS, name="p")
     told = browser.get(f"{API}/announcements/pt-1?audience=producers", headers={"authorization": f"Bearer {costs}"})
     assert told.status_code == 403 and 'error="insufficient_scope"' in told.headers["www-authenticate"]
-    text = client_of(browser, producers).announcement("pt-1", audience="producers")["markdown"]
-    assert text != client_of(browser).announcement("pt-1")["markdown"]
+    text = client_of(browser, producers).announcement("pt-1", audience="producers").markdown
+    assert text != client_of(browser).announcement("pt-1").markdown
     for client, audience, status in (
         (client_of(browser), "public", 404), (client_of(browser), "producers", 401),
         (client_of(browser, producers), "public", 404), (client_of(browser, producers), "producers", 404),

@@ -29,6 +29,7 @@ ASKED = [(route, mode) for route in ROUTES for mode in GenerationMode if (route,
 @pytest.mark.parametrize(("route", "mode"), ASKED, ids=lambda one: getattr(one, "value", one))
 def test_every_answer_is_one_that_the_document_says(document: Any, route: str, mode: GenerationMode) -> None:
     operation = document[f"/api/v1/{route}"]["GET"]
+    # A cursor that was not given here is refused, which no document can say.
     # Which columns a table has is not in the document, but in /tables: a condition on another is refused.
     left_out = [positive_data_acceptance] if route == "tables/{name}" else []
 
@@ -36,6 +37,7 @@ def test_every_answer_is_one_that_the_document_says(document: Any, route: str, m
     @settings(max_examples=12, deadline=None, derandomize=True, database=None,
               suppress_health_check=list(HealthCheck))  # fmt: skip
     def check(case: Any) -> None:
-        case.call_and_validate(excluded_checks=left_out)
+        sent = [*left_out, positive_data_acceptance] if case.query and "cursor" in case.query else left_out
+        case.call_and_validate(excluded_checks=sent)
 
     check()

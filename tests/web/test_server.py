@@ -73,7 +73,7 @@ def test_a_home_is_served_until_it_is_told_to_stop(server: Server, secret: str) 
     assert server.get("/titles/%2e%2e/%2e%2e/overnights.toml")[0] == 404
     assert server.get("/readyz")[2] == b'{"state": "ready"}'
     home = Client(server.address.removesuffix("top/"), token=secret)
-    assert home.title("pt")["title"] == "Partner Track" and home.title("pt") == home.title("pt")
+    assert home.title("pt").title == "Partner Track" and home.title("pt") == home.title("pt")
     assert {row["cost"] for row in home.table("seasons")} == {made.COST, made.COST + 1, made.COST + 2}
     with pytest.raises(ApiError) as raised:
         home.title(secret)

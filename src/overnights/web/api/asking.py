@@ -1,11 +1,10 @@
-"""What every route of the API takes: who asks, of which day, which page of what there is, in which form."""
+"""What every route of the API takes: who asks, of which day, in which form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from datetime import date
-from typing import Annotated, Any
-from urllib.parse import urlencode
+from typing import Annotated
 
 import anyio.to_thread
 from fastapi import Depends, Request
@@ -18,9 +17,6 @@ from overnights.web.problems import Problem
 from overnights.web.served import Served
 from overnights.web.shelf import Answer
 from overnights.web.view import View
-
-MOST_ROWS = 10_000
-MOST_OFFSET = 100_000_000
 
 
 def _day(text: object) -> object:
@@ -47,13 +43,6 @@ class OfDay(Asked):
     """Of which day."""
 
     as_of: Day | None = AsOfField
-
-
-class Paged(OfDay):
-    """Which page of rows."""
-
-    limit: int = Field(100, ge=1, le=MOST_ROWS, description="Rows of one page.")
-    offset: int = Field(0, ge=0, le=MOST_OFFSET, description="Rows before the first.")
 
 
 async def reader_of(request: Request) -> Reader:
@@ -90,38 +79,10 @@ async def tell(
     return await served.answered(request, reader, (request.scope["path"], what, as_of), made)
 
 
-def page_links(request: Request, asked: Paged, total: int) -> Mapping[str, str]:
-    """Headers of one page of rows: how many there are, and where the pages before and after it are."""
-    last = max(total - 1, 0) // asked.limit * asked.limit
-    places = {"first": 0, "prev": max(asked.offset - asked.limit, 0), "next": asked.offset + asked.limit, "last": last}
-    wanted = {
-        rel: offset
-        for rel, offset in places.items()
-        if rel in ("first", "last") or (rel == "prev" and asked.offset > 0) or (rel == "next" and offset < total)
-    }
-    links = ", ".join(
-        f'<{_at(request, offset)}>; rel="{rel}"' for rel, offset in wanted.items() if offset <= MOST_OFFSET
-    )
-    return {"link": links, "x-total-count": str(total)}
-
-
-def _at(request: Request, offset: int) -> str:
-    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "offset"]
-    path = request.scope["path"]
-    from urllib.parse import quote
-
-    return f"{quote(path)}?{urlencode([*pairs, ('offset', offset)])}"
-
-
-def envelope(asked: Paged, total: int, **said: Any) -> dict[str, Any]:
-    """What stands around a page of rows in JSON."""
-    return {**said, "total": total, "limit": asked.limit, "offset": asked.offset}
-
-
 def accept_of(request: Request) -> str | None:
     """What the reader's program accepts."""
     return request.headers.get("accept")
 
 
-__all__ = ["AsOfField", "Asked", "Day", "Form", "FormField", "OfDay", "Paged", "ReaderOf", "accept_of", "envelope",
-           "nothing_more", "page_links", "reader_of", "tell"]  # fmt: skip
+__all__ = ["AsOfField", "Asked", "Day", "Form", "FormField", "OfDay", "ReaderOf", "accept_of", "nothing_more",
+           "reader_of", "tell"]  # fmt: skip

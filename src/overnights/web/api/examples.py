@@ -42,7 +42,7 @@ _SEASON: dict[str, Any] = {
     "decision_why": "not yet declared",
 }
 _TITLE: dict[str, Any] = {"title_id": "harbour-lights", "title": "Harbour Lights", "kind": "series"}
-_PAGE: dict[str, Any] = {"total": 1, "limit": 100, "offset": 0}
+_PAGE: dict[str, Any] = {"total": 1, "limit": 100, "next": None}
 EXAMPLES: dict[str, Any] = {
     "charts": {
         "charts": [
@@ -93,6 +93,8 @@ EXAMPLES: dict[str, Any] = {
                 "seasons": ["harbour-lights-s1", "harbour-lights-s2"],
                 "href": "/api/v1/titles/harbour-lights",
                 "page": "/titles/harbour-lights.html",
+                "found_by": "name",
+                "called": "Harbour Lights",
             }
         ],
     },

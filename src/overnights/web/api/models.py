@@ -58,7 +58,7 @@ class WeeksSaid(Told):
     chart: str
     total: int
     limit: int
-    offset: int
+    next: str | None = Field(description="the path of the next page; null: this is the last")
     rows: list[WeekSaid]
 
 
@@ -126,7 +126,7 @@ class ChartWeekSaid(Told):
     week: date
     total: int
     limit: int
-    offset: int
+    next: str | None = Field(description="the path of the next page; null: this is the last")
     lists: list[ListSaid]
 
 
@@ -139,6 +139,11 @@ class TitleFound(Told):
     seasons: list[str] = Field(description="ids of its seasons")
     href: str = Field(description="its record")
     page: str | None = Field(description="its page; null where it was never on a list")
+    found_by: str = Field(
+        description="name, whole_name (with its season), former_name, local_name (in another language), near_name",
+        examples=["former_name"],
+    )
+    called: str = Field(description="the name that was found", examples=["Partner Track"])
 
 
 class TitlesSaid(Told):
@@ -146,7 +151,7 @@ class TitlesSaid(Told):
 
     total: int
     limit: int
-    offset: int
+    next: str | None = Field(description="the path of the next page; null: this is the last")
     rows: list[TitleFound]
 
 
@@ -222,7 +227,7 @@ class RowsSaid(Told):
     table: str
     total: int
     limit: int
-    offset: int
+    next: str | None = Field(description="the path of the next page; null: this is the last")
     rows: list[dict[str, Any]]
 
 

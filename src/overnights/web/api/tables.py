@@ -17,20 +17,12 @@ from overnights.tables import Table
 from overnights.web import access
 from overnights.web.access import Reader
 from overnights.web.api import forms
-from overnights.web.api.asking import (
-    Day,
-    FormField,
-    OfDay,
-    Paged,
-    ReaderOf,
-    accept_of,
-    envelope,
-    page_links,
-    tell,
-)
+from overnights.web.api.asking import FormField, OfDay, ReaderOf, accept_of, tell
 from overnights.web.api.documented import answers
+from overnights.web.api.filters import Filtered, narrowed
 from overnights.web.api.forms import ROWS, Form
 from overnights.web.api.models import RowsSaid, TablesSaid
+from overnights.web.api.paging import paged, stand_of
 from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
 from overnights.web.view import View
@@ -42,7 +34,7 @@ _COMPARED = {"=": pc.equal, "!=": pc.not_equal, "<": pc.less, "<=": pc.less_equa
 Condition = Annotated[str, Field(max_length=300, pattern=r"^[a-z][a-z0-9_]{0,39}(!=|<=|>=|=|<|>)")]
 
 
-class OfTable(Paged):
+class OfTable(Filtered):
     """Which rows of a table."""
 
     where: list[Condition] = Field(
@@ -55,11 +47,9 @@ class OfTable(Paged):
     format: Form | None = FormField
 
 
-class OfRestatements(Paged):
+class OfRestatements(Filtered):
     """Which restatements."""
 
-    since: Day | None = Field(None, description="Seen on that day or later.", examples=["2023-01-01"])
-    chart: str | None = Field(None, max_length=80)
     format: Form | None = FormField
 
 
@@ -77,7 +67,7 @@ async def tables(request: Request, reader: ReaderOf, asked: Annotated[OfDay, Que
 @router.get(
     "/tables/{name}",
     response_model=RowsSaid,
-    responses=answers(406, forms=(Form.CSV, Form.PARQUET)),
+    responses=answers(406, 410, forms=(Form.CSV, Form.PARQUET)),
     operation_id="rows",
 )
 async def rows(
@@ -91,9 +81,7 @@ async def rows(
 
     def make(view: View) -> Answer:
         table = access.table_of(reader, name)
-        found = filtered(access.rows_of(view, reader, table.name), table, asked.where)
-        shown = _columns(table, asked.columns)
-        return _page(request, found.select(shown), asked, form, table.name)
+        return _page(request, view, reader, table, asked, form)
 
     return await tell(request, reader, (request.url.query, form), make, as_of=asked.as_of)
 
@@ -101,7 +89,7 @@ async def rows(
 @router.get(
     "/restatements",
     response_model=RowsSaid,
-    responses=answers(406, forms=(Form.CSV, Form.PARQUET)),
+    responses=answers(406, 410, forms=(Form.CSV, Form.PARQUET)),
     operation_id="restatements",
 )
 async def restatements(request: Request, reader: ReaderOf, asked: Annotated[OfRestatements, Query()]) -> Response:
@@ -109,19 +97,9 @@ async def restatements(request: Request, reader: ReaderOf, asked: Annotated[OfRe
     form = forms.form_meant(accept_of(request), asked.format, ROWS)
 
     def make(view: View) -> Answer:
-        found = restated(view, reader)
-        if asked.since is not None:
-            found = found.filter(pc.greater_equal(found["seen_on"], pa.scalar(asked.since)))
-        if asked.chart is not None:
-            found = found.filter(pc.equal(found["chart"], asked.chart))
-        return _page(request, found, asked, form, RESTATEMENTS.name)
+        return _page(request, view, reader, access.table_of(reader, RESTATEMENTS.name), asked, form)
 
     return await tell(request, reader, (request.url.query, form), make, as_of=asked.as_of)
-
-
-def restated(view: View, reader: Reader) -> pa.Table:
-    """The rows of restatements."""
-    return access.rows_of(view, reader, RESTATEMENTS.name)
 
 
 def filtered(found: pa.Table, table: Table, conditions: list[str]) -> pa.Table:
@@ -172,10 +150,20 @@ def _named(table: Table) -> str:
     return f"its columns are {', '.join(table.column_names)}"
 
 
-def _page(request: Request, found: pa.Table, asked: Paged, form: Form, name: str) -> Answer:
-    page = found.slice(asked.offset, asked.limit)
-    headers = page_links(request, asked, found.num_rows)
-    return forms.rows(page, form, envelope(asked, found.num_rows, table=name), headers)
+def _page(
+    request: Request, view: View, reader: Reader, table: Table, asked: OfTable | OfRestatements, form: Form
+) -> Answer:
+    rows = access.rows_of(view, reader, table.name)
+    found, shown = narrowed(rows, table, asked, view), list(table.column_names)
+    if isinstance(asked, OfTable):
+        found, shown = filtered(found, table, asked.where), _columns(table, asked.columns)
+
+    def stand() -> str:
+        return view.kept(("stand", table.name, reader.sees), lambda: stand_of(rows))
+
+    page = paged(request, asked, found.num_rows, stand)
+    told = found.select(shown).slice(page.first, page.limit)
+    return forms.rows(told, form, page.said(table=table.name), page.headers)
 
 
 def _about(table: Table, href: str) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
+import pyarrow.compute as pc
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.responses import Response
@@ -13,14 +15,18 @@ from overnights.acts.announced import announced_to
 from overnights.acts.title import title_json
 from overnights.catalogue import Catalogue
 from overnights.catalogue.book import folded
-from overnights.catalogue.records import Title
+from overnights.catalogue.finding import LEVELS, NAME, Name, names_of
+from overnights.errors import UnknownTitle
 from overnights.outputs.site import season_paths
+from overnights.public import ENTRIES_LISTED
 from overnights.web import access
 from overnights.web.access import Reader
 from overnights.web.api import forms
-from overnights.web.api.asking import Asked, OfDay, Paged, ReaderOf, page_links, tell
+from overnights.web.api.asking import Asked, OfDay, ReaderOf, tell
 from overnights.web.api.documented import answers
+from overnights.web.api.filters import Listed, listed
 from overnights.web.api.models import AnnouncementSaid, SeasonAlone, TitleSaid, TitlesSaid
+from overnights.web.api.paging import paged, stand_of_names
 from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
 from overnights.web.view import View
@@ -30,10 +36,17 @@ TitleId = Annotated[str, Path(max_length=200, description="A title's id.", examp
 SeasonId = Annotated[str, Path(max_length=200, description="A season's id.", examples=["partner-track-s1"])]
 
 
-class ByName(Paged):
-    """Titles by name."""
+class ByName(Listed):
+    """Titles by name, of those that were on such lists in such weeks, where any of these is named."""
 
-    q: str | None = Field(None, max_length=200, description="Part of a name, in any case; else all.")
+    q: str | None = Field(
+        None,
+        max_length=200,
+        description="Part of a name that it or a season of it has or ever had, in any case; else all. Where nothing is "
+        "called so, the one that a slip or two make of it.",
+    )
+    kind: str | None = Field(None, max_length=40, description="series or film.", examples=["series"])
+    season_id: str | None = Field(None, max_length=200, description="The title of this season.")
 
 
 class For(Asked):
@@ -42,11 +55,11 @@ class For(Asked):
     audience: Literal["public", "producers"] = Field("public", description="producers needs a token of that scope.")
 
 
-@router.get("/titles", response_model=TitlesSaid, responses=answers(), operation_id="titles")
+@router.get("/titles", response_model=TitlesSaid, responses=answers(410), operation_id="titles")
 async def titles(request: Request, reader: ReaderOf, asked: Annotated[ByName, Query()]) -> Response:
-    """Titles whose name has a text in it, those that begin with it first; all by name, where none is given."""
+    """Titles by name: those called so now first, then those once called so; all, where no name is given."""
     return await tell(
-        request, reader, (request.url.query,), lambda view: _titles(request, view, asked), as_of=asked.as_of
+        request, reader, (request.url.query,), lambda view: _titles(request, view, reader, asked), as_of=asked.as_of
     )
 
 
@@ -82,25 +95,60 @@ async def announcement(
     )
 
 
-def _titles(request: Request, view: View, asked: ByName) -> Answer:
-    wanted = folded(asked.q) if asked.q else ""
-    names = view.kept("folded names", lambda: _names(view.site.catalogue))
-    found = [(not name.startswith(wanted), name, one.title_id, one) for name, one in names if wanted in name]
-    found.sort(key=lambda row: row[:3])
+def _titles(request: Request, view: View, reader: Reader, asked: ByName) -> Answer:
+    catalogue = view.site.catalogue
+    names = view.kept("folded names", lambda: [(folded(one.name), one) for one in names_of(catalogue)])
+    found = _called(catalogue, names, asked.q)
+    among = _among(view, reader, asked)
+    found = [one for one in found if among is None or one.title_id in among]
     paths = view.kept("season paths", lambda: season_paths(view.site))
-    page = [
-        _found(request, view.site.catalogue, paths, one)
-        for *_, one in found[asked.offset : asked.offset + asked.limit]
-    ]  # fmt: skip
-    said = {"total": len(found), "limit": asked.limit, "offset": asked.offset, "rows": page}
-    return forms.record(said, page_links(request, asked, len(found)))
+    page = paged(request, asked, len(found), lambda: stand_of_names(one.title_id for one in found))
+    rows = [_found(request, catalogue, paths, one) for one in page.of(found)]
+    return forms.record({**page.said(), "rows": rows}, page.headers)
 
 
-def _names(catalogue: Catalogue) -> list[tuple[str, Title]]:
-    return [(folded(one.title), one) for one in catalogue.titles.values()]
+def _called(catalogue: Catalogue, names: Sequence[tuple[str, Name]], asked: str | None) -> list[Name]:
+    """Of each title the name that has a text in it: what it is called now before what it was called; of two such,
+    one that begins with it first. Where there is none, the title that a slip or two make of it.
+    """
+    wanted = folded(asked) if asked else ""
+    levels = (NAME,) if not asked else LEVELS
+    held = [(plain, one) for plain, one in names if wanted in plain and one.level in levels]
+    held.sort(key=lambda row: (levels.index(row[1].level), not row[0].startswith(wanted), row[0], row[1].title_id))
+    found: dict[str, Name] = {}
+    for _, one in held:
+        found.setdefault(one.title_id, one)
+    return list(found.values()) if found or not asked else _near(catalogue, asked)
 
 
-def _found(request: Request, catalogue: Catalogue, paths: dict[str, str], one: Title) -> dict[str, Any]:
+def _near(catalogue: Catalogue, asked: str) -> list[Name]:
+    try:
+        near = catalogue.found(asked, may_guess=True)
+    except UnknownTitle:
+        return []
+    return [Name(near.called, near.found_by, near.title.title_id, near.season_id)]
+
+
+def _among(view: View, reader: Reader, asked: ByName) -> set[str] | None:
+    """The ids of the titles that are of a kind, season, list, or weeks; None where none of these is asked."""
+    catalogue = view.site.catalogue
+    sets: list[set[str]] = []
+    if asked.kind is not None:
+        sets.append({one.title_id for one in catalogue.titles.values() if one.kind == asked.kind})
+    if asked.season_id is not None:
+        season = catalogue.seasons.get(asked.season_id)
+        sets.append({season.title_id} if season else set())
+    if any(
+        value is not None for value in (asked.chart, asked.territory, asked.category, asked.week_from, asked.week_to)
+    ):
+        entries = access.rows_of(view, reader, ENTRIES_LISTED.name)
+        ids = pc.unique(listed(entries, ENTRIES_LISTED, asked)["season_id"]).to_pylist()
+        sets.append({catalogue.seasons[one].title_id for one in ids if one in catalogue.seasons})
+    return set.intersection(*sets) if sets else None
+
+
+def _found(request: Request, catalogue: Catalogue, paths: dict[str, str], called: Name) -> dict[str, Any]:
+    one = catalogue.titles[called.title_id]
     seasons = [season.season_id for season in catalogue.seasons_of(one.title_id)]
     own = links.title(one.title_id)
     root = request.scope.get("root_path", "")
@@ -111,6 +159,8 @@ def _found(request: Request, catalogue: Catalogue, paths: dict[str, str], one: T
         "seasons": seasons,
         "href": f"{request.url.path}/{links.slug(one.title_id)}",
         "page": f"{root}/{own}" if own in {paths.get(season_id) for season_id in seasons} else None,
+        "found_by": called.level,
+        "called": called.name,
     }
 
 
