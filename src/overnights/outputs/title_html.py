@@ -17,7 +17,8 @@ from overnights.outputs.frame import Frame
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
-from overnights.pages.reported import Reported, span
+from overnights.pages.first_published import FirstAndNow, first_and_now
+from overnights.pages.reported import ROUNDED, Reported, span
 from overnights.pages.required import RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
 from overnights.pages.title import Grid, SeasonRecord, TitleRecord
@@ -32,11 +33,12 @@ OF_A_FILM = (("some episode", "the film"), ("an episode", "the film"), ("the sea
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture that stands at a path, with its size in px."""
+    """A picture that stands at a path, with its size in px; `is_live`: its specification stands beside it."""
 
     path: str
     width: int
     height: int
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def pictures(record: TitleRecord, season: SeasonRecord) -> dict[str, dict[str, C
             size: run_picture(season, season.run, name, record.rounding, is_wide=is_wide) for size, is_wide in sizes
         }
     if season.audience and _has_drop_off(season.audience):
-        found["drop_off"] = {size: drop_off_picture(season.audience, is_wide=is_wide) for size, is_wide in sizes}
+        name = record.title.title
+        found["drop_off"] = {size: drop_off_picture(season.audience, name, is_wide=is_wide) for size, is_wide in sizes}
     lines = {size: decision_picture(season, is_wide=is_wide) for size, is_wide in sizes}
     if drawn := {size: line for size, line in lines.items() if line is not None}:
         found["decision"] = drawn
@@ -105,6 +108,10 @@ def title_html(
         announcement_path=announcement_path,
         reported=reported,
         span=span,
+        ROUNDED=ROUNDED,
+        bar_width=bar_width,
+        grid_groups=_groups(season.grid) if season.grid else (),
+        first_and_now=_firsts(record, season),
         history_said=_history_said(season),
         pictures=_placed(path, drawn),
         season_links=[
@@ -119,6 +126,23 @@ def title_html(
         **_watched(record, season),
         **_decided(record, season),
     )  # fmt: skip
+
+
+def _groups(grid: Grid) -> list[tuple[str, int]]:
+    """What stands over the territories of one rank: as much of it as there is room for."""
+    found: list[tuple[str, int]] = []
+    for says, count in grid.groups:
+        said = f"{says}: {count}" if count > 3 else says if count > 1 else ""
+        where = f" in the week to {words.short_day(grid.weeks[grid.widest])}" if count > 9 and not found else ""
+        found.append((said + where, count))
+    return found
+
+
+def _firsts(record: TitleRecord, season: SeasonRecord) -> tuple[FirstAndNow, ...]:
+    if not season.entries:
+        return ()
+    labels = (season.first_label, season.label)
+    return first_and_now(season.run, season.season.season_id, season.editions, labels=labels, rounding=record.rounding)
 
 
 def _across(grid: Grid) -> list[tuple[date, tuple[int | None, ...]]]:
@@ -197,7 +221,7 @@ def _placed(path: str, drawn: dict[str, dict[str, Canvas]]) -> dict[str, Pair | 
     found: dict[str, Pair | None] = {"run": None, "drop_off": None, "decision": None}
     for name, sizes in drawn.items():
         both = {
-            size: Placed(links.picture(path, name.replace("_", "-"), size), one.width, one.height)
+            size: Placed(links.picture(path, name.replace("_", "-"), size), one.width, one.height, bool(one.told))
             for size, one in sizes.items()
         }
         found[name] = Pair(both["wide"], both["narrow"])

@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from overnights.pages import words
 
+ROUNDED = 100_000  # hours and views, as reports are published
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
@@ -34,13 +36,18 @@ class Reported:
         return said
 
     @property
+    def most(self) -> int:
+        """The most hours of a half-year; 0 where there is no report."""
+        return max((row["hours_viewed"] for row in self.reports), default=0)
+
+    @property
     def said(self) -> str:
         """In a sentence; "" where there is nothing to say."""
         parts = []
         if self.reports:
             most = max(self.reports, key=lambda row: row["hours_viewed"])
             among = "" if len(self.reports) == 1 else f", the most of {words.counted(len(self.reports), 'half-year')}"
-            parts.append(f"{words.count(most['hours_viewed'])} hours viewed in {span(most)}{among}.")
+            parts.append(f"{words.amount_said(most['hours_viewed'], ROUNDED)} hours viewed in {span(most)}{among}.")
         best = min(self.all_time, key=lambda row: (row["rank"], -row["window_days"]), default=None)
         if best:
             days = f"by {'hours' if best['views'] is None else 'views'} in the first {best['window_days']} days"

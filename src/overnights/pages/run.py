@@ -12,6 +12,7 @@ from overnights.catalogue import Season
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, Entry, ListName
 from overnights.charts.run_told import RunTold
+from overnights.pages import words
 from overnights.pages.ran import figures_by_week, territories_by_week
 from overnights.pages.week import LENGTH, TERRITORY_CHART, WORLD_CHART, Line, definition_of, short_name
 
@@ -145,6 +146,21 @@ class Grid:
     weeks: tuple[date, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]  # territory, ranks
 
+    @property
+    def widest(self) -> int:
+        """The week, from 0, with the most territories; the first of several."""
+        return _widest(self.rows)
+
+    @property
+    def groups(self) -> tuple[tuple[str, int], ...]:
+        """How many rows after one another hold rank 1, 2, 3, a lower one, or none in the widest week."""
+        ranks = [row[self.widest] for _, row in self.rows]
+        low = [rank for rank in ranks if rank and rank > 3]
+        ends = dict.fromkeys(words.rank(one) for one in (min(low), max(low))) if low else ()
+        named = {1: "1st", 2: "2nd", 3: "3rd", 4: " to ".join(ends), 5: "not listed"}
+        found = [(key, len(list(there))) for key, there in groupby(ranks, key=lambda r: min(r, 4) if r else 5)]
+        return tuple((named[key], count) for key, count in found)
+
 
 def run_of(
     history: ChartHistory, season: Season, entries: tuple[Entry, ...], domestic: str | None, told: Sequence[RunTold]
@@ -271,7 +287,11 @@ def grid_of(history: ChartHistory, entries: tuple[Entry, ...]) -> Grid | None:
 
 def _grid_order(rows: list[tuple[str, tuple[int | None, ...]]]) -> Any:
     """By rank in the week with the most territories listed, then in the week after it, then the first, then name."""
-    widths = [sum(ranks[i] is not None for _, ranks in rows) for i in range(len(rows[0][1]))]
-    best = widths.index(max(widths))
-    columns = [best, min(best + 1, len(widths) - 1), 0]
+    best = _widest(rows)
+    columns = [best, min(best + 1, len(rows[0][1]) - 1), 0]
     return lambda row: (*(row[1][i] or 99 for i in columns), row[0])
+
+
+def _widest(rows: Sequence[tuple[str, tuple[int | None, ...]]]) -> int:
+    widths = [sum(ranks[i] is not None for _, ranks in rows) for i in range(len(rows[0][1]))]
+    return widths.index(max(widths))

@@ -137,11 +137,11 @@ def grid_said(season: SeasonRecord) -> str:
     grid = season.grid
     if grid is None:
         return ""
-    counts = [sum(ranks[n] is not None for _, ranks in grid.rows) for n in range(len(grid.weeks))]
-    best = counts.index(max(counts))
+    best = grid.widest
+    listed = sum(ranks[best] is not None for _, ranks in grid.rows)
     tops = sum(ranks[best] == 1 for _, ranks in grid.rows)
     top = f"Number one in {words.cardinal(tops)} of them. " if tops else ""
-    most = f"Listed in {words.counted(counts[best], 'territory', 'territories')}"
+    most = f"Listed in {words.counted(listed, 'territory', 'territories')}"
     return f"{most} in the week ending {words.day(grid.weeks[best])}. {top}".strip()
 
 

@@ -45,7 +45,7 @@ def facts(record: TitleRecord, season: SeasonRecord) -> Sentence:
         how = (
             PATTERNS.get(season.season.release_pattern or "", "released on") if title.kind != "film" else "released on"
         )
-        parts.append(sentence(f"{how} ", strong(words.weekday(released))))
+        parts.append(sentence(f"{how if parts else words.capital(how)} ", strong(words.weekday(released))))
     else:
         parts.append(sentence("release date not known" if parts else "Release date not known"))
     first = [span for n, part in enumerate(parts) for span in (*sentence(", " if n else ""), *part)]

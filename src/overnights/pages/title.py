@@ -41,7 +41,6 @@ class SeasonRecord:
     grid: Grid | None
     audience: Audience | None
     editions: tuple[Edition, ...]
-    first_ranks: tuple[tuple[date, int], ...]  # worldwide, by each week's first edition
     first_label: str | None
     is_film: bool = False  # which has no season's label
     is_published: bool = False  # whether others published its lists
@@ -240,7 +239,6 @@ def _season(
     entries = tuple(sorted(history.run(season.season_id), key=_entry_order))
     run = run_of(history, season, entries, domestic, told)
     editions = editions_of(history, run)
-    first = [edition for edition in editions if edition.edition == 1]
     rows = catalogue.rows(season.season_id)
     last = max((row.released_on for row in rows if row.released_on), default=None)
     return SeasonRecord(
@@ -253,7 +251,6 @@ def _season(
         grid=grid_of(history, entries),
         audience=audience(tables, catalogue, season.season_id) if tables else None,
         editions=editions,
-        first_ranks=tuple((e.week, r) for e in first if (r := _rank_in(history, e, season.season_id))),
         first_label=entries[0].season_label if entries else None,
         is_film=catalogue.is_film(season.season_id),
         is_published=any(one.is_published for e in entries[:1] for one in history.editions[e.list_name, e.week]),
@@ -266,8 +263,3 @@ def _season(
 def _entry_order(entry: Entry) -> tuple[bool, str, bool, str, str, date]:
     is_world = entry.territory == "ZZ"
     return entry.chart != WORLD_CHART, entry.chart, not is_world, entry.territory, entry.category, entry.week
-
-
-def _rank_in(history: ChartHistory, edition: Edition, season_id: str) -> int | None:
-    latest = history.list_of(edition.list_name).latest[edition.week]
-    return latest.ranks.get(season_id) if latest.edition.edition == edition.edition else None

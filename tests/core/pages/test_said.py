@@ -26,7 +26,7 @@ RUNS = (1,) * 6 + (2,) * 4 + (5,) * 2
 def season(**more: object) -> SeasonRecord:
     values: dict[str, object] = {
         "season": Season(season_id="s", title_id="t", number=1), "runtime_ms": None, "numbers": 0, "category": None,
-        "entries": (), "run": None, "grid": None, "audience": None, "editions": (), "first_ranks": (),
+        "entries": (), "run": None, "grid": None, "audience": None, "editions": (),
         "first_label": None,
     }  # fmt: skip
     return SeasonRecord(**{**values, **more})
