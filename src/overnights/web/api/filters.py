@@ -104,13 +104,14 @@ def _since(found: pa.Table, table: Table, since: date, view: View) -> pa.Table:
     names = [name for name in _SINCE if name in table.column_names]
     if not names:
         raise _nothing(table, "since")
-    known = [found[name] for name in names if found[name].type == found[names[0]].type]
-    instants = pc.max_element_wise(*known)  # what was under embargo is known from its end on
-    if pa.types.is_timestamp(instants.type):
-        start = pa.scalar(day_start(zone_named(view.home.settings.zone), since), instants.type)
+    kind = found[names[0]].type
+    if pa.types.is_timestamp(kind):
+        start = pa.scalar(day_start(zone_named(view.home.settings.zone), since), kind)
     else:
-        start = pa.scalar(since, instants.type)
-    return found.filter(pc.greater_equal(instants, start))
+        start = pa.scalar(since, kind)
+    # What was under embargo is known from its end on, so of several columns any will do.
+    masks = (pc.fill_null(pc.greater_equal(found[name], start), False) for name in names if found[name].type == kind)
+    return found.filter(reduce(pc.or_, masks))
 
 
 def _check(wanted: Iterable[str], table: Table, name: str) -> list[str]:

@@ -35,6 +35,8 @@ router = APIRouter(tags=["titles"])
 TitleId = Annotated[str, Path(max_length=200, description="A title's id.", examples=["partner-track"])]
 SeasonId = Annotated[str, Path(max_length=200, description="A season's id.", examples=["partner-track-s1"])]
 
+LEAST = 3  # letters of a text that is looked for in other names than a title's own: labels of seasons are much alike
+
 
 class ByName(Listed):
     """Titles by name, of those that were on such lists in such weeks, where any of these is named."""
@@ -112,7 +114,7 @@ def _called(catalogue: Catalogue, names: Sequence[tuple[str, Name]], asked: str 
     one that begins with it first. Where there is none, the title that a slip or two make of it.
     """
     wanted = folded(asked) if asked else ""
-    levels = (NAME,) if not asked else LEVELS
+    levels = LEVELS if len(wanted) >= LEAST else (NAME,)
     held = [(plain, one) for plain, one in names if wanted in plain and one.level in levels]
     held.sort(key=lambda row: (levels.index(row[1].level), not row[0].startswith(wanted), row[0], row[1].title_id))
     found: dict[str, Name] = {}
