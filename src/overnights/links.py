@@ -22,7 +22,10 @@ MORE = "more.html"
 FEEDS = "feeds/index.html"
 COUNTRIES = "countries.html"
 ALL_TIME = "all-time.html"
+AGAINST = "against.html"
+COHORTS = "cohorts.html"
 STYLE = "static/overnights.css"
+AGAINST_STYLE = "static/against.css"
 AUDIT_STYLE = "static/audit.css"
 ICON = "static/icon.svg"
 _LONGEST = 60
@@ -213,3 +216,31 @@ def own_feed(path: str, form: str) -> str:
     ('countries/us.xml', 'countries/us.feed.json')
     """
     return path.removesuffix(".html") + (".xml" if form == "xml" else ".feed.json")
+
+
+def against(season_id: str, other_id: str) -> str:
+    """The page of a season against another.
+
+    >>> against("pt-2", "pt-1")
+    'against/pt-2/pt-1.html'
+    """
+    return f"against/{slug(season_id)}/{slug(other_id)}.html"
+
+
+def picture_within(path: str, name: str, size: str) -> str:
+    """A picture of a page that is made when it is asked for: its path tells the page.
+
+    >>> picture_within("against/pt-2/pt-1.html", "runs", "wide")
+    'pictures/against/pt-2/pt-1/runs-wide.svg'
+    """
+    return f"pictures/{path.removesuffix('.html')}/{name}-{size}.svg"
+
+
+def cohort(category: str, kind: str | None = None) -> str:
+    """The page of a cohort: the seasons of a list, of one kind or of all.
+
+    >>> cohort("TV (English)", "first_season"), cohort("TV (English)")
+    ('cohorts/tv-english/first-season.html', 'cohorts/tv-english.html')
+    """
+    folder = f"cohorts/{list_anchor(category)}"
+    return f"{folder}.html" if kind is None else f"{folder}/{slug(kind.replace('_', '-'))}.html"
