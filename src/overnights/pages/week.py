@@ -389,5 +389,5 @@ def _is_first_full_week(catalogue: Catalogue, season_id: str, week: date) -> boo
 def _restated(newest: Edition, changes: tuple[Change, ...]) -> Sentence | None:
     if newest.edition == 1 or not newest.reason:
         return None
-    return sentence(f"{newest.reason.rstrip('.')}. {words.capital(words.cardinal(len(changes)))} ",
+    return sentence(f"{words.capital(newest.reason.rstrip('.'))}. {words.capital(words.cardinal(len(changes)))} ",
                     f"{'value' if len(changes) == 1 else 'values'} changed.")  # fmt: skip
