@@ -10,9 +10,9 @@ the service asks it to wait, it waits, and asks again.
 [(1, 'Night Desk', 2), (2, 'Partner Track', 2)]
 >>> next(iter(home.titles("partner"))).title_id
 'pt'
->>> rows = home.table("entries", territory="ZZ", week_from="2022-09-04", columns=("week", "rank", "title"))
+>>> rows = home.table("entries", chart="netflix-weekly", week_from="2022-09-04", columns=("week", "title"))
 >>> next(iter(rows))
-{'week': '2022-09-04', 'rank': 1, 'title': 'Night Desk'}
+{'week': '2022-09-04', 'title': 'Night Desk'}
 """
 
 from __future__ import annotations
