@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import real_examples
 import served_home as made
 from browsing import ROUTES, Browse, client_of
 from starlette.testclient import TestClient
@@ -22,7 +25,7 @@ from overnights.numbers import NUMBERS
 from overnights.outputs.files import plain
 from overnights.public import PUBLIC_TABLES
 from overnights.web.api import models
-from overnights.web.api.examples import EXAMPLES
+from overnights.web.api.examples import examples
 from overnights.web.limits import Buckets, Rate, cost_of
 
 API = "/api/v1"
@@ -221,7 +224,20 @@ def test_every_route_shows_an_example_that_is_one(browser: TestClient) -> None:
         shown = operation["responses"]["200"]["content"]["application/json"]  # type: ignore[index]
         model = getattr(models, shown["schema"]["$ref"].rpartition("/")[2])
         model.model_validate(shown["example"])
-        assert shown["example"] == EXAMPLES[str(operation["operationId"])], path
+        assert shown["example"] == examples()[str(operation["operationId"])], path
+
+
+def test_the_examples_are_what_the_example_home_answers(tmp_path: Path) -> None:
+    """Write them anew with `python tests/web/real_examples.py`."""
+    told = real_examples.examples_in(tmp_path)
+    assert set(told) == set(examples())
+    for name, example in examples().items():
+        assert _without_digests(told[name]) == _without_digests(example), name
+
+
+def _without_digests(value: object) -> object:
+    """The same without what names the files of one very home."""
+    return json.loads(re.sub("[0-9a-f]{16,64}", "", json.dumps(value)))
 
 
 def test_a_decision_is_told_over_the_api_from_the_end_of_its_embargo_on(served: Home, browse: Browse) -> None:
