@@ -16,6 +16,7 @@ from overnights.acts.site import made_from, site_of
 from overnights.acts.site_folder import MARK, Made, SiteFolder, is_trace
 from overnights.errors import Conflict, NotClosed, OutputError
 from overnights.home import Home
+from overnights.outputs import scripts
 from overnights.outputs.made_of import made_of
 from overnights.outputs.parts import Site
 from overnights.outputs.site import season_paths, site_parts, static_part
@@ -100,7 +101,8 @@ def _made_from(home: Home, now: datetime) -> str:
 def _code() -> str:
     """A digest of the program: another one may make other pages of the same."""
     folder = Path(overnights.__file__).parent
-    files = sorted(path for kind in ("*.py", "*.html", "*.css", "*.svg", "*.toml") for path in folder.rglob(kind))
+    kinds = ("*.py", "*.html", "*.css", "*.js", "*.svg", "*.toml")
+    files = sorted(path for kind in kinds for path in folder.rglob(kind))
     found = hashlib.sha256()
     for path in files:
         found.update(f"{path.relative_to(folder)}\n".encode())
@@ -139,7 +141,9 @@ def _written(site: Site, there: SiteFolder, digest: str, *, now: datetime, proce
     left = {path: before[path] for path in plan.paths if path not in stale}
     there.begin(now.isoformat(), {path: left.get(path) or made.unknown for path, made in before.items()} | left)
     known = {path: {file: made.files[file] for file in standing & made.files.keys()} for path, made in before.items()}
-    files = {STATIC: there.put(static_part().files, known.get(STATIC, {}))}
+    always = known.get(STATIC, {})
+    vega = {path: digest for path, digest in always.items() if digest and path == scripts.vega_path()}
+    files = {STATIC: vega | there.put(static_part(but=vega).files, always)}
     first = [path for path in plan.stale if path != links.HOME]
     files |= written(site, first, there.path, known, processes=processes)
     files |= written(site, [path for path in plan.stale if path == links.HOME], there.path, known, processes=1)

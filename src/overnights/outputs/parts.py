@@ -12,8 +12,10 @@ from overnights.charts.run_tables import RunTables
 from overnights.outputs.pictures import Canvas
 from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.pages.audience import AudienceTables
+from overnights.pages.board_since import Before
 from overnights.pages.reported import ReportTables
 from overnights.pages.required import DecisionShown, Judging
+from overnights.pages.restatements import Restated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +35,13 @@ class Site:
     late_days: int
     numbers: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     judging: Judging | None = None
+    before: Before | None = None  # the judgement before that one; null: there is none
     decisions: Mapping[str, DecisionShown] = field(default_factory=dict)
     announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
     address: str = ""  # where the site is seen, without a slash at its end; empty where nobody said
     reports: ReportTables | None = None  # null: none is loaded
     runs: RunTables | None = None  # those of the history; null: made anew for each page
+    restated: tuple[Restated, ...] | None = None  # every cell that was changed after publication; null: not asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page with all that belongs to it: the page, the same record as JSON and the like, its pictures undrawn."""
+    """A page with all that belongs to it: the page, the same record as JSON and the like, its pictures undrawn.
+
+    `shared`: paths of those pictures that are PNG too, since the page names them to whoever shows a link to it.
+    """
 
     files: tuple[File, ...]
     canvases: Mapping[str, Canvas] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
 
 
 Parts: TypeAlias = "dict[str, Callable[[], Part]]"

@@ -6,6 +6,7 @@ or season that is pointed at stands in the same specification, in layers that no
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -173,6 +174,11 @@ def draw(picture: Canvas) -> Drawn:
     """The picture as SVG, its colours in those of both schemes."""
     made = svg(picture.layers, width=picture.width, height=picture.height, font=SANS, style=STYLE)
     return Drawn(made, picture.width, picture.height)
+
+
+def specified(picture: Canvas) -> bytes:
+    """The picture's specification as JSON."""
+    return json.dumps(picture.specification, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _dark_rules() -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from overnights import links
+from overnights.outputs import scripts
 from overnights.outputs.frame import BARE, Frame
 from overnights.pages import places, words
 
@@ -24,7 +25,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"links": links, "places": places, "words": words}
+    made.globals |= {"links": links, "places": places, "words": words, "vega_path": scripts.vega_path}
     return made
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from functools import partial
 
 from overnights import links
-from overnights.outputs import render
+from overnights.outputs import render, scripts
 from overnights.outputs.announcement_site import announcement_files
+from overnights.outputs.board_parts import board_parts
+from overnights.outputs.countries_parts import countries_parts
 from overnights.outputs.feeds import feed_parts
 from overnights.outputs.frame import frame_of
 from overnights.outputs.more_parts import more_parts
 from overnights.outputs.parts import File, Part, Parts, Site
-from overnights.outputs.pictures import draw
+from overnights.outputs.pictures import Canvas, draw, specified
+from overnights.outputs.pixels import pixels
+from overnights.outputs.restated_parts import restated_parts
 from overnights.outputs.title_parts import title_parts
 from overnights.outputs.week_parts import week_parts
 from overnights.pages.announcement_parts import AnnouncementPage
@@ -31,24 +35,39 @@ def site_files(site: Site) -> Iterator[File]:
 def files_of(part: Part) -> Iterator[File]:
     """All files of a part, its pictures drawn and first, so that a page never stands without them."""
     for path, canvas in part.canvases.items():
-        yield File(path, draw(canvas).svg.encode())
+        yield from _drawn(path, canvas, is_shared=path in part.shared)
     yield from part.files
 
 
-def static_part() -> Part:
-    """What every site has."""
-    return Part(tuple(File(path, content) for path, content in render.static_files().items()))
+def _drawn(path: str, canvas: Canvas, *, is_shared: bool) -> Iterator[File]:
+    yield File(path, draw(canvas).svg.encode())
+    if canvas.told:
+        yield File(links.specification(path), specified(canvas))
+    if is_shared:
+        yield File(links.pixels(path), pixels(canvas))
+
+
+def static_part(*, but: Container[str] = ()) -> Part:
+    """What every site has.
+
+    Args:
+        but: leaves Vega out, where it stands at its path; making it takes a second, and it never changes there.
+    """
+    vega = () if scripts.vega_path() in but else (File(scripts.vega_path(), scripts.vega()),)
+    return Part((*(File(path, content) for path, content in render.static_files().items()), *vega))
 
 
 def site_parts(site: Site) -> Parts:
     """By the path of each page, what makes it and all that belongs to it; nothing is made before it is asked for."""
     title_paths = season_paths(site)
     parts: Parts = title_parts(site, title_paths) | week_parts(site, title_paths)
+    parts |= countries_parts(site, title_paths)
+    parts |= board_parts(site, title_paths)
     for season_id, page in site.announced.items():
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
     if site.numbers:
         parts[links.METHODS] = partial(_methods, site)
-    return parts | feed_parts(site, title_paths) | more_parts(site)
+    return parts | feed_parts(site, title_paths) | restated_parts(site, title_paths) | more_parts(site)
 
 
 def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:

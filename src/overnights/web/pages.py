@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from overnights import links
-from overnights.outputs import render
+from overnights.outputs import render, scripts
 from overnights.web.access import PUBLIC
 from overnights.web.problems import Problem
 from overnights.web.served import Served
@@ -23,15 +23,18 @@ MEDIA = {
     ".csv": "text/csv; charset=utf-8",
     ".md": "text/markdown; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
 }
 FEEDS = {".xml": "application/atom+xml; charset=utf-8", ".json": "application/feed+json"}
+KINDS = {"weeks": "week", "titles": "title", "announcements": "announcement", "countries": "country"}
 NO_PAGE = "There is no such page here. This week's lists and the titles are where every page begins."
 EMPTY = (
     "There is no page yet: no week has an edition. There will be one when events were measured and charted, or "
     "published charts were loaded."
 )
+FOR_GOOD = (("cache-control", "public, max-age=31536000, immutable"),)  # what stands at a path that says what it is
 _static = cache(render.static_files)
 
 
@@ -60,11 +63,12 @@ def kind_of(path: str) -> str:
         return "feed"
     if not path.endswith(".html"):
         return "record" if path.endswith((".json", ".csv", ".md")) else "page other"
-    kinds: Mapping[str, str] = {"weeks": "week", "titles": "title", "announcements": "announcement"}
-    return f"page {kinds.get(path.split('/')[0], 'other') if '/' in path else 'top'}"
+    return f"page {KINDS.get(path.split('/')[0], 'other') if '/' in path else 'top'}"
 
 
 def _file(view: View, path: str) -> Answer:
+    if path == scripts.vega_path():
+        return answer(scripts.vega(), MEDIA[".js"], form="js", headers=FOR_GOOD)
     content = _static().get(path) if path.startswith("static/") else view.file(path)
     if content is None:
         raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from overnights import links
 from overnights.errors import OutOfRange
 from overnights.home import Home
-from overnights.outputs.pictures import Canvas, draw
+from overnights.outputs.pictures import Canvas, draw, specified
+from overnights.outputs.pixels import pixels
 from overnights.outputs.site import Part, Parts, Site, site_parts
 from overnights.web.problems import Problem
 from overnights.web.watch import State
@@ -19,7 +20,12 @@ from overnights.web.watch import State
 T = TypeVar("T")
 MOST = 48  # things kept of one state: parts of the site, tables
 MOST_DAYS = 2  # earlier days that are kept
-SIZES = ("-wide.svg", "-narrow.svg")
+SIZES = ("-wide", "-narrow")
+FORMS: dict[str, Callable[[Canvas], bytes | None]] = {
+    ".svg": lambda picture: draw(picture).svg.encode(),
+    ".vl.json": lambda picture: specified(picture) if picture.told else None,
+    ".png": pixels,
+}
 SUFFIXES = (".json", ".csv", ".md")
 
 
@@ -116,10 +122,15 @@ class View:
         return self.kept(("part", page), self.parts[page])
 
     def _picture(self, path: str) -> bytes | None:
-        for page in self._pages_of_picture(path):
-            canvas = self._canvases(page).get(path)
+        """A picture in the form that the path ends in; as PNG every one, though pages name few of them."""
+        form = next((form for form in FORMS if path.endswith(form)), None)
+        if form is None:
+            return None
+        drawn = path.removesuffix(form) + ".svg"
+        for page in self._pages_of_picture(path.removesuffix(form)):
+            canvas = self._canvases(page).get(drawn)
             if canvas is not None:
-                return draw(canvas).svg.encode()
+                return FORMS[form](canvas)
         return None
 
     def _canvases(self, page: str) -> Mapping[str, Canvas]:

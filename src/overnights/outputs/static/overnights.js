@@ -1,0 +1,285 @@
+// What a page gains with a script: pictures that tell, a box that finds titles, tables that sort. Without it nothing is
+// lost. Names may hold anything, so that text is never read as HTML; nothing is loaded before somebody wants it.
+"use strict";
+(() => {
+  const own = document.currentScript.dataset;
+  const all = (what, within = document) => [...within.querySelectorAll(what)];
+  const json = (address) => fetch(address).then((told) => (told.ok ? told.json() : Promise.reject(told.status)));
+
+  function make(tag, attributes, ...inner) {
+    const one = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+    one.append(...inner);
+    return one;
+  }
+
+  // ── pictures ──
+
+  const narrow = matchMedia("screen and (max-width: 759px)");
+  const tip = make("div", { class: "told", role: "tooltip", hidden: "" });
+  let bundle;
+
+  function vega() {
+    bundle ??= new Promise((done, failed) => {
+      const script = make("script", { src: own.vega });
+      script.onload = () => done(window.vegaEmbed);
+      script.onerror = failed;
+      document.head.append(script);
+    });
+    return bundle;
+  }
+
+  function tell(said, x, y) {
+    const lines = Object.entries(said).filter(([, text]) => text && text !== "undefined");
+    tip.replaceChildren(...lines.map(([name, text]) => {
+      const value = make("b", { dir: "auto" }, text);
+      return name === "Title" ? make("p", {}, value) : make("p", {}, `${name} `, value);
+    }));
+    document.body.append(tip);
+    tip.hidden = false;
+    const { width, height } = tip.getBoundingClientRect();
+    const beside = (at, size, room) => (at + 24 + size > room ? Math.min(at - 16, room - 8) - size : at + 16);
+    tip.style.left = `${Math.max(8, beside(x, width, document.documentElement.clientWidth))}px`;
+    tip.style.top = `${Math.max(8, beside(y, height, innerHeight))}px`;
+  }
+
+  function picture(image) {
+    const frame = image.closest("picture") ?? image;
+    const rows = all("[data-at]", image.closest("section") ?? document.body);
+    let live, box, about, waking, at = "";
+
+    function point(key) {
+      if (key === at) return;
+      at = key;
+      rows.forEach((row) => row.classList.toggle("at", row.dataset.at === key));
+      live?.view.signal("at", key).runAsync();
+      if (!key) tip.hidden = true;
+    }
+
+    async function draw() {
+      const from = (narrow.matches && frame.querySelector("source[data-spec]")) || image;
+      const [embed, spec] = await Promise.all([vega(), json(from.dataset.spec)]);
+      const fresh = make("div", { class: `live ${image.className}`, role: "img", "aria-label": image.alt });
+      const tooltip = (_, event, item, said) => {
+        point(said ? item.datum.k : "");
+        if (said) tell({ ...about, ...said }, event.clientX, event.clientY);
+      };
+      const drawn = await embed(fresh, spec, {
+        mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, tooltip,
+      });
+      live?.finalize();
+      box?.remove();
+      [live, box, about] = [drawn, fresh, spec.usermeta.about];
+      frame.after(box);
+      frame.hidden = true;
+      live.view.signal("at", at).runAsync();
+    }
+
+    // Where it cannot be drawn, the image stays as it is.
+    const wake = () => (waking ??= draw().catch(() => {}));
+
+    // The tooltip of what a row is about, beside its mark, where the picture is in sight.
+    function tellOf(key) {
+      let found;
+      const look = (item) => {
+        if (item.tooltip && item.datum?.k === key) found = item;
+        item.items?.forEach(look);
+      };
+      if (!live || key !== at) return;
+      look(live.view.scenegraph().root);
+      const drawing = box.querySelector("svg").getBoundingClientRect();
+      if (!found || drawing.bottom < 0 || drawing.top > innerHeight) return;
+      const scale = drawing.width / live.view.width();
+      const { bounds, tooltip } = found;
+      tell({ ...about, ...tooltip }, drawing.left + bounds.x2 * scale, drawing.top + bounds.y1 * scale);
+    }
+
+    const plain = rows.filter((row) => !row.querySelector("a"));
+    plain.forEach((row, n) => {
+      row.tabIndex = n ? -1 : 0;
+      row.addEventListener("keydown", (event) => {
+        const next = plain[n + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+        if (!next) return;
+        event.preventDefault();
+        row.tabIndex = -1;
+        next.tabIndex = 0;
+        next.focus();
+      });
+    });
+    rows.forEach((row) => {
+      const key = row.dataset.at;
+      row.addEventListener("pointerenter", () => { wake(); point(key); });
+      row.addEventListener("pointerleave", () => point(""));
+      row.addEventListener("focusin", async () => { point(key); await wake(); tellOf(key); });
+      row.addEventListener("focusout", () => point(""));
+    });
+    image.addEventListener("pointerenter", wake);
+    narrow.addEventListener("change", () => { if (live) draw().catch(() => {}); });
+    if (navigator.connection?.saveData) return;
+    const near = new IntersectionObserver((seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      near.disconnect();
+      wake();
+    }, { rootMargin: "160px" });
+    near.observe(image);
+  }
+
+  // ── titles by name ──
+
+  const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
+  let titles;
+
+  // A name as it is compared: without case, accents and signs.
+  function folded(name) {
+    const plain = name.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
+    return plain.replace(/[øłđðþæœıß]/g, (letter) => LETTERS[letter]).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
+  }
+
+  function known() {
+    titles ??= json(own.titles).then((told) => told.titles.map((one) => ({
+      ...one, plain: folded(one.title), href: new URL(one.path.replace(/json$/, "html"), new URL(own.titles, location)).href,
+    })));
+    titles.catch(() => { titles = undefined; });
+    return titles;
+  }
+
+  // How many letters are to be put in, taken out, changed, or changed with their neighbour.
+  function apart(one, other) {
+    let above = [], row = [...Array(other.length + 1).keys()];
+    for (let i = 1; i <= one.length; i++) {
+      const before = above;
+      above = row;
+      row = [i];
+      for (let j = 1; j <= other.length; j++) {
+        row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (one[i - 1] !== other[j - 1]));
+        const is_turned = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+        if (is_turned) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+    }
+    return row[other.length];
+  }
+
+  // Titles that begin with a name, then those with it in them; where there are none, those a slip or two away.
+  function called(there, asked) {
+    const far = ({ plain }) => (plain.startsWith(asked) ? 0 : ` ${plain}`.includes(` ${asked}`) ? 1 : plain.includes(asked) ? 2 : 3);
+    const most = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2;
+    const slips = ({ plain }) => Math.min(apart(asked, plain), apart(asked, plain.slice(0, asked.length)));
+    const within = (away, limit) => there.map((one) => [away(one), one]).filter(([n]) => n <= limit);
+    let found = within(far, 2);
+    if (!found.length && most) found = within(slips, most);
+    return found.sort(([n, a], [m, b]) => n - m || a.plain.length - b.plain.length).map(([, one]) => one);
+  }
+
+  const named = (one) => [make("bdi", {}, one.title), " ", make("span", { class: "label" }, one.about ?? "")];
+
+  function finder(form) {
+    const input = form.elements.q;
+    const list = make("ul", { id: "find-titles", role: "listbox", "aria-label": "Titles", hidden: "" });
+    const count = make("span", { role: "status", class: "unseen" });
+    let options = [], active = -1, turn = 0;
+    form.append(list, count);
+    for (const [name, value] of Object.entries({
+      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
+    })) input.setAttribute(name, value);
+
+    function show(rows, found = []) {
+      [options, active] = [found, -1];
+      list.replaceChildren(...rows);
+      list.hidden = !rows.length;
+      input.setAttribute("aria-expanded", String(found.length > 0));
+      input.removeAttribute("aria-activedescendant");
+    }
+
+    function choose(n) {
+      active = n;
+      [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === n)));
+      list.children[n].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", list.children[n].id);
+    }
+
+    async function look() {
+      const asked = folded(input.value), mine = ++turn;
+      if (!asked) return show([]);
+      const grey = setTimeout(() => show([1, 2, 3].map(() => make("li", { class: "grey", role: "presentation" }))), 400);
+      const there = await known().catch(() => []);
+      clearTimeout(grey);
+      if (mine !== turn) return;
+      const found = called(there, asked).slice(0, 8);
+      count.textContent = found.length ? `${found.length} titles` : "No title is called so";
+      show(found.map((one, n) => {
+        const row = make("li", { id: `find-${n}`, role: "option", "aria-selected": "false" }, ...named(one));
+        row.addEventListener("pointerdown", (event) => event.preventDefault());
+        row.addEventListener("click", () => location.assign(one.href));
+        return row;
+      }), found);
+    }
+
+    input.addEventListener("input", look);
+    input.addEventListener("blur", () => { turn++; show([]); });
+    input.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && options.length) choose((Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length);
+      else if (step && input.value) look();
+      else if (event.key === "Enter" && active >= 0) location.assign(options[active].href);
+      else if (event.key === "Escape" && !list.hidden) { turn++; show([]); }
+      else return;
+      event.preventDefault();
+    });
+    answer(form.action);
+  }
+
+  // On a site without a server that finds: the page of titles answers what it is asked.
+  async function answer(action) {
+    const asked = new URLSearchParams(location.search).get("q");
+    const heading = document.querySelector("h1");
+    if (!asked || location.pathname !== new URL(action).pathname || document.querySelector("[data-found]")) return;
+    const found = called(await known().catch(() => []), folded(asked)).slice(0, 100);
+    const rows = found.map((one) => {
+      const [name, ...rest] = named(one);
+      return make("li", {}, make("a", { href: one.href }, name), ...rest);
+    });
+    const said = rows.length ? "Called " : "No title is called ";
+    heading.after(make("section", { "data-found": "" }, make("h2", {}, said, make("q", { dir: "auto" }, asked)),
+      make("ul", { class: "columns" }, ...rows)));
+  }
+
+  // ── tables ──
+
+  // What a cell is ordered by: its number, else its words; nothing known comes last, whichever way.
+  function keyOf(cell) {
+    const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
+    const number = Number(text.replace(/[,%≤+\s]|million/g, "").replace("−", "-"));
+    return text === "" ? null : Number.isNaN(number) ? text : number;
+  }
+
+  function ordered(a, b, way) {
+    const kind = (key) => (key === null ? 2 : typeof key === "number" ? 0 : 1);
+    if (kind(a) !== kind(b)) return kind(a) - kind(b);
+    return kind(a) === 1 ? way * a.localeCompare(b, "en", { numeric: true }) : way * (a - b);
+  }
+
+  function sortable(table) {
+    let column = 0;
+    for (const head of table.tHead.rows[table.tHead.rows.length - 1].cells) {
+      const at = column;
+      column += head.colSpan;
+      if ("plain" in head.dataset || !head.textContent.trim()) continue;
+      const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const way = head.ariaSort === "ascending" ? -1 : 1;
+        all("[aria-sort]", table.tHead).forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
+        for (const body of table.tBodies) {
+          const rows = [...body.rows].map((row) => [keyOf(row.cells[at]), row]);
+          body.append(...rows.sort(([a], [b]) => ordered(a, b, way)).map(([, row]) => row));
+        }
+      });
+    }
+  }
+
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+  all("img[data-spec]").forEach(picture);
+  all("form.find").forEach(finder);
+  all("table[data-sortable]").forEach(sortable);
+})();
