@@ -20,6 +20,8 @@ RESTATEMENTS = "restatements.html"
 HEALTH = "health.html"
 MORE = "more.html"
 FEEDS = "feeds/index.html"
+BUBBLE = "bubble.html"
+BUBBLE_STYLE = "static/bubble.css"
 COUNTRIES = "countries.html"
 ALL_TIME = "all-time.html"
 AGAINST = "against.html"
@@ -27,6 +29,7 @@ COHORTS = "cohorts.html"
 STYLE = "static/overnights.css"
 AGAINST_STYLE = "static/against.css"
 AUDIT_STYLE = "static/audit.css"
+ANSWERS = "static/answers.css"
 ICON = "static/icon.svg"
 _LONGEST = 60
 
@@ -78,6 +81,15 @@ def titles(letter: str) -> str:
     'titles-a.html'
     """
     return f"titles-{slug(letter.lower())}.html"
+
+
+def restatements(year: int, part: int = 1) -> str:
+    """The page of all rows that were seen to have changed in a year; a long year has several parts.
+
+    >>> restatements(2023), restatements(2023, 2)
+    ('restatements/2023.html', 'restatements/2023-2.html')
+    """
+    return f"restatements/{year}.html" if part == 1 else f"restatements/{year}-{part}.html"
 
 
 def list_anchor(category: str) -> str:
@@ -244,3 +256,14 @@ def cohort(category: str, kind: str | None = None) -> str:
     """
     folder = f"cohorts/{list_anchor(category)}"
     return f"{folder}.html" if kind is None else f"{folder}/{slug(kind.replace('_', '-'))}.html"
+
+
+def bubble(category: str = "", *choices: str, page: int = 1) -> str:
+    """A page of the board: of all lists or one, with what is chosen of its seasons, and their order.
+
+    >>> bubble(), bubble("TV (English)"), bubble("TV (English)", "first", "by-margin", page=2), bubble("", "due")
+    ('bubble.html', 'bubble/tv-english.html', 'bubble/tv-english/first-by-margin-2.html', 'bubble/due.html')
+    """
+    parts = [*choices, *([str(page)] if page > 1 else [])]
+    under = "/".join(part for part in (list_anchor(category) if category else "", "-".join(parts)) if part)
+    return f"bubble/{under}.html" if under else BUBBLE

@@ -109,7 +109,7 @@ def _bump(page: WeekPage, path: str, canvases: dict[str, Canvas]) -> Placed | No
         return None
     at = links.picture(path, "ranks", "wide")
     canvases[at] = week_bump(page.lists[0])
-    return Placed(at, canvases[at].width, canvases[at].height)
+    return Placed(at, canvases[at].width, canvases[at].height, bool(canvases[at].told))
 
 
 def _week_html(
