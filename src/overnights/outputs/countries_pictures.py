@@ -95,7 +95,7 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) 
     """Who led week by week, a row a year; blue is the season that led in most weeks, names stand where they fit."""
     boxes = [box for one in reigns for box in _boxes(one, leader)]
     years = sorted({box.year for box in boxes})
-    width, left, row = (1120, 56, 36) if is_wide else (340, 40, 28)
+    width, left, row, gap = (1120, 56, 36, 1.5) if is_wide else (340, 40, 28, 0.8)
     step = (width - left) / WEEKS_OF_YEAR
     picture = canvas(width, 26 + row * len(years) + 2)
     months = (1, 4, 7, 10)
@@ -107,7 +107,7 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) 
     for is_leader, colour in ((False, "faint"), (True, "subject")):
         ours = [box for box in boxes if box.is_leader == is_leader]
         picture.boxes(
-            [(left + b.first * step, tops[b.year], left + (b.last + 1) * step - 1.5, tops[b.year] + row - 8)
+            [(left + b.first * step, tops[b.year], left + (b.last + 1) * step - gap, tops[b.year] + row - 8)
              for b in ours], colour)  # fmt: skip
         fits = [(b, _fitting(b.name, (b.last + 1 - b.first) * step - 12)) for b in ours]
         picture.texts(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from overnights import links
 from overnights.outputs.parts import Site
 from overnights.pages.places import WORLDWIDE
-from overnights.pages.week import WORLD_CHART
+from overnights.pages.week import TERRITORY_CHART, WORLD_CHART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,12 @@ WEEK = Place(
     says="The lists of the latest week: what is on top, what moved, and whether it is final.",
     is_in_menu=True,
 )
+COUNTRIES = Place(
+    name="Countries",
+    path=links.COUNTRIES,
+    says="Who leads where, how far seasons travel, and each country beside the world.",
+    is_in_menu=True,
+)
 TITLES = Place(
     name="Titles",
     path=links.TITLES,
@@ -64,6 +70,8 @@ def frame_of(site: Site) -> Frame:
 def _menu(site: Site) -> Iterator[Place]:
     """Places of the menu, in their order; on a phone the first three and More."""
     yield WEEK
+    if any(name.chart == TERRITORY_CHART and name.territory not in ("", WORLDWIDE) for name in site.history.lists):
+        yield COUNTRIES
     yield TITLES
     if site.numbers:
         yield Place(

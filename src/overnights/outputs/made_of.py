@@ -20,6 +20,7 @@ from overnights import links
 from overnights.charts.columns import Columns, Ints
 from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, mixed, row_digests, sums
 from overnights.charts.run_tables import RunTables
+from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site
 from overnights.outputs.week_parts import near, territories
@@ -42,7 +43,9 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     plain = {name: value for name, value in settings.items() if isinstance(value, str | int | None)}
     common = digest_of((plain, frame_of(site)))
     charts = ChartDigests(columns)
-    found = dict(_weeks(site, columns, charts, season_paths))
+    of_lists = _of_lists(site, columns, charts, season_paths)
+    found = dict(_weeks(site, columns, of_lists))
+    found |= countries_made_of(site, columns, of_lists)
     found |= _titles(site, _Seasons(site, columns, charts, runs), season_paths)
     for season_id, page in site.announced.items():
         found[links.announcement(season_id)] = digest_of((page, season_paths.get(season_id)))
@@ -52,10 +55,14 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
 # ── weeks ──
 
 
-def _weeks(site: Site, columns: Columns, charts: ChartDigests, paths: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def _of_lists(site: Site, columns: Columns, charts: ChartDigests, paths: Mapping[str, str]) -> Ranges:
+    """By list and week what it says, with what pages say of the seasons on it."""
     known, _ = columns.season_codes
     facts = np.array([digest_of(_fact(site, paths, season_id)) for season_id in known], np.uint64)
-    of_lists = Ranges(columns, charts.with_facts(facts))
+    return Ranges(columns, charts.with_facts(facts))
+
+
+def _weeks(site: Site, columns: Columns, of_lists: Ranges) -> Iterator[tuple[str, int]]:
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, name in enumerate(columns.names):
         numbers[name.chart, name.territory].append(number)

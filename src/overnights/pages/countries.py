@@ -215,12 +215,12 @@ def countries_page(
     )
 
 
-def territory_lists(history: ChartHistory, week: date) -> list[Published]:
-    """The latest editions of all territories' lists of a week."""
+def territory_lists(history: ChartHistory, week: date, territory: str | None = None) -> list[Published]:
+    """The latest editions of a week of all territories' lists, or of one's."""
     names = [
         ListName(chart=TERRITORY_CHART, territory=code, category=category)
         for code in history.territories(TERRITORY_CHART, week)
-        if code and code != places.WORLDWIDE
+        if code and code != places.WORLDWIDE and territory in (None, code)
         for category in _categories(history)
     ]
     return history.latest_of(names, [week])

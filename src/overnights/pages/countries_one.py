@@ -15,7 +15,7 @@ from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
 from overnights.charts.run_tables import RunTables
 from overnights.pages import places, words
-from overnights.pages.countries import WorldPlace, label_of, world_places
+from overnights.pages.countries import WorldPlace, label_of, territory_lists, world_places
 from overnights.pages.countries_rows import Alike, Reign, Shared, TerritoryRows
 from overnights.pages.sentence import Sentence, plain, sentence, titled
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, WeekPage, week_page
@@ -90,6 +90,7 @@ class CountryPage:
 
     service: str
     is_demo: bool
+    is_published: bool
     territory: str
     now: WeekPage
     world: Mapping[str, WorldPlace]
@@ -220,6 +221,7 @@ def country_page(
     return CountryPage(
         service=service,
         is_demo=is_demo,
+        is_published=any(one.edition.is_published for one in territory_lists(history, now.week, territory)),
         territory=territory,
         now=now,
         world=world_places(history, now.week),
