@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from overnights.acts.chart_store import recorded
 from overnights.acts.doors import is_published
 from overnights.charts.changes import WHOLE_ROW, Change, from_json, kind_of
 from overnights.home import Home
 from overnights.public import RESTATEMENTS
-from overnights.tables import RESTATED
+from overnights.tables import EDITIONS, ENTRIES, RESTATED
 from overnights.weeks import local_day, zone_named
 
 Key = tuple[object, ...]
+NOTHING = "[]"  # the diff of an edition that changed nothing
 EXACT = "value_exact"  # stands in the diff beside `value`, which says the same
 ORDER = ("seen_on", "chart", "territory", "week", "category", "rank")
 
@@ -43,13 +44,16 @@ def _of_others(home: Home) -> pa.Table:
 
 
 def _own(home: Home) -> pa.Table:
-    editions, entries = recorded(home.lake)
     names = ("chart", "week", "territory", "category", "edition")
+    diffs = home.lake.read(EDITIONS, columns=[*names, "made_at", "zone", "diff"])
+    editions = diffs.filter(pc.greater(pc.utf8_length(diffs["diff"]), len(NOTHING)))
+    weeks = pc.unique(editions["week"]).to_pylist()
+    entries = home.lake.read(ENTRIES, columns=[*names, "season_id", "rank"], where=[("week", "in", weeks)])
     ranks: dict[Key, int] = {
         (*key, season): rank
         for *key, season, rank in zip(*(entries[n].to_pylist() for n in (*names, "season_id", "rank")), strict=True)
     }
-    restated = [row for row in editions.to_pylist() if row["diff"]]
+    restated = editions.to_pylist()
     restated.sort(key=lambda row: (row["made_at"], *(row[name] for name in names)))
     rows = [cell for row in restated for cell in _cells(row, ranks, tuple(row[name] for name in names))]
     rows.sort(key=lambda row: tuple(row[name] for name in ORDER))  # of one cell the earlier edition stays first

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -20,38 +19,9 @@ from overnights.charts.changes import KINDS
 from overnights.countries import ALL, NAMES, TERRITORIES, meant_by
 from overnights.errors import OutOfRange
 from overnights.home import Home
+from overnights.pages.restatements import Restated
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restated:
-    """One cell that was changed: a row of `restatements`, with what the season is called now.
-
-    `title` and `season_label` are of the season that stands in the row after, else of the one that stood there before;
-    null where the catalogue does not know it, and the label also where the season has none. `title_before` and
-    `season_label_before` are of the season that stood there before. Values of published files are the place's; what the
-    season that stands there now had itself before, wherever it stood, is `own_before`, and its rank then `rank_before`:
-    null where it was not on the list, and of names.
-    """
-
-    seen_on: date
-    chart: str
-    week: date
-    territory: str
-    category: str
-    rank: int | None
-    column: str
-    old_value: str | None
-    new_value: str | None
-    kind: str
-    season_id: str | None
-    season_id_before: str | None
-    edition: int | None
-    title: str | None
-    season_label: str | None
-    title_before: str | None = None
-    season_label_before: str | None = None
-    rank_before: int | None = None
-    own_before: str | None = None
+__all__ = ["Restated", "restatements"]
 
 
 def restatements(

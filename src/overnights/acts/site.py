@@ -13,6 +13,7 @@ from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.reports import report_tables
+from overnights.acts.restatements import restatements
 from overnights.acts.runs import run_tables
 from overnights.acts.title import audience_tables, decisions_told, judging_shown
 from overnights.charts.definition import chart_names
@@ -31,6 +32,7 @@ from overnights.tables import (
     JUDGEMENTS,
     LABELS,
     MEASURES,
+    RESTATED,
     VINTAGES,
 )
 
@@ -38,6 +40,7 @@ SHOWN = (
     *(*CATALOGUE_TABLES, CATALOGUES, *FIGURE_TABLES, MEASURES, EDITIONS, ENTRIES, LABELS, VINTAGES, JUDGEMENTS),
     ENGAGEMENT,
     ALL_TIME,
+    RESTATED,
 )
 
 
@@ -82,4 +85,5 @@ def site_of(home: Home, now: datetime) -> Site:
         announced=announced_pages(home, now),
         runs=run_tables(home),
         reports=report_tables(home.lake),
+        restated=restatements(home),
     )  # fmt: skip

@@ -86,4 +86,10 @@ def _others(site: Site) -> Iterator[Place]:
     """Places that the page of all places leads to, in its order."""
     if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
         yield Place(name="All weeks", path=links.WEEKS, says="Every week with lists, each by the Sunday that ends it.")
+    if site.restated is not None:
+        yield Place(
+            name="Restatements",
+            path=links.RESTATEMENTS,
+            says="What was changed of lists after they were published, cell by cell, before and after.",
+        )
     yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")
