@@ -31,7 +31,7 @@ from overnights.renewal.evaluation import applicable, check_cost_bands, evaluate
 from overnights.renewal.evidence import Evidence
 from overnights.renewal.ledger import standing
 from overnights.renewal.metrics import METRICS
-from overnights.renewal.question import is_followed, not_in_question
+from overnights.renewal.question import DECIDED, not_in_question, undecided
 from overnights.renewal.record import NOT_IN_QUESTION, Judged, RequirementSet
 from overnights.renewal.requirement import library_set, read_requirements
 from overnights.renewal.stored import judged_from
@@ -39,7 +39,6 @@ from overnights.renewal.verdict import judge as verdict_of
 from overnights.store.lake import Lake
 
 LIBRARY = "library"  # names the shipped requirements where a file could stand
-OPEN, DECIDED, FOLLOWED = "open", "decided", "followed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,14 +268,10 @@ def _season(evidence: Evidence, season_id: str, chosen: RequirementSet) -> Judge
         title=title.title,
         season_label=season.label,
         number=season.number,
-        standing=NOT_IN_QUESTION if why else _undecided(catalogue, season_id),
+        standing=NOT_IN_QUESTION if why else undecided(catalogue, season_id),
         judged=Judged(season_id=season_id, evaluations=tuple(evaluations), verdict=verdict),
         began_on=evidence.began_on(season_id),
     )
-
-
-def _undecided(catalogue: Catalogue, season_id: str) -> str:
-    return FOLLOWED if is_followed(catalogue, season_id) else OPEN
 
 
 def _decided(home: Home, now: datetime) -> set[str]:

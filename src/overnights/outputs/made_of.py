@@ -20,6 +20,7 @@ from overnights import links
 from overnights.charts.columns import Columns, Ints
 from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, mixed, row_digests, sums
 from overnights.charts.run_tables import RunTables
+from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site
@@ -46,7 +47,9 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     of_lists = _of_lists(site, columns, charts, season_paths)
     found = dict(_weeks(site, columns, of_lists))
     found |= countries_made_of(site, columns, of_lists)
-    found |= _titles(site, _Seasons(site, columns, charts, runs), season_paths)
+    seasons = _Seasons(site, columns, charts, runs)
+    found |= _titles(site, seasons, season_paths)
+    found |= dict.fromkeys(board_parts(site, season_paths), seasons.board(season_paths))
     for season_id, page in site.announced.items():
         found[links.announcement(season_id)] = digest_of((page, season_paths.get(season_id)))
     return {path: f"{digest_of((common, path, digest)):016x}" for path, digest in found.items()}
@@ -155,6 +158,23 @@ class _Seasons:
             site.decisions.get(season_id),
             season_id in site.announced,
         ))  # fmt: skip
+
+    def board(self, paths: Mapping[str, str]) -> int:
+        """What the board says: of its seasons all that their own pages say, and what the judgement before said."""
+        site, book = self._site, self._site.catalogue
+        judged = [one for one in (site.judging.seasons if site.judging else ()) if one in book.seasons]
+        told = (
+            (one, paths.get(one), self.of(one), book.seasons[one], book.title_of(one), book.category(one),
+             book.first_released_on(one))
+            for one in judged
+        )  # fmt: skip
+        others = [one.season_id for season in judged for one in book.seasons_of(book.seasons[season].title_id)]
+        within, before = site.judging and site.judging.decide_within_days, site.before
+        earlier = before and (
+            before.number, before.as_of, before.is_same_set, sorted(before.seasons), sorted(before.states.items()),
+            sorted((season_id, str(verdict)) for season_id, verdict in before.verdicts.items()),
+        )  # fmt: skip
+        return digest_of(([digest_of(one) for one in told], others, within, earlier, int(self._charts.sum())))
 
     def _of_runs(self, columns: Columns, charts: ChartDigests, runs: RunTables) -> Digests:
         """Its runs by season; of worldwide lists also all that is on them, since pages say where it stands there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from overnights.catalogue import Catalogue, Season
 
+OPEN, DECIDED, FOLLOWED = "open", "decided", "followed"  # where a season stands; or it is not in question at all
 KINDS = {"film": "it is a film", "special": "it is a special", "limited": "it is a limited series"}
 
 
@@ -66,6 +67,11 @@ def _is_part_after(catalogue: Catalogue, other: Season, season: Season) -> bool:
 
 def _is_first(season: Season) -> bool:
     return season.kind != "part" and season.part_of is None
+
+
+def undecided(catalogue: Catalogue, season_id: str) -> str:
+    """Where a season in question stands that nobody decided on: open, or followed by a later season."""
+    return FOLLOWED if is_followed(catalogue, season_id) else OPEN
 
 
 def is_followed(catalogue: Catalogue, season_id: str) -> bool:

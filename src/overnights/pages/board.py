@@ -1,0 +1,272 @@
+"""On the bubble: every season in question, with its run, its tightest requirement and the days to its decision.
+
+The verdicts are the judgement's, the decisions the record's. Odds come with forecasts; until then they are null here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from overnights.pages import words
+from overnights.pages.board_seasons import NOT_ASKED, SOON_DAYS, Aside, BoardSeasons, Waiting
+from overnights.pages.board_since import Changes
+from overnights.pages.board_views import DUES, ON_ONE_PAGE, ORDERS, SEASONS, Ordered, View
+from overnights.pages.required import Required, RequiredRow, or_why
+from overnights.pages.sentence import Sentence, plain, sentence
+from overnights.renewal.record import CANCEL, MET, MUST, NOT_YET_KNOWN, ON_THE_BUBBLE, RENEW
+
+NO_FORECAST = "no forecast is made"
+NOT_SET = "not set"
+MOST_NAMED = 6  # of those that are not in question, for each reason
+COLUMNS = ("season_id", "title", "season_label", "number", "category", "began_on", "verdict", "requirements_met",
+           "requirements", "requirement", "metric", "state", "value", "threshold", "margin", "margin_share", "known_on",
+           "decision_due_on", "days_to_decision", "weeks", "peak_rank", "rank", "hours_on_chart", "odds")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One season of the board; `ranks` are of the last 13 weeks of which its list is here."""
+
+    season: Waiting
+    required: Required
+    ranks: tuple[tuple[date, int | None], ...]
+
+    @property
+    def lead(self) -> RequiredRow | None:
+        """The requirement that is told: the tightest; where nothing is known, the first that is awaited."""
+        awaited = self.required.of(NOT_YET_KNOWN) or self.required.rows
+        return self.required.tightest or (awaited[0] if awaited else None)
+
+    @property
+    def margin(self) -> Fraction | None:
+        """The margin as a share of the threshold, by which different figures compare."""
+        return self.lead.margin_share if self.lead else None
+
+    @property
+    def margin_said(self) -> str:
+        """As in "+31%"; "" where it is not known."""
+        return "" if self.margin is None else share_said(self.margin)
+
+    @property
+    def met(self) -> int:
+        return len(self.required.of(MET))
+
+    @property
+    def due_said(self) -> str:
+        """As in "17 days"; what is past is over by so many days."""
+        days = self.season.days
+        if days is None:
+            return NOT_SET
+        return words.counted(days, "day") if days > 0 else "due" if days == 0 else f"{words.count(-days)} over"
+
+    def as_json(self) -> dict[str, Any]:
+        one, run, required = self.season, self.season.run, self.required
+        no_due = "not set: the policy says no days, or its release is not known"
+        told = {
+            "category": run.category, "weeks": run.weeks, "peak_rank": run.peak_rank,
+            "last_week": run.last_week.isoformat(), **or_why("rank", run.now, "off the list"),
+            **or_why("hours_on_chart", run.hours, "not published"),
+            "ranks": [{"week": week.isoformat(), "rank": rank} for week, rank in self.ranks],
+        } if run else None  # fmt: skip
+        return {
+            "season_id": one.season_id,
+            "title_id": one.title_id,
+            "title": one.title,
+            **or_why("season_label", one.label, "not known"),
+            **or_why("number", one.number, "not known"),
+            **or_why("category", one.category, "its language or kind is not known"),
+            **or_why("began_on", _iso(one.began_on), "neither its release nor a list is known"),
+            **or_why("run", told, "it was on no worldwide list"),
+            **or_why("verdict", required.verdict, required.verdict_why or "no requirement applies"),
+            "requirements": len(required.rows),
+            "requirements_met": self.met,
+            **or_why("tightest", self.lead.as_json() if self.lead else None, "no requirement applies"),
+            **or_why("decision_due_on", _iso(one.due_on), no_due),
+            **or_why("days_to_decision", one.days, no_due),
+            **or_why("odds", None, NO_FORECAST),
+            **or_why("odds_interval", None, NO_FORECAST),
+            **or_why("odds_before", None, NO_FORECAST),
+            **or_why("odds_of_class", None, NO_FORECAST),
+        }
+
+    def as_cells(self) -> dict[str, object]:
+        """The row as CSV has it, by COLUMNS; what is not known or not disclosed is empty."""
+        one, run, lead = self.season, self.season.run, self.lead
+        told = lead.as_json() if lead else {}
+        return {
+            **{name: told.get(name) for name in ("metric", "state", "value", "threshold", "margin", "margin_share",
+                                                 "known_on")},
+            "season_id": one.season_id, "title": one.title, "season_label": one.label, "number": one.number,
+            "category": one.category, "began_on": one.began_on, "verdict": self.required.verdict,
+            "requirements_met": self.met, "requirements": len(self.required.rows),
+            "requirement": lead.name if lead else None, "decision_due_on": one.due_on, "days_to_decision": one.days,
+            "weeks": run.weeks if run else None, "peak_rank": run.peak_rank if run else None,
+            "rank": run.now if run else None, "hours_on_chart": run.hours if run else None, "odds": None,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """One page of one view of the board. `total`: seasons of the view; `in_question`: of the whole board."""
+
+    service: str
+    is_demo: bool
+    seasons: BoardSeasons
+    view: View
+    order: str
+    page: int
+    pages: int
+    total: int
+    in_question: int
+    rows: tuple[BoardRow, ...]
+    headline: Sentence
+    changes: Changes
+    aside: tuple[Aside, ...]
+
+    @property
+    def first(self) -> int:
+        """The place in its view of the first row of the page."""
+        return (self.page - 1) * ON_ONE_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def not_shown(self) -> int:
+        """Seasons of the view that no page of it has."""
+        return max(0, self.total - self.pages * ON_ONE_PAGE)
+
+    @property
+    def not_in_question(self) -> int:
+        return sum(len(one.seasons) for one in self.aside if one.reason != NOT_ASKED)
+
+    @property
+    def not_asked(self) -> int:
+        """Seasons in question to which no requirement applies, and which have no verdict."""
+        return sum(len(one.seasons) for one in self.aside if one.reason == NOT_ASKED)
+
+    def as_json(self) -> dict[str, Any]:
+        judging, view = self.seasons.judging, self.view
+        return {
+            "service": self.service,
+            "is_demo": self.is_demo,
+            **or_why("week", _iso(self.seasons.week), "no week has lists"),
+            "as_of": judging.as_of.isoformat(),
+            "judgement": judging.number,
+            "snapshot": judging.snapshot,
+            "requirements_name": judging.requirements_name,
+            **or_why("decide_within_days", judging.decide_within_days, "the policy does not say"),
+            "list": view.category or "all",
+            "seasons": SEASONS[view.seasons],
+            "due": DUES[view.due],
+            "order": ORDERS[self.order],
+            "headline": plain(self.headline),
+            "in_question": self.in_question,
+            "without_requirement": self.not_asked,
+            "total": self.total,
+            "page": self.page,
+            "pages": self.pages,
+            "rows": [row.as_json() for row in self.rows],
+            **or_why("changed_since", _iso(self.changes.since), "there is no judgement before: the lists alone tell"),
+            "changes": [
+                {"season_id": one.season_id, "title": one.title, "season_label": one.label, "says": one.says}
+                for one in self.changes.items
+            ],
+            "not_in_question": [
+                {"reason": one.reason, "seasons": len(one.seasons),
+                 "newest": [{"season_id": each.season_id, "title": each.title} for each in one.seasons[:MOST_NAMED]]}
+                for one in self.aside
+            ],
+        }  # fmt: skip
+
+
+def board_row(seasons: BoardSeasons, one: Waiting) -> BoardRow:
+    """The row of a season."""
+    return BoardRow(season=one, required=seasons.required(one.season_id), ranks=seasons.ranks(one))
+
+
+def board_page(ordered: Ordered, view: View, page: int, changes: Changes, *, service: str, is_demo: bool) -> Board:
+    """A page of a view, its pages counted from 1."""
+    seasons, chosen = ordered.seasons, ordered.of(view)
+    shown = chosen[(page - 1) * ON_ONE_PAGE : page * ON_ONE_PAGE]
+    aside = (
+        Aside(reason=one.reason, seasons=tuple(each for each in one.seasons if view.category in ("", each.category)))
+        for one in seasons.aside
+    )
+    return Board(
+        service=service,
+        is_demo=is_demo,
+        seasons=seasons,
+        view=view,
+        order=view.order or ordered.own_order,
+        page=page,
+        pages=ordered.pages(view),
+        total=len(chosen),
+        in_question=len(seasons.waiting),
+        rows=tuple(board_row(seasons, one) for one in shown),
+        headline=headline(seasons, chosen),
+        changes=changes,
+        aside=tuple(one for one in aside if one.seasons),
+    )
+
+
+# ── in words ──
+
+
+def headline(seasons: BoardSeasons, chosen: tuple[Waiting, ...]) -> Sentence:
+    """How many wait, what the policy makes of them, how many are due."""
+    if not chosen:
+        return sentence("No season waits for a decision here.")
+    many = words.cardinal(len(chosen))
+    wait = f"{words.capital(many)} {'season waits' if len(chosen) == 1 else 'seasons wait'} for a decision."
+    if seasons.is_published:
+        whose = "season" if len(chosen) == 1 else "seasons"
+        wait = f"Of {many} {whose} the decision is not known here."
+    found = Counter(seasons.judging.seasons[one.season_id].verdict.verdict for one in chosen)
+    said = {
+        RENEW: ("meets what is required", "meet what is required"),
+        CANCEL: ("falls short", "fall short"),
+        ON_THE_BUBBLE: ("is on the bubble", "are on the bubble"),
+    }
+    parts = [f"{words.cardinal(found[word])} {said[word][found[word] != 1]}" for word in said if found[word]]
+    due = _due(chosen)
+    return sentence(f"{wait} {words.capital(words.listed(parts))}{f'; {due}' if due else ''}.")
+
+
+def _due(chosen: tuple[Waiting, ...]) -> str:
+    """How many decisions are due soon, and how many are past it; "" where no day is set."""
+    days = [one.days for one in chosen if one.days is not None]
+    if not days:
+        return ""
+    soon, over = sum(0 <= one <= SOON_DAYS for one in days), sum(one < 0 for one in days)
+    due = f"{words.cardinal(soon) if soon else 'none'} {'is' if soon == 1 else 'are'} due within {SOON_DAYS} days"
+    return due + (f", {words.cardinal(over)} {'is' if over == 1 else 'are'} overdue" if over else "")
+
+
+def share_said(margin: Fraction) -> str:
+    """A margin as a share of its threshold: whole percents, and tenths below one.
+
+    >>> share_said(Fraction(31, 100)), share_said(Fraction(-1, 250)), share_said(Fraction(0)), share_said(Fraction(42))
+    ('+31%', '−0.4%', '0%', '+4,200%')
+    """
+    size, sign = abs(margin) * 100, words.MINUS if margin < 0 else "+" if margin else ""
+    if 0 < size < 1:
+        tenths = words.rounded(size * 10, 1)
+        return f"{sign}0.{tenths}%" if 0 < tenths < 10 else f"{sign}{'1' if tenths else 'under 0.1'}%"
+    return f"{sign}{words.count(words.rounded(size, 1))}%"
+
+
+def musts_said(required: Required) -> str:
+    """As in "1 of 2 musts met", where there are musts; else of all that is asked."""
+    musts = [row for row in required.rows if row.level == MUST]
+    rows, what = (musts, "musts") if musts else (list(required.rows), "asked")
+    return f"{sum(row.state == MET for row in rows)} of {len(rows)} {what} met"
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
