@@ -11,6 +11,7 @@ from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
+from overnights.acts.judge_before import judged_before
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.reports import report_tables
 from overnights.acts.restatements import restatements
@@ -20,6 +21,7 @@ from overnights.charts.definition import chart_names
 from overnights.home import Home
 from overnights.numbers import NUMBERS
 from overnights.outputs.site import Site
+from overnights.pages.restatements import gone_now
 from overnights.renewal.ledger import told
 from overnights.tables import (
     ALL_TIME,
@@ -60,6 +62,7 @@ def _told(home: Home, now: datetime) -> Iterator[str]:
 
 
 def site_of(home: Home, now: datetime) -> Site:
+    restated = restatements(home)
     return Site(
         history=history_of(home.lake, chart_names()),
         catalogue=catalogue_of(home),
@@ -71,6 +74,7 @@ def site_of(home: Home, now: datetime) -> Site:
         rounding=rounding_hours_of(home),
         late_days=home.settings.late_days,
         judging=judging_shown(home),
+        before=judged_before(home),
         decisions=decisions_told(home, now),
         numbers=tuple(
             (
@@ -85,5 +89,6 @@ def site_of(home: Home, now: datetime) -> Site:
         announced=announced_pages(home, now),
         runs=run_tables(home),
         reports=report_tables(home.lake),
-        restated=restatements(home),
+        restated=restated,
+        gone=gone_now(restated),
     )  # fmt: skip

@@ -46,6 +46,12 @@ WEEK = Place(
     says="The lists of the latest week: what is on top, what moved, and whether it is final.",
     is_in_menu=True,
 )
+BUBBLE = Place(
+    name="On the bubble",
+    path=links.BUBBLE,
+    says="Every season in question: its run, its tightest requirement, and the days to its decision.",
+    is_in_menu=True,
+)
 COUNTRIES = Place(
     name="Countries",
     path=links.COUNTRIES,
@@ -70,6 +76,8 @@ def frame_of(site: Site) -> Frame:
 def _menu(site: Site) -> Iterator[Place]:
     """Places of the menu, in their order; on a phone the first three and More."""
     yield WEEK
+    if site.judging is not None and site.judging.seasons:
+        yield BUBBLE
     if any(name.chart == TERRITORY_CHART and name.territory not in ("", WORLDWIDE) for name in site.history.lists):
         yield COUNTRIES
     yield TITLES
