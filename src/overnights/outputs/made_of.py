@@ -81,7 +81,8 @@ def _weeks(site: Site, columns: Columns, of_lists: Ranges) -> Iterator[tuple[str
             lists = numbers[WORLD_CHART if code == places.WORLDWIDE else TERRITORY_CHART, code]
             shown = [of_lists.between(number, week - RUN_WEEKS * A_WEEK, week) for number in lists]
             begun = [first[number] < week for number in lists]  # else who is new is not known
-            digest = digest_of((shown, begun, near(of_territory[code], week), codes))
+            gone = [site.gone.get((columns.names[number], week)) for number in lists]
+            digest = digest_of((shown, begun, near(of_territory[code], week), codes, gone))
             yield links.week(week, code), digest
             if week == weeks[-1] and code == places.WORLDWIDE:
                 yield links.HOME, digest

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeAlias
 
 from overnights.catalogue import Catalogue
 from overnights.charts.history import ChartHistory
+from overnights.charts.record import ListName
 from overnights.charts.run_tables import RunTables
 from overnights.outputs.pictures import Canvas
 from overnights.pages.announcement_parts import AnnouncementPage
@@ -42,6 +44,7 @@ class Site:
     reports: ReportTables | None = None  # null: none is loaded
     runs: RunTables | None = None  # those of the history; null: made anew for each page
     restated: tuple[Restated, ...] | None = None  # every cell that was changed after publication; null: not asked for
+    gone: Mapping[tuple[ListName, date], date] = field(default_factory=dict)  # lists no longer shown, and since when
 
 
 @dataclass(frozen=True, slots=True)

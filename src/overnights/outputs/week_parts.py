@@ -96,7 +96,7 @@ def _week(
     return Part(
         (
             File(path, _week_html(site, page, path, bump, title_paths=title_paths, around=around).encode()),
-            File(links.as_json(path), render.as_json(page.as_json()).encode()),
+            File(links.as_json(path), render.as_json(page.as_json() | _gone_told(_gone(site, page))).encode()),
             File(links.as_csv(path), _csv(page).encode()),
         ),
         canvases,
@@ -140,6 +140,7 @@ def _week_html(
         run_drawn=run_drawn,
         bar_width=bar_width,
         is_published=_is_published(site, page.chart, page.week, page.territory),
+        gone=_gone(site, page),
         rounding=site.rounding,
         millions=", million" if words.is_in_millions(site.rounding) else "",
     )
@@ -151,6 +152,17 @@ def _is_published(site: Site, chart: str, week: date, territory: str) -> bool:
         ListName(chart=chart, territory=territory, category=one) for one in site.history.categories(chart, territory)
     ]
     return any(one.edition.is_published for one in site.history.latest_of(names, [week]))
+
+
+def _gone(site: Site, page: WeekPage) -> tuple[tuple[str, date], ...]:
+    """The lists of a week that its publisher no longer shows, and since when."""
+    names = [ListName(chart=page.chart, territory=page.territory, category=one.category) for one in page.lists]
+    return tuple((name.category, site.gone[name, page.week]) for name in names if (name, page.week) in site.gone)
+
+
+def _gone_told(gone: Sequence[tuple[str, date]]) -> dict[str, object]:
+    """As JSON; nothing, where every list is there still."""
+    return {"gone": [{"category": one, "since": since.isoformat()} for one, since in gone]} if gone else {}
 
 
 def _season_path(title_paths: Mapping[str, str], row: Row | Exit) -> str:
