@@ -141,7 +141,7 @@ class Canvas:
         area = {"type": "rect"} if is_stripes else {"type": "circle", "size": round(4 * REACH**2)}
         above = {"data": {"name": "told"}, "mark": {**area, "opacity": 0}, "encoding": {**ends, **tooltip}}
         shown = {"opacity": {"condition": {**_POINTED_AT, "value": 1}, "value": 0}}
-        shade = {"data": {"name": "told"}, "mark": {"type": "rect", "color": LIGHT["zone"]},
+        shade = {"data": {"name": "told"}, "mark": {"type": "rect", "color": LIGHT["raise"]},
                  "encoding": {**ends, **shown}}  # fmt: skip
         values = {"values": self.told, "name": "told"}
         return ([{**shade, "data": values}], [above]) if is_stripes else ([], [{**above, "data": values}])

@@ -10,7 +10,11 @@ from starlette.routing import Route
 
 from overnights import links
 from overnights.outputs import render, scripts
+from overnights.outputs.frame import frame_of
+from overnights.outputs.site import season_paths
 from overnights.web.access import PUBLIC
+from overnights.web.against import against_routes
+from overnights.web.named import titles_called
 from overnights.web.problems import Problem
 from overnights.web.served import Served
 from overnights.web.shelf import Answer, answer
@@ -34,6 +38,7 @@ EMPTY = (
     "published charts were loaded."
 )
 FOR_GOOD = (("cache-control", "public, max-age=31536000, immutable"),)  # what stands at a path that says what it is
+LONGEST, MOST_FOUND = 200, 100  # letters of a name that is asked for; titles that are shown
 _static = cache(render.static_files)
 
 
@@ -43,9 +48,12 @@ def page_routes(served: Served) -> list[Route]:
     async def page(request: Request) -> Response:
         path = request.path_params.get("path") or links.HOME
         request.scope["overnights.route"] = kind_of(path)
+        asked = request.query_params.get("q", "").strip()[:LONGEST] if path == links.TITLES else ""
+        if asked:
+            return await served.answered(request, PUBLIC, ("find", asked), lambda view: _found(view, asked))
         return await served.answered(request, PUBLIC, ("page", path), lambda view: _file(view, path))
 
-    return [Route("/", page), Route("/{path:path}", page)]
+    return [*against_routes(served), Route("/", page), Route("/{path:path}", page)]
 
 
 def kind_of(path: str) -> str:
@@ -63,6 +71,21 @@ def kind_of(path: str) -> str:
     if not path.endswith(".html"):
         return "record" if path.endswith((".json", ".csv", ".md")) else "page other"
     return f"page {KINDS.get(path.split('/')[0], 'other') if '/' in path else 'top'}"
+
+
+def _found(view: View, asked: str) -> Answer:
+    """The titles that a name may mean, each by what it is called now."""
+    site = view.site
+    pages = set(view.kept("season paths", lambda: season_paths(site)).values())
+    there = [one for one in titles_called(view, asked) if links.title(one.title_id) in pages]
+    rows = [
+        {"name": site.catalogue.titles[one.title_id].title, "called": one.name, "level": one.level,
+         "path": links.title(one.title_id)}
+        for one in there[:MOST_FOUND]
+    ]  # fmt: skip
+    page = render.html("found.html", links.TITLES, here="Titles", frame=frame_of(site), asked=asked, titles=rows,
+                       count=len(there), service=site.service, is_demo=site.is_demo)  # fmt: skip
+    return answer(page.encode(), MEDIA[".html"], form="html")
 
 
 def _file(view: View, path: str) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import pyarrow.compute as pc
@@ -14,9 +13,7 @@ from overnights import links
 from overnights.acts.announced import announced_to
 from overnights.acts.title import title_json
 from overnights.catalogue import Catalogue
-from overnights.catalogue.book import folded
-from overnights.catalogue.finding import LEVELS, NAME, Name, names_of
-from overnights.errors import UnknownTitle
+from overnights.catalogue.finding import Name
 from overnights.outputs.site import season_paths
 from overnights.public import ENTRIES_LISTED
 from overnights.web import access
@@ -27,6 +24,7 @@ from overnights.web.api.documented import answers
 from overnights.web.api.filters import Listed, listed
 from overnights.web.api.models import AnnouncementSaid, SeasonAlone, TitleSaid, TitlesSaid
 from overnights.web.api.paging import paged, stand_of_names
+from overnights.web.named import titles_called
 from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
 from overnights.web.view import View
@@ -34,8 +32,6 @@ from overnights.web.view import View
 router = APIRouter(tags=["titles"])
 TitleId = Annotated[str, Path(max_length=200, description="A title's id.", examples=["partner-track"])]
 SeasonId = Annotated[str, Path(max_length=200, description="A season's id.", examples=["partner-track-s1"])]
-
-LEAST = 3  # letters of a text that is looked for in other names than a title's own: labels of seasons are much alike
 
 
 class ByName(Listed):
@@ -99,36 +95,13 @@ async def announcement(
 
 def _titles(request: Request, view: View, reader: Reader, asked: ByName) -> Answer:
     catalogue = view.site.catalogue
-    names = view.kept("folded names", lambda: [(folded(one.name), one) for one in names_of(catalogue)])
-    found = _called(catalogue, names, asked.q)
+    found = titles_called(view, asked.q)
     among = _among(view, reader, asked)
     found = [one for one in found if among is None or one.title_id in among]
     paths = view.kept("season paths", lambda: season_paths(view.site))
     page = paged(request, asked, len(found), lambda: stand_of_names(one.title_id for one in found))
     rows = [_found(request, catalogue, paths, one) for one in page.of(found)]
     return forms.record({**page.said(), "rows": rows}, page.headers)
-
-
-def _called(catalogue: Catalogue, names: Sequence[tuple[str, Name]], asked: str | None) -> list[Name]:
-    """Of each title the name that has a text in it: what it is called now before what it was called; of two such,
-    one that begins with it first. Where there is none, the title that a slip or two make of it.
-    """
-    wanted = folded(asked) if asked else ""
-    levels = LEVELS if len(wanted) >= LEAST else (NAME,)
-    held = [(plain, one) for plain, one in names if wanted in plain and one.level in levels]
-    held.sort(key=lambda row: (levels.index(row[1].level), not row[0].startswith(wanted), row[0], row[1].title_id))
-    found: dict[str, Name] = {}
-    for _, one in held:
-        found.setdefault(one.title_id, one)
-    return list(found.values()) if found or not asked else _near(catalogue, asked)
-
-
-def _near(catalogue: Catalogue, asked: str) -> list[Name]:
-    try:
-        near = catalogue.found(asked, may_guess=True)
-    except UnknownTitle:
-        return []
-    return [Name(near.called, near.found_by, near.title.title_id, near.season_id)]
 
 
 def _among(view: View, reader: Reader, asked: ByName) -> set[str] | None:
