@@ -25,14 +25,15 @@ AWAITED = 28  # half the width of the dashed box
 
 def margin_bar(margin: Fraction | None, state: str) -> Markup:
     """A margin as a share of its threshold, in a box of 192 × 60 px."""
-    marks = f'<path class="scale" d="M.5 0v{HEIGHT}M{MIDDLE / 2} 0v{HEIGHT}M{MIDDLE * 1.5:g} 0v{HEIGHT}M191.5 0v{HEIGHT}"/>'
+    marks = (
+        f'<path class="scale" d="M.5 0v{HEIGHT}M{MIDDLE / 2} 0v{HEIGHT}M{MIDDLE * 1.5:g} 0v{HEIGHT}M191.5 0v{HEIGHT}"/>'
+    )
     marks += f'<rect class="track" y="{BAR_TOP}" width="{WIDTH}" height="{BAR}"/>'
     if margin is not None:
         marks += _bar(margin, state)
     elif state == NOT_YET_KNOWN:
-        marks += (
-            f'<rect class="awaited" x="{MIDDLE - AWAITED}" y="{BAR_TOP + 0.5}" width="{2 * AWAITED}" height="{BAR - 1}"/>'
-        )
+        at, size = f'x="{MIDDLE - AWAITED}" y="{BAR_TOP + 0.5}"', f'width="{2 * AWAITED}" height="{BAR - 1}"'
+        marks += f'<rect class="awaited" {at} {size}/>'
     marks += f'<path class="at" d="M{MIDDLE} {BAR_TOP - 7}v{BAR + 14}"/>'
     return Markup(
         f'<svg class="margin" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
@@ -49,7 +50,9 @@ def _bar(margin: Fraction, state: str) -> str:
     drawn = f'<rect class="{state}" x="{left:g}" y="{BAR_TOP}" width="{straight:g}" height="{BAR}"/>'
     if is_beyond:
         tip, base = (0, ARROW) if margin < 0 else (WIDTH, WIDTH - ARROW)
-        drawn += f'<path class="{state}" d="M{base} {BAR_TOP - 3}L{tip} {BAR_TOP + BAR // 2}L{base} {BAR_TOP + BAR + 3}Z"/>'
+        drawn += (
+            f'<path class="{state}" d="M{base} {BAR_TOP - 3}L{tip} {BAR_TOP + BAR // 2}L{base} {BAR_TOP + BAR + 3}Z"/>'
+        )
     return drawn
 
 

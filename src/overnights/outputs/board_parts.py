@@ -24,7 +24,7 @@ from overnights.pages.board_views import (
     View,
     views,
 )
-from overnights.pages.week import WORLD_CHART
+from overnights.pages.week import WORLD_CHART, short_name
 
 HERE = "On the bubble"
 
@@ -72,7 +72,6 @@ class _Boards:
 
     site: Site
     title_paths: Mapping[str, str]
-    rows: dict[str, board.BoardRow] = field(default_factory=dict)
     since: dict[str, Changes] = field(default_factory=dict)
 
     @cached_property
@@ -115,7 +114,9 @@ class _Boards:
 
     def _whole(self) -> list[dict[str, object]]:
         """Every season of the board, in its own order."""
-        return [board.board_row(self.seasons, one).as_cells() for one in self.ordered.of(View())]
+        found = self.ordered.of(View())
+        required = self.seasons.required
+        return [board.BoardRow(season=one, required=required(one.season_id), ranks=()).as_cells() for one in found]
 
     def _next_json(self, made: board.Board) -> str | None:
         path = self._turned(made, made.page + 1)
@@ -139,6 +140,7 @@ class _Boards:
             board_run=board_run,
             margin_bar=margin_bar,
             musts_said=board.musts_said,
+            short_name=short_name,
             reasons=REASONS,
             not_asked=NOT_ASKED,
             most_named=board.MOST_NAMED,

@@ -7,7 +7,7 @@ leaves out would go stale: tests/acts/test_publish.py changes a home in every wa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -20,6 +20,8 @@ from overnights import links
 from overnights.charts.columns import Columns, Ints
 from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, mixed, row_digests, sums
 from overnights.charts.run_tables import RunTables
+from overnights.outputs.against_made_of import against_made_of, links_made_of
+from overnights.outputs.against_parts import pairs_of
 from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
@@ -48,7 +50,9 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     found = dict(_weeks(site, columns, of_lists))
     found |= countries_made_of(site, columns, of_lists)
     seasons = _Seasons(site, columns, charts, runs)
-    found |= _titles(site, seasons, season_paths)
+    pairs = pairs_of(site, season_paths)
+    found |= _titles(site, seasons, season_paths, lambda season_id: links_made_of(site, pairs, season_id))
+    found |= against_made_of(site, columns, charts, pairs, season_paths, seasons.alone)
     found |= dict.fromkeys(board_parts(site, season_paths), seasons.board(season_paths))
     for season_id, page in site.announced.items():
         found[links.announcement(season_id)] = digest_of((page, season_paths.get(season_id)))
@@ -104,7 +108,9 @@ def _fact(site: Site, paths: Mapping[str, str], season_id: str) -> tuple[object,
 # ── titles ──
 
 
-def _titles(site: Site, seasons: _Seasons, paths: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def _titles(
+    site: Site, seasons: _Seasons, paths: Mapping[str, str], beside: Callable[[str], object]
+) -> Iterator[tuple[str, int]]:
     by_title: dict[str, list[str]] = defaultdict(list)
     for season_id in paths:
         by_title[site.catalogue.seasons[season_id].title_id].append(season_id)
@@ -112,7 +118,7 @@ def _titles(site: Site, seasons: _Seasons, paths: Mapping[str, str]) -> Iterator
     for title_id, ids in by_title.items():
         theirs = [season.season_id for season in site.catalogue.seasons_of(title_id)]
         digest = digest_of((told[title_id], [(one, paths.get(one), seasons.of(one)) for one in theirs]))
-        yield from ((paths[season_id], digest) for season_id in ids)
+        yield from ((paths[season_id], digest_of((digest, beside(season_id)))) for season_id in ids)
 
 
 def _catalogue(site: Site, title_ids: Iterable[str]) -> dict[str, int]:
@@ -140,8 +146,8 @@ class _Seasons:
     def __init__(self, site: Site, columns: Columns, charts: ChartDigests, runs: RunTables) -> None:
         self._site = site
         self._known = {season_id: code for code, season_id in enumerate(columns.season_codes[0])}
-        self._charts = mixed(charts.seasons) + mixed(_territories_kept(site, columns))
-        self._charts += self._of_runs(columns, charts, runs)
+        self._own = mixed(charts.seasons) + mixed(_territories_kept(site, columns)) + self._of_runs(runs)
+        self._charts = self._own + self._of_lists(columns, charts, runs)
         self._audience = _audience(site)
         judging = site.judging
         self._judging = judging and (
@@ -149,9 +155,17 @@ class _Seasons:
         )  # fmt: skip
 
     def of(self, season_id: str) -> int:
+        """All that its own page says, with where it stands among the seasons of its lists."""
+        return self._of(season_id, self._charts)
+
+    def alone(self, season_id: str) -> int:
+        """What is said of it alone."""
+        return self._of(season_id, self._own)
+
+    def _of(self, season_id: str, charts: Digests) -> int:
         site, code = self._site, self._known.get(season_id)
         return digest_of((
-            None if code is None else int(self._charts[code]),
+            None if code is None else int(charts[code]),
             self._audience.get(season_id),
             site.tables and (site.tables.last_on, site.tables.settled_on, site.tables.late_days, site.tables.min_cell),
             self._judging,
@@ -177,13 +191,17 @@ class _Seasons:
         )  # fmt: skip
         return digest_of(([digest_of(one) for one in told], others, within, earlier, int(self._charts.sum())))
 
-    def _of_runs(self, columns: Columns, charts: ChartDigests, runs: RunTables) -> Digests:
-        """Its runs by season; of worldwide lists also all that is on them, since pages say where it stands there."""
-        rows, count = runs.runs, len(self._known)
+    def _of_runs(self, runs: RunTables) -> Digests:
+        """Its runs, and their weeks."""
+        rows, weeks, count = runs.runs, runs.weeks, len(self._known)
+        found = sums(row_digests(rows.drop_columns(list(AMONG_KIND))), self._codes(rows), count)
+        return found + mixed(sums(row_digests(weeks), self._codes(weeks), count))
+
+    def _of_lists(self, columns: Columns, charts: ChartDigests, runs: RunTables) -> Digests:
+        """All that is on its worldwide lists, since pages say where it stands there."""
+        rows = runs.runs
         codes, of_list = self._codes(rows), _list_numbers(columns, rows)
-        found = sums(row_digests(rows.drop_columns(list(AMONG_KIND))), codes, count)
-        weeks = runs.weeks
-        found += mixed(sums(row_digests(weeks), self._codes(weeks), count))
+        found = np.zeros(len(self._known), np.uint64)
         whole, lists = sums(row_digests(rows), of_list, len(columns.names)), Ranges(columns, charts.places)
         for number, name in enumerate(columns.names):
             if name.territory == places.WORLDWIDE:

@@ -43,8 +43,8 @@ class BoardRow:
 
     @property
     def margin(self) -> Fraction | None:
-        """The margin as a share of the threshold, by which different figures compare."""
-        return self.lead.margin_share if self.lead else None
+        """The margin as a share of the threshold, so that figures compare; None while it may still change."""
+        return self.lead.margin_share if self.lead and self.lead.state != NOT_YET_KNOWN else None
 
     @property
     def margin_said(self) -> str:
@@ -95,15 +95,13 @@ class BoardRow:
 
     def as_cells(self) -> dict[str, object]:
         """The row as CSV has it, by COLUMNS; what is not known or not disclosed is empty."""
-        one, run, lead = self.season, self.season.run, self.lead
-        told = lead.as_json() if lead else {}
+        one, run = self.season, self.season.run
         return {
-            **{name: told.get(name) for name in ("metric", "state", "value", "threshold", "margin", "margin_share",
-                                                 "known_on")},
+            **(_cells_of(self.lead) if self.lead else {}),
             "season_id": one.season_id, "title": one.title, "season_label": one.label, "number": one.number,
             "category": one.category, "began_on": one.began_on, "verdict": self.required.verdict,
             "requirements_met": self.met, "requirements": len(self.required.rows),
-            "requirement": lead.name if lead else None, "decision_due_on": one.due_on, "days_to_decision": one.days,
+            "decision_due_on": one.due_on, "days_to_decision": one.days,
             "weeks": run.weeks if run else None, "peak_rank": run.peak_rank if run else None,
             "rank": run.now if run else None, "hours_on_chart": run.hours if run else None, "odds": None,
         }  # fmt: skip
@@ -183,6 +181,15 @@ class Board:
                 for one in self.aside
             ],
         }  # fmt: skip
+
+
+def _cells_of(row: RequiredRow) -> dict[str, object]:
+    figures = ("value", "threshold", "margin", "margin_share")
+    known = {name: getattr(row, name) for name in figures}
+    return {
+        "requirement": row.name, "metric": row.requirement.metric, "state": row.state, "known_on": row.known_on,
+        **{name: None if figure is None else float(figure) for name, figure in known.items()},
+    }  # fmt: skip
 
 
 def board_row(seasons: BoardSeasons, one: Waiting) -> BoardRow:

@@ -38,13 +38,17 @@ class Before:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """One change, in words that follow the season's name."""
+    """One change, in words that follow the season's name; those of a kind that weigh more are told first.
+
+    `label` is None of a first season.
+    """
 
     season_id: str
     title: str
     label: str | None
     kind: int
     says: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,27 +79,23 @@ def changes(
     ]
     is_apart = before is not None and before.as_of != seasons.judging.as_of - A_WEEK
     return Changes(
-        items=_chosen(found, {**shown, **waiting}),
+        items=_chosen(found),
         since=before.as_of if before else None,
         judgement=before.number if before else None,
         heading=f"Since {words.day(before.as_of)}" if before and is_apart else "Since last week",
     )
 
 
-def _chosen(found: Sequence[Since], known: Mapping[str, Waiting]) -> tuple[Since, ...]:
-    """The first of each kind, then the next of each, of each season one; those with the most hours first."""
+def _chosen(found: Sequence[Since]) -> tuple[Since, ...]:
+    """The first of each kind, then the next of each, of each season one."""
     of_kind: dict[int, list[Since]] = {}
     told: set[str] = set()
-    for one in sorted(found, key=lambda one: (one.kind, -_hours(known[one.season_id]), one.season_id)):
+    for one in sorted(found, key=lambda one: (one.kind, -one.weight, one.season_id)):
         if one.season_id not in told:
             told.add(one.season_id)
             of_kind.setdefault(one.kind, []).append(one)
     ordered = sorted(((at, kind) for kind, ones in of_kind.items() for at in range(len(ones))))[:MOST]
     return tuple(of_kind[kind][at] for kind, at in sorted((kind, at) for at, kind in ordered))
-
-
-def _hours(one: Waiting) -> float:
-    return (one.run.hours or 0) if one.run else 0
 
 
 def _judged(seasons: BoardSeasons, before: Before | None, waiting: Mapping[str, Waiting]) -> Iterator[Since]:
@@ -148,7 +148,7 @@ def _listed(seasons: BoardSeasons, waiting: Mapping[str, Waiting]) -> Iterator[S
                 yield _since(one, JOINED, f"joins: {words.rank(entry.rank)} in its first week on {category}.")
             elif one is not None and entry.last_rank is not None and entry.last_rank > entry.rank:
                 rose = f"rose from {words.rank(entry.last_rank)} to {words.rank(entry.rank)} on {category}."
-                yield _since(one, MOVED, rose)
+                yield _since(one, MOVED, rose, weight=entry.last_rank - entry.rank)
         for gone in seasons.history.exits(name.chart, seasons.week, name.territory, name.category):
             one = waiting.get(gone.season_id)
             if one is not None:
@@ -162,5 +162,15 @@ def _new(before: Before | None, waiting: Mapping[str, Waiting]) -> Iterator[Sinc
         yield _since(waiting[season_id], JOINED, "joins: the judgement before did not have it.")
 
 
-def _since(one: Waiting, kind: int, says: str) -> Since:
-    return Since(season_id=one.season_id, title=one.title, label=one.label, kind=kind, says=says)
+def _since(one: Waiting, kind: int, says: str, *, weight: float | None = None) -> Since:
+    """A change; where nothing else is said, what has more hours weighs more."""
+    hours = (one.run.hours or 0) if one.run else 0
+    label = None if one.number == 1 else one.label
+    return Since(
+        season_id=one.season_id,
+        title=one.title,
+        label=label,
+        kind=kind,
+        says=says,
+        weight=hours if weight is None else weight,
+    )
