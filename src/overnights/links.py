@@ -221,15 +221,6 @@ def all_time(category: str) -> str:
     return f"all-time/{list_anchor(category)}.html"
 
 
-def own_feed(path: str, form: str) -> str:
-    """The feed of a page: `form` is xml, which is Atom, or json, which is JSON Feed.
-
-    >>> own_feed("countries/us.html", "xml"), own_feed("countries/us.html", "json")
-    ('countries/us.xml', 'countries/us.feed.json')
-    """
-    return path.removesuffix(".html") + (".xml" if form == "xml" else ".feed.json")
-
-
 def against(season_id: str, other_id: str) -> str:
     """The page of a season against another.
 
@@ -267,3 +258,15 @@ def bubble(category: str = "", *choices: str, page: int = 1) -> str:
     parts = [*choices, *([str(page)] if page > 1 else [])]
     under = "/".join(part for part in (list_anchor(category) if category else "", "-".join(parts)) if part)
     return f"bubble/{under}.html" if under else BUBBLE
+
+
+def page_of_feed(path: str) -> str:
+    """The page that a feed belongs to, by the feed's path.
+
+    >>> page_of_feed("feeds/all.xml"), page_of_feed("feeds/country-us.json"), page_of_feed("feeds/all-time.xml")
+    ('feeds/index.html', 'countries/us.html', 'all-time.html')
+    """
+    name = path.removeprefix("feeds/").rpartition(".")[0]
+    if name == "all-time":
+        return ALL_TIME
+    return f"countries/{name.removeprefix('country-')}.html" if name.startswith("country-") else FEEDS

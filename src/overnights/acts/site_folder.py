@@ -24,8 +24,8 @@ MARK = ".overnights-site"  # when it was written; then, once it is whole, a dige
 PARTS = ".overnights-parts.json"
 LOCK = ".overnights-lock"
 UNDER_WAY = ".new"  # ends the names of files that are being written; they begin with a point
-FOLDERS = ("weeks/", "titles/", "pictures/", "announcements/", "feeds/", "static/")
-ON_TOP = re.compile(r"(index|methods|weeks|titles(-[a-z0-9-]+)?)\.(html|json|csv)")
+FOLDERS = ("weeks/", "titles/", "against/", "cohorts/", "pictures/", "announcements/", "feeds/", "static/")
+ON_TOP = re.compile(r"(index|methods|against|cohorts|weeks|titles(-[a-z0-9-]+)?)\.(html|json|csv)")
 FORMAT = 1
 
 

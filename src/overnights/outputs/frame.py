@@ -100,4 +100,9 @@ def _others(site: Site) -> Iterator[Place]:
             path=links.RESTATEMENTS,
             says="What was changed of lists after they were published, cell by cell, before and after.",
         )
+    yield Place(
+        name="A season against another",
+        path=links.AGAINST,
+        says="Two seasons from their first week, side by side.",
+    )
     yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")

@@ -8,6 +8,7 @@ from functools import partial
 
 from overnights import links
 from overnights.outputs import render, scripts
+from overnights.outputs.against_parts import against_parts, pairs_of
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_parts
@@ -60,7 +61,9 @@ def static_part(*, but: Container[str] = ()) -> Part:
 def site_parts(site: Site) -> Parts:
     """By the path of each page, what makes it and all that belongs to it; nothing is made before it is asked for."""
     title_paths = season_paths(site)
-    parts: Parts = title_parts(site, title_paths) | week_parts(site, title_paths)
+    pairs = pairs_of(site, title_paths)
+    parts: Parts = title_parts(site, title_paths, pairs) | week_parts(site, title_paths)
+    parts |= against_parts(site, title_paths, pairs)
     parts |= countries_parts(site, title_paths)
     parts |= board_parts(site, title_paths)
     for season_id, page in site.announced.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,8 +90,13 @@ def title_html(
     frame: Frame,
     announcement_path: str = "",
     reported: Reported | None = None,
+    against: Sequence[object] = (),
 ) -> str:
-    """The page of one season of a title."""
+    """The page of one season of a title.
+
+    Args:
+        against: the pages that hold it against others, for `against_links.html`.
+    """
     return render.html(
         "title.html",
         path,
@@ -107,6 +112,7 @@ def title_html(
         what="film" if record.title.kind == "film" else "season",
         announcement_path=announcement_path,
         reported=reported,
+        against=against,
         span=span,
         ROUNDED=ROUNDED,
         bar_width=bar_width,

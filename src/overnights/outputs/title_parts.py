@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from overnights import links
 from overnights.outputs import render
+from overnights.outputs.against_parts import Pair, links_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.title_html import pictures, title_html
@@ -23,18 +25,26 @@ OF_FIGURES = frozenset({"share_of_list", "share_of", "hours_ratio", "views_ratio
 Named: TypeAlias = "dict[str, str]"
 
 
-def title_parts(site: Site, title_paths: Mapping[str, str]) -> Parts:
-    """The page of every season, and the lists of all titles."""
+def title_parts(
+    site: Site, title_paths: Mapping[str, str], pairs: Mapping[str, Sequence[Pair]] = MappingProxyType({})
+) -> Parts:
+    """The page of every season, and the lists of all titles.
+
+    Args:
+        pairs: by season what it is held against on pages of their own.
+    """
     week_paths = {week: links.week(week) for week in site.history.weeks(WORLD_CHART, places.WORLDWIDE)}
     parts: Parts = {
-        path: partial(_title, site, season_id, path, title_paths, week_paths) for season_id, path in title_paths.items()
+        path: partial(_title, site, season_id, path, title_paths, week_paths, pairs.get(season_id, ()))
+        for season_id, path in title_paths.items()
     }
     return parts | _index_parts(site, title_paths)
 
 
 def _title(
-    site: Site, season_id: str, path: str, title_paths: Mapping[str, str], week_paths: Mapping[date, str]
-) -> Part:
+    site: Site, season_id: str, path: str, title_paths: Mapping[str, str], week_paths: Mapping[date, str],
+    pairs: Sequence[Pair],
+) -> Part:  # fmt: skip
     record = _record(site, season_id, path)
     season = next(one for one in record.seasons if one.season.season_id == season_id)
     drawn = pictures(record, season)
@@ -46,7 +56,7 @@ def _title(
     page = title_html(
         record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
         announcement_path=links.announcement(season_id) if season_id in site.announced else "",
-        frame=frame_of(site),
+        against=links_of(site, pairs), frame=frame_of(site),
         reported=site.reports.of(season_id, season.season.released_on) if site.reports else None,
     )  # fmt: skip
     told = File(links.as_json(path), render.as_json(_told(site, record)).encode())

@@ -151,6 +151,7 @@ class Against:
     one: Side
     other: Side
     week_1: str
+    length: int  # weeks from the first of each to the one after the last on a list
     service: str
     is_demo: bool
     rounding: int
@@ -176,11 +177,6 @@ class Against:
     def metric(self) -> str:
         """What bars compare: views where every week of both has them, else hours."""
         return "views" if self.one.has_views and self.other.has_views else HOURS
-
-    @property
-    def length(self) -> int:
-        """Weeks from the first of either to the last of both."""
-        return max((len(side.weeks) for side in self.sides), default=0)
 
     @property
     def window_day(self) -> int | None:
@@ -217,9 +213,12 @@ def against(one: Shown, other: Shown, history: ChartHistory, *, service: str, is
     Source: docs/methods/against.md
     """
     week_1 = RELEASE if _is_listed_soon(one.season) and _is_listed_soon(other.season) else LISTING
+    firsts = [_first_week(each.season, week_1) for each in (one, other)]
+    length = max(_length(each.season, first) for each, first in zip((one, other), firsts, strict=True))
+    sides = [_side(each, history, first, length) for each, first in zip((one, other), firsts, strict=True)]
     return Against(
-        one=_side(one, history, week_1), other=_side(other, history, week_1), week_1=week_1, service=service,
-        is_demo=is_demo, rounding=one.rounding,
+        one=sides[0], other=sides[1], week_1=week_1, length=length, service=service, is_demo=is_demo,
+        rounding=one.rounding,
     )  # fmt: skip
 
 
@@ -240,16 +239,13 @@ def _is_listed_soon(season: SeasonRecord) -> bool:
     return timedelta(0) <= season.run.listed[0].week - week_of_release(released) <= SOON
 
 
-def _side(one: Shown, history: ChartHistory, week_1: str) -> Side:
+def _side(one: Shown, history: ChartHistory, first: date | None, length: int) -> Side:
     season = one.season
     steps = [_step(edition) for edition in season.editions if edition.is_published]
+    weeks = tuple(_weeks(season.run, one, history, first, length)) if season.run and first else ()
     return Side(
-        title=one.title,
-        season=season,
-        weeks=tuple(_weeks(season.run, one, history, week_1)) if season.run else (),
-        step=max([one.rounding, *steps]),
-        territories=one.territories,
-    )
+        title=one.title, season=season, weeks=weeks, step=max([one.rounding, *steps]), territories=one.territories,
+    )  # fmt: skip
 
 
 def _step(edition: Edition) -> int:
@@ -261,26 +257,35 @@ def _rounding(definition: str) -> int:
     return int(json.loads(definition).get("rounding") or 1)
 
 
-def _weeks(run: Run, shown: Shown, history: ChartHistory, week_1: str) -> Iterator[SideWeek]:
-    """Its weeks from the first, to the one after its last on the list."""
-    first, released = run.listed[0].week, shown.season.season.released_on
-    if week_1 == RELEASE and released:
-        first = week_of_release(released)
+def _first_week(season: SeasonRecord, week_1: str) -> date | None:
+    """The Sunday of a season's week 1; None where it was on no worldwide list."""
+    released = season.season.released_on
+    if season.run is None:
+        return None
+    return week_of_release(released) if week_1 == RELEASE and released else season.run.listed[0].week
+
+
+def _length(season: SeasonRecord, first: date | None) -> int:
+    """Weeks from the first to the one after the last on the list."""
+    return (season.run.weeks[-1].week - first).days // 7 + 1 if season.run and first else 0
+
+
+def _weeks(run: Run, shown: Shown, history: ChartHistory, first: date, length: int) -> Iterator[SideWeek]:
     told = {week.week: week for week in run.weeks}
-    here = set(history.list_of(run.list_name).weeks)
-    count = (run.weeks[-1].week - first).days // 7 + 1
-    weeks = [first + n * _A_WEEK for n in range(count)]
+    here = history.list_of(run.list_name).weeks
+    weeks = [first + n * _A_WEEK for n in range(length)]
     hours = [told[week].hours if week in told and told[week].rank else 0.0 for week in weeks]
     sums = list(accumulate(hours, lambda so_far, now: None if so_far is None or now is None else so_far + now))
     for number, (week, so_far) in enumerate(zip(weeks, sums, strict=True), start=1):
         row = told.get(week)
         if row is not None and row.rank is not None:
             yield _on(number, row, so_far)
+        elif week > here[-1]:
+            yield SideWeek(number=number, week=week, state=NOT_YET)
         else:
-            state = OFF if week in here else NOT_HERE
             is_kept = bool(history.territories(TERRITORY_CHART, week))
-            yield SideWeek(number=number, week=week, state=state, hours_so_far=so_far,
-                           territories=shown.territories_in.get(week, 0) if is_kept else None,
+            yield SideWeek(number=number, week=week, state=OFF if week in told or week in here else NOT_HERE,
+                           hours_so_far=so_far, territories=shown.territories_in.get(week, 0) if is_kept else None,
                            at_most=row.at_most if row else None)  # fmt: skip
 
 
@@ -290,15 +295,6 @@ def _on(number: int, row: RunWeek, so_far: float | None) -> SideWeek:
         number=number, week=row.week, state=ON, rank=row.rank, hours=row.hours, views=views, hours_so_far=so_far,
         territories=row.territories, days=row.days, is_overnight=row.status == "overnight",
     )  # fmt: skip
-
-
-def week_of(side: Side, number: int) -> SideWeek:
-    """One week of a season; after the last that is told of it off the list, or still to come."""
-    if number <= len(side.weeks):
-        return side.weeks[number - 1]
-    first = side.weeks[0].week if side.weeks else date.min
-    state = NOT_YET if side.is_still_on or not side.weeks else OFF
-    return SideWeek(number=number, week=first + (number - 1) * _A_WEEK, state=state, hours_so_far=side.hours)
 
 
 def named(side: Side, other: Side) -> str:

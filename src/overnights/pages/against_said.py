@@ -344,7 +344,8 @@ def territories_compared(record: Against) -> str:
     both, lone = len(one & other), (len(one - other), len(other - one))
     first, second = named(record.one, record.other), named(record.other, record.one)
     most = words.counted(both, "territory", "territories")
-    return f"{words.capital(most)} listed both; {words.count(lone[0])} listed {first} alone, {words.count(lone[1])} {second}."
+    alone = [words.count(count) if count else "none" for count in lone]
+    return f"{words.capital(most)} listed both; {alone[0]} listed {first} alone, {alone[1]} {second}."
 
 
 def required_compared(record: Against) -> str:

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from overnights import links
 from overnights.errors import OutOfRange
 from overnights.home import Home
+from overnights.outputs.against_parts import any_pair
 from overnights.outputs.pictures import Canvas, draw, specified
 from overnights.outputs.pixels import pixels
-from overnights.outputs.site import Part, Parts, Site, site_parts
+from overnights.outputs.site import Part, Parts, Site, season_paths, site_parts
 from overnights.web.problems import Problem
 from overnights.web.watch import State
 
@@ -115,11 +116,23 @@ class View:
         for suffix in (".html", *SUFFIXES):
             if path.endswith(suffix):
                 page = f"{path.removesuffix(suffix)}.html"
-                return page if page in self.parts else None
+                return page if page in self.parts or self._any_pair(page) else None
         return None
 
     def _part(self, page: str) -> Part:
-        return self.kept(("part", page), self.parts[page])
+        make = self.parts.get(page) or self._any_pair(page)
+        if make is None:
+            raise KeyError(page)
+        return self.kept(("part", page), make)
+
+    def _any_pair(self, page: str) -> Callable[[], Part] | None:
+        """What makes the page of any two seasons; a published site has those of some alone."""
+        return any_pair(self.site, self.season_paths, page) if page.startswith("against/") else None
+
+    @property
+    def season_paths(self) -> dict[str, str]:
+        """The page of every season that was on a list."""
+        return self.kept("pages of seasons", lambda: season_paths(self.site))
 
     def _picture(self, path: str) -> bytes | None:
         """A picture in the form that the path ends in; as PNG every one, though pages name few of them."""
@@ -141,6 +154,9 @@ class View:
         size = next((size for size in SIZES if path.endswith(size)), None)
         if size is None:
             return []
+        if path.startswith("pictures/against/"):
+            page = f"{path.removeprefix('pictures/').rpartition('/')[0]}.html"
+            return [page] if page in self.parts or self._any_pair(page) else []
         words = path.removeprefix("pictures/").removesuffix(size).split("-")
         begins = ("-".join(words[:count]) for count in range(len(words) - 1, 0, -1))
         return [page for begin in begins for page in self._by_stem.get(begin, ())]
