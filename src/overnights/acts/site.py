@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from overnights import __version__
+from overnights.acts.all_time import all_time_tables
 from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
@@ -89,6 +90,7 @@ def site_of(home: Home, now: datetime) -> Site:
         announced=announced_pages(home, now),
         runs=run_tables(home),
         reports=report_tables(home.lake),
+        all_time=all_time_tables(home.lake),
         restated=restated,
         gone=gone_now(restated),
     )  # fmt: skip

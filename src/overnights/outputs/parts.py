@@ -12,6 +12,7 @@ from overnights.charts.history import ChartHistory
 from overnights.charts.record import ListName
 from overnights.charts.run_tables import RunTables
 from overnights.outputs.pictures import Canvas
+from overnights.pages.all_time import AllTimeTables
 from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.pages.audience import AudienceTables
 from overnights.pages.board_since import Before
@@ -42,6 +43,7 @@ class Site:
     announced: Mapping[str, AnnouncementPage] = field(default_factory=dict)  # to the public, by season
     address: str = ""  # where the site is seen, without a slash at its end; empty where nobody said
     reports: ReportTables | None = None  # null: none is loaded
+    all_time: AllTimeTables | None = None  # publishers' lists; null: none is loaded
     runs: RunTables | None = None  # those of the history; null: made anew for each page
     restated: tuple[Restated, ...] | None = None  # every cell that was changed after publication; null: not asked for
     gone: Mapping[tuple[ListName, date], date] = field(default_factory=dict)  # lists no longer shown, and since when
