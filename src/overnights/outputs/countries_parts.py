@@ -14,6 +14,7 @@ from overnights.charts.runs import Runs, facts_of
 from overnights.outputs import render
 from overnights.outputs.countries_pictures import reigns_picture, shared_picture
 from overnights.outputs.drawing import bar_width, run_drawn
+from overnights.outputs.feeds import atom, json_feed
 from overnights.outputs.files import as_csv
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
@@ -22,8 +23,10 @@ from overnights.outputs.title_html import Placed
 from overnights.outputs.week_parts import near
 from overnights.pages import countries, countries_one, places
 from overnights.pages.countries import CountriesPage, countries_page
+from overnights.pages.countries_feed import country_feed
 from overnights.pages.countries_one import CountryPage, CountryRuns, country_page, territories_of
 from overnights.pages.countries_rows import TerritoryRows
+from overnights.pages.feeds import FeedItem
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name
 
 HERE = "Countries"
@@ -131,9 +134,33 @@ def _country(site: Site, title_paths: Mapping[str, str], gathered: Gathered, cod
             File(path, _country_html(site, page, path, drawn, codes, title_paths).encode()),
             File(links.as_json(path), render.as_json(page.as_json()).encode()),
             File(links.as_csv(path), as_csv(page.csv_rows(), countries_one.CSV_COLUMNS).encode()),
+            *_feed(site, page, code),
         ),
         canvases,
     )
+
+
+def _feed(site: Site, page: CountryPage, code: str) -> Iterator[File]:
+    """The feed of its number ones, in both forms."""
+    name = feed_name(code)
+    feed = country_feed(site.history, page, name)
+    for form, as_form in (("xml", atom), ("json", json_feed)):
+        made = as_form(feed, partial(_path_of, code), service=site.service, address=site.address)
+        yield File(links.feed(name, form), made.encode())
+
+
+def feed_name(code: str) -> str:
+    """The name of a country's feed in paths.
+
+    >>> feed_name("US")
+    'country-us'
+    """
+    return f"country-{links.slug(code.lower())}"
+
+
+def _path_of(code: str, item: FeedItem) -> str:
+    """The page that has an item: the country's week."""
+    return links.week(item.week, code) if item.week else links.country(code)
 
 
 def _drawn(page: CountryPage) -> dict[str, dict[str, Canvas]]:
@@ -177,6 +204,7 @@ def _country_html(
         page=page,
         drawn=placed,
         codes=codes,
+        feed_path=links.feed(feed_name(page.territory), "xml"),
         title_paths=title_paths,
         full_name=full_name,
         run_drawn=run_drawn,

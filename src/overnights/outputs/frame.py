@@ -58,6 +58,12 @@ COUNTRIES = Place(
     says="Who leads where, how far seasons travel, and each country beside the world.",
     is_in_menu=True,
 )
+ALL_TIME = Place(
+    name="All-time",
+    path=links.ALL_TIME,
+    says="What stood out: the publisher’s all-time lists as they were seen, and lists made of the record.",
+    is_in_menu=True,
+)
 TITLES = Place(
     name="Titles",
     path=links.TITLES,
@@ -80,6 +86,8 @@ def _menu(site: Site) -> Iterator[Place]:
         yield BUBBLE
     if any(name.chart == TERRITORY_CHART and name.territory not in ("", WORLDWIDE) for name in site.history.lists):
         yield COUNTRIES
+    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
+        yield ALL_TIME
     yield TITLES
     if site.numbers:
         yield Place(

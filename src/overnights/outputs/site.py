@@ -9,6 +9,7 @@ from functools import partial
 from overnights import links
 from overnights.outputs import render, scripts
 from overnights.outputs.against_parts import against_parts, pairs_of
+from overnights.outputs.all_time_parts import all_time_parts
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_parts
@@ -64,7 +65,7 @@ def site_parts(site: Site) -> Parts:
     pairs = pairs_of(site, title_paths)
     parts: Parts = title_parts(site, title_paths, pairs) | week_parts(site, title_paths)
     parts |= against_parts(site, title_paths, pairs)
-    parts |= countries_parts(site, title_paths)
+    parts |= countries_parts(site, title_paths) | all_time_parts(site, title_paths)
     parts |= board_parts(site, title_paths)
     for season_id, page in site.announced.items():
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)

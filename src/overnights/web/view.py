@@ -112,7 +112,8 @@ class View:
     def _page_of(self, path: str) -> str | None:
         """The page to which a file belongs."""
         if path.startswith("feeds/"):
-            return links.FEEDS
+            page = links.page_of_feed(path)
+            return page if page in self.parts else None
         for suffix in (".html", *SUFFIXES):
             if path.endswith(suffix):
                 page = f"{path.removesuffix(suffix)}.html"

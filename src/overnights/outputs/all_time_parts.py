@@ -1,0 +1,178 @@
+"""Pages of all-time lists: the publisher's as they were seen, and lists made of the record, list by list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property, partial
+
+from overnights import links
+from overnights.charts.record import ListName
+from overnights.charts.run_tables import RunTables
+from overnights.charts.runs import Runs, facts_of
+from overnights.outputs import render
+from overnights.outputs.countries_parts import territory_weeks
+from overnights.outputs.drawing import bar_width
+from overnights.outputs.feeds import atom, json_feed
+from overnights.outputs.files import as_csv
+from overnights.outputs.frame import frame_of
+from overnights.outputs.parts import File, Part, Parts, Site
+from overnights.pages import places, words
+from overnights.pages.all_time import Listed, all_time_feed, amount_of, figures_said, published_lists
+from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
+from overnights.pages.feeds import FeedItem
+from overnights.pages.week import WORLD_CHART, full_name, list_order
+
+HERE = "All-time"
+SHOWN = 10  # rows of a list, on its page
+FEED = "all-time"
+REPORTED_BY = 100_000  # what publishers round all-time figures to
+
+
+class Records:
+    """What the pages of all lists share; made when the first of them is."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    @cached_property
+    def published(self) -> tuple[Listed, ...]:
+        return published_lists(self._site.all_time) if self._site.all_time else ()
+
+    @cached_property
+    def own(self) -> dict[str, OwnLists]:
+        """By list."""
+        site = self._site
+        runs = site.runs or RunTables(Runs(site.history.as_columns(), facts_of(site.catalogue)))
+        made = WorldRuns(runs, world_weeks(site), territory_weeks(site))
+        return {category: made.of(category, site.catalogue) for category in made.categories}
+
+    def of(self, category: str) -> list[Listed]:
+        return [one for one in self.published if one.category == category]
+
+
+def world_weeks(site: Site) -> dict[str, Sequence[date]]:
+    """Of each worldwide list its weeks."""
+    categories = sorted(site.history.categories(WORLD_CHART, places.WORLDWIDE), key=list_order)
+    names = [ListName(chart=WORLD_CHART, territory=places.WORLDWIDE, category=one) for one in categories]
+    return {name.category: site.history.list_of(name).weeks for name in names}
+
+
+def all_time_parts(site: Site, title_paths: Mapping[str, str]) -> Parts:
+    """The page of all lists' records, and one of each worldwide list."""
+    categories = list(world_weeks(site))
+    if not categories:
+        return {}
+    records = Records(site)
+    parts: Parts = {links.ALL_TIME: partial(_all, site, title_paths, records)}
+    return parts | {
+        links.all_time(category): partial(_one, site, title_paths, records, category) for category in categories
+    }
+
+
+def _all(site: Site, title_paths: Mapping[str, str], records: Records) -> Part:
+    path = links.ALL_TIME
+    lists = records.published
+    feed = all_time_feed(lists)
+    page = _html(
+        site, "all_time.html", path, title_paths, records,
+        published=[one for one in lists if one.window_days == max(listed.window_days for listed in lists)],
+        others=[one for one in lists if one.window_days != max(listed.window_days for listed in lists)],
+        has_feed=bool(lists),
+    )  # fmt: skip
+    told = {
+        "service": site.service,
+        "is_demo": site.is_demo,
+        "published": [one.as_json() for one in lists],
+        "own": [{"category": category, "lists": own.as_json()} for category, own in records.own.items()],
+    }
+    rows = [row for own in records.own.values() for row in own.csv_rows()]
+    files = [
+        File(path, page.encode()),
+        File(links.as_json(path), render.as_json(told).encode()),
+        File(links.as_csv(path), as_csv(rows, CSV_COLUMNS).encode()),
+    ]
+    if lists:
+        for form, as_form in (("xml", atom), ("json", json_feed)):
+            made = as_form(feed, _path_of, service=site.service, address=site.address)
+            files.append(File(links.feed(FEED, form), made.encode()))
+    return Part(tuple(files))
+
+
+def _path_of(item: FeedItem) -> str:
+    """The part of the page that tells an item."""
+    return f"{links.ALL_TIME}#{item.part}"
+
+
+def _one(site: Site, title_paths: Mapping[str, str], records: Records, category: str) -> Part:
+    path, own = links.all_time(category), records.own[category]
+    page = _html(
+        site, "all_time_list.html", path, title_paths, records,
+        category=category, own=own, published=records.of(category), metrics=_metrics(site, category),
+    )  # fmt: skip
+    told = {
+        "service": site.service,
+        "is_demo": site.is_demo,
+        "category": category,
+        "published": [one.as_json() for one in records.of(category)],
+        "own": own.as_json(),
+    }
+    return Part((
+        File(path, page.encode()),
+        File(links.as_json(path), render.as_json(told).encode()),
+        File(links.as_csv(path), as_csv(own.csv_rows(), CSV_COLUMNS).encode()),
+    ))  # fmt: skip
+
+
+def _html(
+    site: Site, template: str, path: str, title_paths: Mapping[str, str], records: Records, **values: object
+) -> str:
+    return render.html(
+        template,
+        path,
+        here=HERE,
+        frame=frame_of(site),
+        service=site.service,
+        is_demo=site.is_demo,
+        is_published=_is_published(site),
+        categories=list(records.own),
+        records=records.own,
+        title_paths=title_paths,
+        bar_width=bar_width,
+        amount_of=amount_of,
+        figures_said=figures_said,
+        figure=partial(_figure, site),
+        full_name=full_name,
+        rounding=site.rounding,
+        most=SHOWN,
+        reported_by=REPORTED_BY,
+        feed_path=links.feed(FEED, "xml"),
+        **values,
+    )
+
+
+def _figure(site: Site, measure: Measure, value: float) -> str:
+    """A value of a measure, with its unit."""
+    if measure.unit in ("hours", "views"):
+        return words.amount(value, site.rounding) + (" M" if words.is_in_millions(site.rounding) else "")
+    return words.count(int(value))
+
+
+def _metrics(site: Site, category: str) -> tuple[str, str]:
+    """What the list's first and latest week ranked by."""
+    name = ListName(chart=WORLD_CHART, territory=places.WORLDWIDE, category=category)
+    weeks = site.history.list_of(name).weeks
+    found = [one.entries[0].metric for one in site.history.latest_of([name], [weeks[0], weeks[-1]]) if one.entries]
+    return (found[0], found[-1]) if found else ("", "")
+
+
+def _is_published(site: Site) -> bool:
+    """Whether others published the worldwide lists."""
+    names = [
+        ListName(chart=WORLD_CHART, territory=places.WORLDWIDE, category=category) for category in world_weeks(site)
+    ]
+    return any(
+        one.edition.is_published
+        for name in names
+        for one in site.history.latest_of([name], site.history.list_of(name).weeks[-1:])
+    )
