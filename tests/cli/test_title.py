@@ -121,7 +121,7 @@ def test_weeks_off_the_worldwide_list_say_what_the_last_place_had_once_for_a_str
         week("2022-10-09", None),
     ]
     shown = lines_of(run, weeks=weeks)
-    head = shown.index("  netflix-weekly, TV, worldwide") + 1
+    head = shown.index("  netflix-weekly, TV, worldwide  ▃····▂·") + 1
     assert shown[head : head + 6] == [
         "    week        rank          views  hours  weeks    territories",
         "    2022-08-28     7  not published  1,235      1             27",
@@ -143,7 +143,7 @@ def test_weeks_of_which_no_list_is_here_are_not_passed_over() -> None:
         week("2022-04-10", None),
     ]
     shown = lines_of(run, weeks=weeks)
-    head = shown.index("  netflix-weekly, TV, worldwide") + 2
+    head = shown.index("  netflix-weekly, TV, worldwide  ▃  ▃· ·") + 2
     assert [" ".join(line.split()) for line in shown[head : head + 6]] == [
         "2022-02-27 7 1,235 3", "no list is here of 2 weeks, to 2022-03-13", "2022-03-20 7 1,235 6", "2022-03-27 out",
         "no list is here of 1 week, to 2022-04-03", "2022-04-10 out",

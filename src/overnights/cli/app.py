@@ -119,9 +119,11 @@ app.command()(care.tidy)
 
 def run(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 on success, 1 on a named error, 2 on wrong usage, 130 when interrupted, 143 ended."""
+    from overnights.cli.signs import make_writable
     from overnights.errors import OvernightsError
 
     _end_in_order()
+    make_writable()
     given = sys.argv[1:] if arguments is None else arguments
     try:
         app(given)

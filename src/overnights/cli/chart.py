@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
@@ -25,11 +25,18 @@ from overnights.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from overnights.acts.ranks_before import Ranks
     from overnights.acts.restate import RestatementDone
     from overnights.charts.listing import Chart
     from overnights.charts.moves import Move
-    from overnights.charts.record import Entry
+    from overnights.charts.record import Entry, ListName
     from overnights.home import Home
+
+    Runs: TypeAlias = Mapping[tuple[ListName, str], Ranks]
+
+T = TypeVar("T")
 
 CSV_COLUMNS = (
     *("chart", "version", "week", "territory", "category", "edition", "status", "rank", "season_id", "title"),
@@ -37,6 +44,7 @@ CSV_COLUMNS = (
     *("last_rank", "peak_rank", "peak_week", "is_debut", "is_re_entry", "is_tie"),
 )
 UNKNOWN = "·"
+RUN_HEADS = ("10 windows", "10 weeks")  # of charts of other windows, and of weeks
 WeekOption = Annotated[
     str | None,
     typer.Option(
@@ -64,6 +72,9 @@ def chart(
     edition: Annotated[
         int | None, typer.Option("--edition", metavar="N", parser=whole_number, help="Else the latest.")
     ] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", metavar="LIST", help="One list alone, as in “TV (English)”.")
+    ] = None,
     ranked_by: RankedByOption = None,
     as_of: AsOfOption = None,
     now: NowOption = None,
@@ -74,6 +85,8 @@ def chart(
     """Print a chart of a week.
 
     Editions that are due are recorded first: the week's first, or the consolidated one once late events are closed.
+
+    Beside each row, where the terminal has room, its run through ten weeks: the higher the block, the higher the rank.
 
     With --ranked-by the lists are ranked by another rule, beside their own ranks, and nothing is recorded.
 
@@ -91,18 +104,35 @@ def chart(
         from overnights.cli.ranked_by import print_rankings
 
         rankings = act_by(where, ranked_by, name, week=day, territory=code, edition=edition, now=instant)
+        rankings = _of_category(rankings, category, [one.category for one in rankings])
         print_rankings(rankings, form=form, rounding_hours=rounding_hours_of(where))
         print("".join(f"{line}\n" for line in as_of_lines(where)) if form is Form.TABLE else "", end="")
         return
     charts = act(where, name, week=day, territory=code, edition=edition, now=instant)
+    charts = _of_category(charts, category, [one.edition.category for one in charts])
     rows = [row for one in charts for row in one.as_rows()]
     if form is Form.JSON:
         print_json(rows)
     elif form is Form.CSV:
         print_table(rows, form=form, columns=(*CSV_COLUMNS, *(["as_of"] if where.as_of else [])))
     else:
-        print_charts(charts, rounding_hours=rounding_hours_of(where))
+        from overnights.acts.ranks_before import ranks_before
+
+        print_charts(charts, rounding_hours=rounding_hours_of(where), runs=ranks_before(where, charts))
         print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
+
+
+def _of_category(found: Sequence[T], category: str | None, there: Sequence[str]) -> list[T]:
+    """Those of one list, whatever the case of its name, or all. Raises: UnknownChart, with the lists that there are."""
+    if category is None:
+        return list(found)
+    chosen = [one for one, name in zip(found, there, strict=True) if name.casefold() == category.casefold()]
+    if not chosen:
+        from overnights.errors import UnknownChart
+
+        lists = ", ".join(f"“{name}”" for name in dict.fromkeys(there))
+        raise UnknownChart(f"There is no list “{category}” here. There is {lists}.", category=category, lists=there)
+    return chosen
 
 
 def _check_rule(rule: str) -> None:
@@ -152,10 +182,14 @@ def restate(
     print_record(done, form=form_of(is_json), lines=_restated_lines(done))
 
 
-def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
-    """Each list with its rows, and what left it with the rank it left from."""
+def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1, runs: Runs | None = None) -> None:
+    """Each list with its rows, and what left it with the rank it left from.
+
+    Args:
+        runs: the ranks of the windows before, for a small run beside each row where there is room; null: none.
+    """
     from overnights.cli.lines import wrapped
-    from overnights.cli.printing import print_table
+    from overnights.cli.printing import fits, print_table
 
     for one in charts:
         title = chart_title(one)
@@ -166,7 +200,11 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
                 for entry, why in zip(one.entries, whys, strict=True)
             ]
             columns = [name for name in rows[0] if any(row[name] for row in rows)]
-            print_table(rows, form=Form.TABLE, title=title, columns=columns, to_left=("move", "title"))
+            runs_of = [] if runs is None else [runs[one.edition.list_name, entry.season_id] for entry in one.entries]
+            with_runs = _with_runs(rows, runs_of, one)
+            if runs_of and fits(with_runs, shown := [*columns, *list(with_runs[0])[-1:]]):
+                rows, columns = with_runs, shown
+            print_table(rows, form=Form.TABLE, title=title, columns=columns, to_left=("move", "title", *RUN_HEADS))
         else:
             print(f"{title}\n  No season had viewing.")
         if not all(one.move(entry).is_known for entry in one.entries):
@@ -178,6 +216,15 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1) -> None:
             gone = f"Its publisher’s file of {one.gone_since} no longer has this list: it is shown as it was before."
             print("\n".join(wrapped(gone)))
         print()
+
+
+def _with_runs(rows: Sequence[dict[str, str]], runs: Sequence[Ranks], one: Chart) -> list[dict[str, str]]:
+    """The rows with a run each, under a head that says of what; those without any past run are left without."""
+    from overnights.cli.sparks import is_plain, spark
+
+    head = RUN_HEADS[one.edition.step_days == 7]
+    plain = is_plain()
+    return [{**row, head: spark(ranks, one.length, is_plain=plain)} for row, ranks in zip(rows, runs, strict=False)]
 
 
 def chart_title(one: Chart) -> str:

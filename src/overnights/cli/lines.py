@@ -49,6 +49,26 @@ def aligned(rows: Sequence[Sequence[str]], *, indent: int = 0) -> Iterator[str]:
         yield (" " * indent + "  ".join([first, *others])).rstrip()
 
 
+def folded(rows: Sequence[Sequence[str]], *, indent: int = 0) -> Iterator[str]:
+    """Rows of cells, aligned; columns that the terminal has no room for follow below, each time with the first column.
+
+    What follows below is of whole rows alone: one that ends early says all it has above.
+    """
+    count = max(map(len, rows))
+    full = [row for row in rows if len(row) == count]
+    widths = [max(len(row[place]) for row in full) for place in range(count)]
+    room = width() - indent - widths[0]
+    blocks: list[list[int]] = [[]]
+    for place in range(1, count):
+        if blocks[-1] and sum(widths[p] + 2 for p in [*blocks[-1], place]) > room:
+            blocks.append([])
+        blocks[-1].append(place)
+    for number, block in enumerate(blocks):
+        shown = rows if number == 0 else full
+        cells = [[row[0], *(row[place] for place in block)] if len(row) == count else row for row in shown]
+        yield from aligned(cells, indent=indent)
+
+
 def paired(labels: tuple[str, str], upper: Sequence[str], lower: Sequence[str], *, indent: int = 0) -> Iterator[str]:
     """Two rows of cells, one above the other, aligned; what the terminal has no room for follows in two rows more."""
     each = max(map(len, (*upper, *lower))) + 2

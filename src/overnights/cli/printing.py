@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -37,10 +38,19 @@ def print_table(
     if form is Form.JSON:
         print_json([{name: row.get(name) for name in names} for row in listed])
     elif form is Form.CSV:
-        sys.stdout.write(as_csv(listed, names))
+        _write_data(as_csv(listed, names))
     else:
         numeric = {name for name in names if any(_is_number(row.get(name)) for row in listed)}
         _print_rich(listed, names, title, numeric if to_left is None else set(names) - set(to_left))
+
+
+def fits(rows: Rows, columns: Sequence[str]) -> bool:
+    """Whether a table of these columns is no wider than the terminal; elsewhere than on one everything fits."""
+    from rich.cells import cell_len
+
+    out = console()
+    wide = sum(max(cell_len(text) for text in (name, *(cell(row.get(name)) for row in rows))) + 3 for name in columns)
+    return wide - 1 <= out.width
 
 
 def print_record(record: object, *, form: Form, lines: Iterable[str]) -> None:
@@ -53,8 +63,18 @@ def print_record(record: object, *, form: Form, lines: Iterable[str]) -> None:
 
 
 def print_json(value: object) -> None:
-    """JSON on stdout, readable, UTF-8."""
-    sys.stdout.write(as_json(value))
+    """JSON on stdout, readable; what the output cannot write is escaped."""
+    text = as_json(value)
+    sys.stdout.write(text if can_write(text) else json.dumps(json.loads(text), indent=2) + "\n")
+
+
+def can_write(text: str) -> bool:
+    """Whether stdout's encoding has all of a text."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8", "surrogatepass")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def cell(value: object) -> str:
@@ -76,6 +96,15 @@ def console(*, is_error: bool = False) -> Console:
 
     out = Console(stderr=is_error, highlight=False, emoji=False, markup=False)
     return out if out.is_terminal else Console(stderr=is_error, width=4096, highlight=False, emoji=False, markup=False)
+
+
+def _write_data(text: str) -> None:
+    """Data on stdout as they are: in UTF-8, where its encoding has not all of them."""
+    if can_write(text) or not hasattr(sys.stdout, "buffer"):
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
 
 
 def _names(rows: pa.Table | Rows) -> list[str]:

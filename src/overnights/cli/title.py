@@ -24,6 +24,7 @@ from overnights.cli.options import (
 Record = Mapping[str, Any]
 ListKey = tuple[str, str, str]
 FACTS = ("kind", "original_language", "origin_country", "genres", "created_by", "based_on")
+MOST_SIGNS = 52  # that draw a run: the last
 FIRST = ("netflix-weekly", "netflix-country")  # of the charts, and then the others by name
 
 
@@ -144,7 +145,7 @@ def _label_lines(season: Record) -> Iterator[str]:
 
 def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Iterator[str]:
     """The run on the worldwide lists and on one territory's; a daily list in one line, and last."""
-    from overnights.cli.lines import aligned, wrapped
+    from overnights.cli.lines import folded, wrapped
     from overnights.cli.once_listed import once_listed_lines
     from overnights.cli.run_lines import course_lines
     from overnights.pages.words import counted
@@ -165,12 +166,43 @@ def _run_lines(season: Record, domestic: str | None, rounding_hours: int) -> Ite
             weeks = [week for week in season.get("weeks") or () if week["category"] == name[2]]
             if weeks and name[:2] == (FIRST[0], "ZZ"):
                 rows = _with_weeks(rows, weeks, rounding_hours)
-            yield f"  {_list_name(name)}"
-            yield from aligned(rows, indent=4)
+            yield from wrapped(f"{_list_name(name)}{_spark(name, lists[name], season)}", indent=2)
+            yield from folded(rows, indent=4)
             if name[1] == "ZZ" and name[0] == FIRST[0]:
                 yield from course_lines(_run_on(season, name), season)
     if len(lists) > len(shown):
         yield f"  and {counted(len(lists) - len(shown), 'more list')} (--json has all)"
+
+
+def _spark(name: ListKey, rows: Sequence[Record], season: Record) -> str:
+    """The run in one line of signs, its last weeks where it is long; "" for a single week."""
+    from overnights.cli.sparks import is_plain, shortened, spark
+
+    ranks = _ranks(rows, season.get("weeks") or () if name[:2] == (FIRST[0], "ZZ") else (), _run_on(season, name))
+    drawn = shortened(spark(ranks, is_plain=is_plain()))
+    return f"  {drawn[-MOST_SIGNS:].strip()}" if len(ranks) > 1 else ""
+
+
+def _ranks(rows: Sequence[Record], weeks: Sequence[Record], run: Record | None) -> list[int | None]:
+    """A rank a week from the first on the list to the last, or to where the weeks that are known end.
+
+    0 is a week off the list: one that is told, or that begins with an exit. None is one of which nothing is known.
+    """
+    category = rows[0]["category"]
+    found: dict[date, int] = {date.fromisoformat(row["week"]): row["rank"] for row in rows}
+    told = {date.fromisoformat(week["week"]) for week in weeks if week["category"] == category}
+    left = {date.fromisoformat(one["last_week"]) for one in (run or {}).get("exits") or ()}
+    day, last = min(found), max({*found, *told})
+    ranks: list[int | None] = []
+    is_off = False
+    while day <= last:
+        if day in found:
+            ranks.append(found[day])
+            is_off = day in left
+        else:
+            ranks.append(0 if (day in told if told else is_off) else None)
+        day += timedelta(weeks=1)
+    return ranks
 
 
 def _run_on(season: Record, name: ListKey) -> Record | None:
