@@ -151,7 +151,12 @@ def _written(site: Site, there: SiteFolder, digest: str, *, now: datetime, proce
     old = {file for made in before.values() for file in made.files} if was_whole else there.swept()
     there.remove(sorted(old - {file for made in parts.values() for file in made.files}))
     there.end(now.isoformat(), digest, parts)
-    return _published(there.path, parts, made=len(plan.stale))
+    return _published(there.path, parts, made=sum(_has_page(parts[path]) for path in plan.stale))
+
+
+def _has_page(part: Made) -> bool:
+    """Whether a part came to a page at all: a filter that nothing passes is none."""
+    return any(file.endswith(".html") for file in part.files)
 
 
 def _published(folder: Path, parts: Mapping[str, Made], *, made: int) -> Published:
