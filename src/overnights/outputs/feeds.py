@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -43,7 +44,10 @@ def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
         for one in made
     ]  # fmt: skip
     told = [
-        File(links.feed(one.name, form), as_form(one, path_of, service=site.service, address=site.address).encode())
+        File(
+            links.feed(one.name, form),
+            as_form(one, path_of, service=site.service, address=site.address, shared=site.shared).encode(),
+        )
         for one in made
         for form, as_form in (("xml", atom), ("json", json_feed))
     ]
@@ -51,12 +55,15 @@ def _feeds(site: Site, title_paths: dict[str, str]) -> Part:
     return Part((File(links.FEEDS, page.encode()), record, *told))
 
 
-def atom(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -> str:
+def atom(
+    feed: Feed, path_of: PathOf, *, service: str, address: str = "", shared: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """A feed as Atom (RFC 4287).
 
     Args:
         path_of: the path of the page that has an item.
         address: where the site is seen; empty: links are relative to where the feed stands.
+        shared: by page, its picture that is a PNG too.
     """
     own = links.feed(feed.name, "xml")
     lines = [
@@ -70,13 +77,17 @@ def atom(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -> str
         f'<generator version="{__version__}">Overnights</generator>',
         f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(own, address))}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(_link(links.HOME, address))}/>',
-        *(line for item in feed.items for line in _entry(item, _link(path_of(item), address))),
+        *(
+            line
+            for item in feed.items
+            for line in _entry(item, _link(path_of(item), address), _image(path_of(item), address, shared))
+        ),
         "</feed>",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _entry(item: FeedItem, link: str) -> tuple[str, ...]:
+def _entry(item: FeedItem, link: str, image: str) -> tuple[str, ...]:
     return (
         "<entry>",
         f"<id>{item.id}</id>",
@@ -84,12 +95,15 @@ def _entry(item: FeedItem, link: str) -> tuple[str, ...]:
         f"<published>{_instant(item.at)}</published>",
         f"<updated>{_instant(item.updated_at)}</updated>",
         f'<link rel="alternate" type="text/html" href={quoteattr(link)}/>',
+        *((f'<link rel="enclosure" type="image/png" href={quoteattr(image)}/>',) if image else ()),
         f'<content type="text">{_text(item.text)}</content>',
         "</entry>",
     )
 
 
-def json_feed(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -> str:
+def json_feed(
+    feed: Feed, path_of: PathOf, *, service: str, address: str = "", shared: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """A feed as JSON Feed, version 1.1; its links as those of Atom."""
     said = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -105,6 +119,7 @@ def json_feed(feed: Feed, path_of: PathOf, *, service: str, address: str = "") -
                 "url": _link(path_of(item), address),
                 "title": item.title,
                 "content_text": item.text,
+                **({"image": image} if (image := _image(path_of(item), address, shared)) else {}),
                 "date_published": _instant(item.at),
                 "date_modified": _instant(item.updated_at),
             }
@@ -118,6 +133,12 @@ def _path(title_paths: Mapping[str, str], item: FeedItem) -> str:
     """The page of the site that has an item, with its part."""
     path = title_paths.get(item.season_id or "") or (links.week(item.week) if item.week else links.HOME)
     return f"{path}#{item.part}" if item.part else path
+
+
+def _image(page: str, address: str, shared: Mapping[str, str]) -> str:
+    """The picture of the page that has an item; empty where it is no PNG."""
+    picture = shared.get(page.partition("#")[0])
+    return _link(links.pixels(picture), address) if picture else ""
 
 
 def _link(path: str, address: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from overnights import links
 from overnights.outputs.parts import Site
@@ -29,6 +29,8 @@ class Frame:
     """The places of a site, in the order of its menu; no page leads to a place that its site has not."""
 
     places: tuple[Place, ...] = ()
+    address: str = ""  # where the site is seen
+    shared: Mapping[str, str] = field(default_factory=dict)  # by page, the picture for those who show a link to it
 
     @property
     def menu(self) -> tuple[tuple[str, str], ...]:
@@ -76,7 +78,7 @@ BARE = Frame(places=(WEEK, TITLES))
 
 def frame_of(site: Site) -> Frame:
     """The frame of a site: each place that it has the data for."""
-    return Frame(places=(*_menu(site), MORE, *_others(site)))
+    return Frame(places=(*_menu(site), MORE, *_others(site)), address=site.address, shared=site.shared)
 
 
 def _menu(site: Site) -> Iterator[Place]:

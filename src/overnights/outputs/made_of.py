@@ -26,6 +26,7 @@ from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site
+from overnights.outputs.shared import shared_pictures
 from overnights.outputs.week_parts import near, territories
 from overnights.pages import places
 from overnights.pages.week import RUN_WEEKS, TERRITORY_CHART, WORLD_CHART, title_id_of
@@ -56,7 +57,8 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     found |= dict.fromkeys(board_parts(site, season_paths), seasons.board(season_paths))
     for season_id, page in site.announced.items():
         found[links.announcement(season_id)] = digest_of((page, season_paths.get(season_id)))
-    return {path: f"{digest_of((common, path, digest)):016x}" for path, digest in found.items()}
+    shared = shared_pictures(site, season_paths)
+    return {path: f"{digest_of((common, path, digest, path in shared)):016x}" for path, digest in found.items()}
 
 
 # ── weeks ──

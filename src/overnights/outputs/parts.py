@@ -47,6 +47,7 @@ class Site:
     runs: RunTables | None = None  # those of the history; null: made anew for each page
     restated: tuple[Restated, ...] | None = None  # every cell that was changed after publication; null: not asked for
     gone: Mapping[tuple[ListName, date], date] = field(default_factory=dict)  # lists no longer shown, and since when
+    shared: Mapping[str, str] = field(default_factory=dict)  # by page its picture that is a PNG too; made from the rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from overnights import links
 from overnights.outputs import scripts
 from overnights.outputs.frame import BARE, Frame
+from overnights.outputs.shared import sentence_of
 from overnights.pages import places, words
 
 
@@ -25,7 +26,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"links": links, "places": places, "words": words, "vega_path": scripts.vega_path}
+    made.globals |= {"links": links, "places": places, "words": words}
+    made.globals |= {"vega_path": scripts.vega_path, "sentence_of": sentence_of}
     return made
 
 

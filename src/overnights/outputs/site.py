@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -20,6 +21,7 @@ from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import Canvas, draw, specified
 from overnights.outputs.pixels import pixels
 from overnights.outputs.restated_parts import restated_parts
+from overnights.outputs.shared import shared_pictures
 from overnights.outputs.title_parts import title_parts
 from overnights.outputs.week_parts import week_parts
 from overnights.pages.announcement_parts import AnnouncementPage
@@ -62,6 +64,7 @@ def static_part(*, but: Container[str] = ()) -> Part:
 def site_parts(site: Site) -> Parts:
     """By the path of each page, what makes it and all that belongs to it; nothing is made before it is asked for."""
     title_paths = season_paths(site)
+    site = replace(site, shared=shared_pictures(site, title_paths))
     pairs = pairs_of(site, title_paths)
     parts: Parts = title_parts(site, title_paths, pairs) | week_parts(site, title_paths)
     parts |= against_parts(site, title_paths, pairs)
@@ -71,7 +74,14 @@ def site_parts(site: Site) -> Parts:
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
     if site.numbers:
         parts[links.METHODS] = partial(_methods, site)
+    for path, picture in site.shared.items():
+        parts[path] = partial(_shared, parts[path], picture)
     return parts | feed_parts(site, title_paths) | restated_parts(site, title_paths) | more_parts(site)
+
+
+def _shared(make: Callable[[], Part], picture: str) -> Part:
+    part = make()
+    return replace(part, shared=(picture,)) if picture in part.canvases else part
 
 
 def _announcement(site: Site, pages: Mapping[str, AnnouncementPage], title_paths: dict[str, str]) -> Part:
