@@ -264,7 +264,7 @@ def share_said(margin: Fraction) -> str:
     size, sign = abs(margin) * 100, words.MINUS if margin < 0 else "+" if margin else ""
     if 0 < size < 1:
         tenths = words.rounded(size * 10, 1)
-        return f"{sign}0.{tenths}%" if 0 < tenths < 10 else f"{sign}{'1' if tenths else 'under 0.1'}%"
+        return "under 0.1%" if not tenths else f"{sign}0.{tenths}%" if tenths < 10 else f"{sign}1%"
     return f"{sign}{words.count(words.rounded(size, 1))}%"
 
 
