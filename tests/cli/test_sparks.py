@@ -14,7 +14,6 @@ from tests.cli.conftest import overnights
 from overnights.cli import printing
 from overnights.cli.lines import folded
 from overnights.cli.sparks import spark
-from overnights.home import open_home
 
 PROGRAM = Path(sys.executable).with_name("overnights")
 
@@ -115,4 +114,3 @@ def test_one_list_alone_is_named_in_any_case_and_one_that_is_not_there_names_tho
     assert done.returncode == 1 and "There is “TV (English)”" in done.stderr
     ranked = overnights(*asked, "--category", "TV (English)", "--ranked-by", "hours").stdout
     assert "TV (English)" in ranked and "Films" not in ranked
-    assert open_home(home).path == home

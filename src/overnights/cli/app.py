@@ -24,6 +24,7 @@ from overnights.cli import (
     judge,
     measure,
     once,
+    open_page,
     publish,
     published_in,
     restatements,
@@ -36,7 +37,7 @@ from overnights.cli import run as nightly
 FLOW = (
     *("init", "demo", "once", "load", "fetch", "withdraw", "run", "measure"),
     *("chart", "restate", "restatements", "title", "check"),
-    *("judge", "decide", "announce", "publish", "serve", "token"),
+    *("judge", "decide", "announce", "publish", "serve", "open", "token"),
     *("export", "sql", "tables", "explain", "doctor", "tidy"),
 )
 
@@ -105,6 +106,7 @@ app.command()(decide.decide)
 app.command()(announce.announce)
 app.command()(publish.publish)
 app.command()(serve.serve)
+app.command("open")(open_page.open_page)
 app.add_typer(tokens, name="token")
 tokens.command()(token.make)
 tokens.command("list")(token.listed)
