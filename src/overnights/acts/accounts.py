@@ -94,18 +94,26 @@ def _set_aside(home: Home, names: Sequence[str]) -> Iterator[pa.Table]:
         yield rows.select(names)
     rulings = rulings.filter(pc.invert(pc.is_in(rulings["became"], pa.array(_NO_REASON))))
     if rulings.num_rows:
-        yield _as_set_aside(home, rulings).select(names)
+        yield _as_set_aside(home, rulings, names)
 
 
-def _as_set_aside(home: Home, rulings: pa.Table) -> pa.Table:
-    """Rulings as rows of `set_aside`; their files are found by their ordinals."""
+def _as_set_aside(home: Home, rulings: pa.Table, names: Sequence[str]) -> pa.Table:
+    """Rulings as rows of `set_aside`; their files are found by their ordinals, where they are asked for."""
+    columns = {name: rulings[name] for name in ("batch", "by_batch", "ordinal", "detail")}
+    columns["reason"] = rulings["became"]
+    if not columns.keys() >= set(names):
+        columns |= _found(home, rulings)
+    schema = pa.schema([SET_ASIDE.schema.field(name) for name in names])
+    return pa.table([columns[name] for name in names], schema=schema)
+
+
+def _found(home: Home, rulings: pa.Table) -> dict[str, pa.Array]:
+    """Of each ruling the file, the row in it, and the local day."""
     from overnights.events.days import local_days  # here: who asks for what was ruled needs no kernel before
 
     days = local_days(rulings["ts"].to_numpy(), zone_named(home.rules.zone)).astype(np.int32)
     sources, rows = _places(home.lake, rulings["batch"].to_numpy(), rulings["ordinal"].to_numpy())
-    columns = {name: rulings[name] for name in ("batch", "by_batch", "ordinal", "detail")}
-    columns |= {"source": sources, "row": rows, "reason": rulings["became"], "day": pa.array(days).cast(pa.date32())}
-    return pa.table([columns[name] for name in SET_ASIDE.column_names], schema=SET_ASIDE.schema)
+    return {"source": sources, "row": rows, "day": pa.array(days).cast(pa.date32())}
 
 
 def _places(lake: Lake, batches: npt.NDArray[np.int32], ordinals: npt.NDArray[np.int64]) -> tuple[pa.Array, pa.Array]:

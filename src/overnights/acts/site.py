@@ -12,6 +12,7 @@ from overnights.acts.announced import announced_pages, announced_to_the_public
 from overnights.acts.chart_store import history_of
 from overnights.acts.desk import adopted_set, decisions_of, desk_of
 from overnights.acts.doors import domestic_of, rounding_hours_of, service_of
+from overnights.acts.health import HEALTH_TABLES, health_of
 from overnights.acts.judge_before import judged_before
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.reports import report_tables
@@ -44,6 +45,7 @@ SHOWN = (
     ENGAGEMENT,
     ALL_TIME,
     RESTATED,
+    *HEALTH_TABLES,
 )
 
 
@@ -93,4 +95,5 @@ def site_of(home: Home, now: datetime) -> Site:
         all_time=all_time_tables(home.lake),
         restated=restated,
         gone=gone_now(restated),
+        health=health_of(home),
     )  # fmt: skip

@@ -115,4 +115,10 @@ def _others(site: Site) -> Iterator[Place]:
         path=links.AGAINST,
         says="Two seasons from their first week, side by side.",
     )
+    if site.health is not None:
+        yield Place(
+            name="The data’s health",
+            path=links.HEALTH,
+            says="What came in, what was set aside and why, what came late, and what is missing for each number.",
+        )
     yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")

@@ -16,6 +16,7 @@ from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_parts
 from overnights.outputs.feeds import feed_parts
 from overnights.outputs.frame import frame_of
+from overnights.outputs.health_parts import health_parts
 from overnights.outputs.more_parts import more_parts
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import Canvas, draw, specified
@@ -76,7 +77,7 @@ def site_parts(site: Site) -> Parts:
         parts[links.METHODS] = partial(_methods, site)
     for path, picture in site.shared.items():
         parts[path] = partial(_shared, parts[path], picture)
-    return parts | feed_parts(site, title_paths) | restated_parts(site, title_paths) | more_parts(site)
+    return parts | feed_parts(site, title_paths) | restated_parts(site, title_paths) | health_parts(site) | more_parts(site)
 
 
 def _shared(make: Callable[[], Part], picture: str) -> Part:
