@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 
 from overnights import links
+from overnights.charts.columns import Columns
+from overnights.charts.digests import Ranges, digest_of, row_digests
 from overnights.charts.record import ListName
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
@@ -21,11 +23,12 @@ from overnights.pages import places, words
 from overnights.pages.all_time import Listed, all_time_feed, amount_of, figures_said, published_lists
 from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
 from overnights.pages.feeds import FeedItem
-from overnights.pages.week import WORLD_CHART, full_name, list_order
+from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_order
 
 HERE = "All-time"
 SHOWN = 10  # rows of a list, on its page
 FEED = "all-time"
+SHOWN_CHARTS = (WORLD_CHART, TERRITORY_CHART)
 REPORTED_BY = 100_000  # what publishers round all-time figures to
 
 
@@ -176,3 +179,16 @@ def _is_published(site: Site) -> bool:
         for name in names
         for one in site.history.latest_of([name], site.history.list_of(name).weeks[-1:])
     )
+
+
+def all_time_made_of(site: Site, columns: Columns, of_lists: Ranges) -> Iterator[tuple[str, int]]:
+    """By path, a digest of all that each of these pages shows.
+
+    Args:
+        of_lists: digests by list and week of what pages show of them, with what they show of seasons.
+    """
+    lists = [of_lists.between(number) for number, one in enumerate(columns.names) if one.chart in SHOWN_CHARTS]
+    tables = (site.all_time.latest, site.all_time.downloads) if site.all_time else ()
+    digest = digest_of((lists, [int(row_digests(rows).sum()) for rows in tables]))
+    for path in (links.ALL_TIME, *map(links.all_time, world_weeks(site))):
+        yield path, digest

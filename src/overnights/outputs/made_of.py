@@ -23,6 +23,7 @@ from overnights.charts.run_tables import RunTables
 from overnights.outputs.against_made_of import against_made_of, links_made_of
 from overnights.outputs.against_parts import pairs_of
 from overnights.outputs.board_parts import board_parts
+from overnights.outputs.all_time_parts import all_time_made_of
 from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site
@@ -50,6 +51,7 @@ def made_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     of_lists = _of_lists(site, columns, charts, season_paths)
     found = dict(_weeks(site, columns, of_lists))
     found |= countries_made_of(site, columns, of_lists)
+    found |= all_time_made_of(site, columns, of_lists)
     seasons = _Seasons(site, columns, charts, runs)
     pairs = pairs_of(site, season_paths)
     found |= _titles(site, seasons, season_paths, lambda season_id: links_made_of(site, pairs, season_id))

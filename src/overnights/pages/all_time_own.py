@@ -78,9 +78,9 @@ class OwnRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnList:
-    """A list made of the record: its rows, most first, of `counted` runs whose value is known; `from_week` to `to_week`.
+    """A list made of the record: its rows, most first, of `counted` runs whose value is known and above 0.
 
-    For countries those are the weeks of which countries' lists are here, too.
+    `from_week` and `to_week` bound it: of countries, the weeks of which countries' lists are here, too.
     """
 
     measure: Measure

@@ -118,6 +118,11 @@ class CountriesPage:
     made_on: date
 
     @property
+    def has_unknown_moves(self) -> bool:
+        """Whether of any number one it is not known if it is new, back or stayed."""
+        return any(one.move == UNKNOWN for row in self.rows for one in row.ones.values())
+
+    @property
     def headline(self) -> Sentence:
         """Who leads most, and how much of it all is worldwide too."""
         parts: list[Any] = []
