@@ -12,6 +12,7 @@ from unicodedata import normalize
 from overnights import links
 from overnights.outputs import render
 from overnights.outputs.against_parts import Pair, links_of
+from overnights.outputs.cohort_parts import cohort_link
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.title_html import pictures, title_html
@@ -56,7 +57,7 @@ def _title(
     page = title_html(
         record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
         announcement_path=links.announcement(season_id) if season_id in site.announced else "",
-        against=links_of(site, pairs), frame=frame_of(site),
+        against=links_of(site, pairs), cohort=cohort_link(season), frame=frame_of(site),
         reported=site.reports.of(season_id, season.season.released_on) if site.reports else None,
     )  # fmt: skip
     told = File(links.as_json(path), render.as_json(_told(site, record)).encode())
@@ -137,7 +138,8 @@ def _by_letter(titles: Sequence[Named]) -> dict[str, list[Named]]:
 def _index(site: Site, titles: Sequence[Named]) -> Part:
     is_long = len(titles) > ON_ONE_PAGE
     page = _index_html(site, links.TITLES, titles, _on_now(site, titles) if is_long else titles, "")
-    rows = [{"title_id": one["title_id"], "title": one["name"], "path": links.as_json(one["path"])} for one in titles]
+    rows = [{"title_id": one["title_id"], "title": one["name"], "about": one["about"],
+             "path": links.as_json(one["path"])} for one in titles]  # fmt: skip
     told = File(links.as_json(links.TITLES), render.as_json({"titles": rows}).encode())
     return Part((File(links.TITLES, page.encode()), told))
 

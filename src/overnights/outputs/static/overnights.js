@@ -1,19 +1,24 @@
-// What a page gains with a script: pictures that tell, a box that finds titles, tables that sort. Without it nothing is
-// lost. Names may hold anything, so that text is never read as HTML; nothing is loaded before somebody wants it.
+// Pictures that tell, a box that finds titles, tables that sort; without it nothing is lost. Names may hold anything:
+// text is never read as HTML. Nothing is loaded before somebody wants it.
 "use strict";
 (() => {
   const own = document.currentScript.dataset;
   const all = (what, within = document) => [...within.querySelectorAll(what)];
   const json = (address) => fetch(address).then((told) => (told.ok ? told.json() : Promise.reject(told.status)));
 
+  const set = (one, values) => Object.entries(values).forEach(([name, value]) => one.setAttribute(name, value));
+
   function make(tag, attributes, ...inner) {
     const one = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+    set(one, attributes);
     one.append(...inner);
     return one;
   }
 
-  // ── pictures ──
+  const on = (one, name, then) => one.addEventListener(name, then);
+  const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+
+  // pictures
 
   const narrow = matchMedia("screen and (max-width: 759px)");
   const tip = make("div", { class: "told", role: "tooltip", hidden: "" });
@@ -45,7 +50,7 @@
 
   function picture(image) {
     const frame = image.closest("picture") ?? image;
-    const rows = all("[data-at]", image.closest("section") ?? document.body);
+    const rows = all("[data-at]", image.closest("section"));
     let live, box, about, waking, at = "";
 
     function point(key) {
@@ -78,7 +83,7 @@
     // Where it cannot be drawn, the image stays as it is.
     const wake = () => (waking ??= draw().catch(() => {}));
 
-    // The tooltip of what a row is about, beside its mark, where the picture is in sight.
+    // Tells of a row's mark beside it, where the picture is in sight.
     function tellOf(key) {
       let found;
       const look = (item) => {
@@ -94,27 +99,27 @@
       tell({ ...about, ...tooltip }, drawing.left + bounds.x2 * scale, drawing.top + bounds.y1 * scale);
     }
 
+    // Rows without links are one stop of the tab key; arrows go from row to row.
     const plain = rows.filter((row) => !row.querySelector("a"));
     plain.forEach((row, n) => {
       row.tabIndex = n ? -1 : 0;
-      row.addEventListener("keydown", (event) => {
-        const next = plain[n + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+      on(row, "keydown", (event) => {
+        const next = plain[n + STEPS[event.key]];
         if (!next) return;
         event.preventDefault();
-        row.tabIndex = -1;
-        next.tabIndex = 0;
+        [row.tabIndex, next.tabIndex] = [-1, 0];
         next.focus();
       });
     });
     rows.forEach((row) => {
       const key = row.dataset.at;
-      row.addEventListener("pointerenter", () => { wake(); point(key); });
-      row.addEventListener("pointerleave", () => point(""));
-      row.addEventListener("focusin", async () => { point(key); await wake(); tellOf(key); });
-      row.addEventListener("focusout", () => point(""));
+      on(row, "pointerenter", () => { wake(); point(key); });
+      on(row, "pointerleave", () => point(""));
+      on(row, "focusin", async () => { point(key); await wake(); tellOf(key); });
+      on(row, "focusout", () => point(""));
     });
-    image.addEventListener("pointerenter", wake);
-    narrow.addEventListener("change", () => { if (live) draw().catch(() => {}); });
+    on(image, "pointerenter", wake);
+    on(narrow, "change", () => { if (live) draw().catch(() => {}); });
     if (navigator.connection?.saveData) return;
     const near = new IntersectionObserver((seen) => {
       if (!seen.some((one) => one.isIntersecting)) return;
@@ -124,12 +129,12 @@
     near.observe(image);
   }
 
-  // ── titles by name ──
+  // titles by name
 
   const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
   let titles;
 
-  // A name as it is compared: without case, accents and signs.
+  // A name without case, accents and signs.
   function folded(name) {
     const plain = name.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
     return plain.replace(/[øłđðþæœıß]/g, (letter) => LETTERS[letter]).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
@@ -143,30 +148,26 @@
     return titles;
   }
 
-  // How many letters are to be put in, taken out, changed, or changed with their neighbour.
+  // How many letters are to be put in, taken out, or changed.
   function apart(one, other) {
     let above = [], row = [...Array(other.length + 1).keys()];
     for (let i = 1; i <= one.length; i++) {
-      const before = above;
-      above = row;
-      row = [i];
+      [above, row] = [row, [i]];
       for (let j = 1; j <= other.length; j++) {
         row[j] = Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (one[i - 1] !== other[j - 1]));
-        const is_turned = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-        if (is_turned) row[j] = Math.min(row[j], before[j - 2] + 1);
       }
     }
     return row[other.length];
   }
 
-  // Titles that begin with a name, then those with it in them; where there are none, those a slip or two away.
+  // Titles that begin with a name, or have it in them; else those a slip or two away.
   function called(there, asked) {
-    const far = ({ plain }) => (plain.startsWith(asked) ? 0 : ` ${plain}`.includes(` ${asked}`) ? 1 : plain.includes(asked) ? 2 : 3);
-    const most = asked.length < 4 ? 0 : asked.length < 8 ? 1 : 2;
+    const far = ({ plain }) => (plain.startsWith(asked) ? 0 : plain.includes(` ${asked}`) ? 1 : plain.includes(asked) ? 2 : 3);
+    const most = Math.min(2, Math.floor(asked.length / 4));
     const slips = ({ plain }) => Math.min(apart(asked, plain), apart(asked, plain.slice(0, asked.length)));
     const within = (away, limit) => there.map((one) => [away(one), one]).filter(([n]) => n <= limit);
-    let found = within(far, 2);
-    if (!found.length && most) found = within(slips, most);
+    const found = within(far, 2);
+    if (!found.length && most) found.push(...within(slips, most));
     return found.sort(([n, a], [m, b]) => n - m || a.plain.length - b.plain.length).map(([, one]) => one);
   }
 
@@ -178,9 +179,7 @@
     const count = make("span", { role: "status", class: "unseen" });
     let options = [], active = -1, turn = 0;
     form.append(list, count);
-    for (const [name, value] of Object.entries({
-      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id,
-    })) input.setAttribute(name, value);
+    set(input, { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id });
 
     function show(rows, found = []) {
       [options, active] = [found, -1];
@@ -194,41 +193,46 @@
       active = n;
       [...list.children].forEach((row, at) => row.setAttribute("aria-selected", String(at === n)));
       list.children[n].scrollIntoView({ block: "nearest" });
-      input.setAttribute("aria-activedescendant", list.children[n].id);
+      input.setAttribute("aria-activedescendant", `find-${n}`);
+    }
+
+    function close() {
+      turn++;
+      show([]);
     }
 
     async function look() {
       const asked = folded(input.value), mine = ++turn;
-      if (!asked) return show([]);
+      if (!asked) return close();
       const grey = setTimeout(() => show([1, 2, 3].map(() => make("li", { class: "grey", role: "presentation" }))), 400);
       const there = await known().catch(() => []);
       clearTimeout(grey);
       if (mine !== turn) return;
       const found = called(there, asked).slice(0, 8);
-      count.textContent = found.length ? `${found.length} titles` : "No title is called so";
+      count.textContent = `${found.length || "no"} title${found.length === 1 ? "" : "s"}`;
       show(found.map((one, n) => {
         const row = make("li", { id: `find-${n}`, role: "option", "aria-selected": "false" }, ...named(one));
-        row.addEventListener("pointerdown", (event) => event.preventDefault());
-        row.addEventListener("click", () => location.assign(one.href));
+        on(row, "pointerdown", (event) => event.preventDefault());
+        on(row, "click", () => location.assign(one.href));
         return row;
       }), found);
     }
 
-    input.addEventListener("input", look);
-    input.addEventListener("blur", () => { turn++; show([]); });
-    input.addEventListener("keydown", (event) => {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    on(input, "input", look);
+    on(input, "blur", close);
+    on(input, "keydown", (event) => {
+      const step = STEPS[event.key];
       if (step && options.length) choose((Math.max(active, step < 0 ? 0 : -1) + step + options.length) % options.length);
       else if (step && input.value) look();
       else if (event.key === "Enter" && active >= 0) location.assign(options[active].href);
-      else if (event.key === "Escape" && !list.hidden) { turn++; show([]); }
+      else if (event.key === "Escape" && !list.hidden) close();
       else return;
       event.preventDefault();
     });
     answer(form.action);
   }
 
-  // On a site without a server that finds: the page of titles answers what it is asked.
+  // Without a server that finds, the page of titles answers.
   async function answer(action) {
     const asked = new URLSearchParams(location.search).get("q");
     const heading = document.querySelector("h1");
@@ -238,36 +242,33 @@
       const [name, ...rest] = named(one);
       return make("li", {}, make("a", { href: one.href }, name), ...rest);
     });
-    const said = rows.length ? "Called " : "No title is called ";
-    heading.after(make("section", { "data-found": "" }, make("h2", {}, said, make("q", { dir: "auto" }, asked)),
-      make("ul", { class: "columns" }, ...rows)));
+    const says = make("h2", {}, rows.length ? "Called " : "No title is called ", make("q", { dir: "auto" }, asked));
+    heading.after(make("section", {}, says, make("ul", { class: "columns" }, ...rows)));
   }
 
-  // ── tables ──
+  // tables
 
-  // What a cell is ordered by: its number, else its words; nothing known comes last, whichever way.
+  // What a cell is ordered by: numbers, then words, then nothing, whichever way.
   function keyOf(cell) {
     const text = (cell?.dataset.sort ?? cell?.textContent ?? "").trim();
     const number = Number(text.replace(/[,%≤+\s]|million/g, "").replace("−", "-"));
-    return text === "" ? null : Number.isNaN(number) ? text : number;
+    return text === "" ? [2, 0] : Number.isNaN(number) ? [1, text] : [0, number];
   }
 
-  function ordered(a, b, way) {
-    const kind = (key) => (key === null ? 2 : typeof key === "number" ? 0 : 1);
-    if (kind(a) !== kind(b)) return kind(a) - kind(b);
-    return kind(a) === 1 ? way * a.localeCompare(b, "en", { numeric: true }) : way * (a - b);
+  function ordered([kind, a], [other, b], way) {
+    return kind - other || way * (kind === 1 ? a.localeCompare(b, "en", { numeric: true }) : a - b);
   }
 
   function sortable(table) {
     let column = 0;
-    for (const head of table.tHead.rows[table.tHead.rows.length - 1].cells) {
+    for (const head of [...table.tHead.rows].at(-1).cells) {
       const at = column;
       column += head.colSpan;
       if ("plain" in head.dataset || !head.textContent.trim()) continue;
       const button = make("button", { type: "button", class: "sort" }, ...head.childNodes);
       head.append(button);
-      button.addEventListener("click", () => {
-        const way = head.ariaSort === "ascending" ? -1 : 1;
+      on(button, "click", () => {
+        const way = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
         all("[aria-sort]", table.tHead).forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
         for (const body of table.tBodies) {
@@ -278,7 +279,7 @@
     }
   }
 
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+  on(document, "keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
   all("img[data-spec]").forEach(picture);
   all("form.find").forEach(finder);
   all("table[data-sortable]").forEach(sortable);
