@@ -164,7 +164,8 @@ class _Boards:
         return (*found, Picker("Sort by", ORDERS[made.order], tuple(self._order(made, name) for name in orders)))
 
     def _option(self, view: View, names: Mapping[str, str], field_name: str, value: str) -> Option:
-        other = replace(view, **{field_name: value})
+        order = "" if view.order == self.ordered.own_order else view.order
+        other = replace(view, **{field_name: value, "order": order})
         count = self.ordered.counts[other.choice]
         path = path_of(other) if self.ordered.is_there(other) else ""
         return Option(names[value], path, value == getattr(view, field_name), count)
