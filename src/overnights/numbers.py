@@ -220,6 +220,15 @@ NUMBERS: tuple[Number, ...] = (
         is_not="territories added over weeks, or territories in which it was offered",
     ),
     Number(
+        name="also_worldwide",
+        definition="places of a territory's lists whose season is on a worldwide list of the same week",
+        formula="count of its netflix-country rows whose season is on any worldwide netflix-weekly list of that week",
+        unit="places, of how many",
+        source=D,
+        is_not="weighed by hours or by rank; a share of what is watched there, which nobody publishes",
+        told_in="territories",
+    ),
+    Number(
         name="points",
         definition="what places on the lists of all territories in a week amount to",
         formula="Σ over territories of 11 − rank on the season's list there, of ranks 1 to 10",
