@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+import pyarrow as pa
 import pytest
 
 from overnights.engines.engine import Engine
@@ -109,3 +110,23 @@ def test_tasks_are_taken_only_as_there_is_room() -> None:
         next(results)
         assert taken <= 4
         results.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("is_little", [False, True])
+def test_memory_is_saved_where_much_is_done_and_arrow_has_its_own_again_behind_it(is_little: bool) -> None:
+    before = pa.default_memory_pool().backend_name
+    with LocalEngine(threads=2, memory_mb=100) as engine:
+        assert list(engine.map("first", lambda _: pa.default_memory_pool().backend_name, [1], memory_mb=1)) == [
+            "system"
+        ]
+        if is_little:
+            engine.expect_little()
+        used = list(engine.map("then", lambda _: pa.default_memory_pool().backend_name, [1], memory_mb=1))
+        assert used == [before if is_little else "system"]
+    assert pa.default_memory_pool().backend_name == before
+
+
+def test_what_is_to_come_may_be_told_before_and_after_it(engine: Engine) -> None:
+    engine.expect_little()
+    assert list(engine.map("square", lambda n: n * n, range(3), memory_mb=1)) == [0, 1, 4]
+    engine.expect_little()

@@ -164,7 +164,10 @@ def _load(
 ) -> Batch:
     """Accepts the files, judges their playbacks beside all others, and commits."""
     number = next_batch(home.lake)
-    home.lake.hold(_held_mb(home, offer, engine))
+    held_mb = _held_mb(home, offer, engine)
+    home.lake.hold(held_mb)
+    if held_mb:
+        engine.expect_little()
     parts = _accept(home, offer, catalogue, number, engine, progress)
     new = tuple(file for part in parts for file in part.events)
     ruling = Ruling.of_load(home.lake, number, new)

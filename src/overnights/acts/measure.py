@@ -354,6 +354,8 @@ def _measured(
     from overnights.viewing.counting import empty
 
     with closing(engine_of(home.settings, lake=home.lake.address)) as engine:
+        if tasks[0].until - tasks[0].bucket > 1:  # little is new
+            engine.expect_little()
         work = partial(measure_stretch, lake=home.lake, frame=over, before=before, label=label)
         files = (*tasks[0].old_files, *tasks[0].new_files)
         count = stretch_count(files) if engine.name == "local" else len(tasks)  # elsewhere a core for each bucket

@@ -33,6 +33,10 @@ class Engine(Protocol):
         """
         ...
 
+    def expect_little(self) -> None:
+        """Says that all tasks to come take little memory together, so that none has to be saved."""
+        ...
+
     def close(self) -> None:
         """Ends what the engine started; may be called twice."""
         ...

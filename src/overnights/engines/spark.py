@@ -78,6 +78,9 @@ class SparkEngine:
             yield from self._run(self._open(), step, function, job, first)
             first += len(job)
 
+    def expect_little(self) -> None:
+        """An executor has what the cluster gives it, whatever comes."""
+
     def close(self) -> None:
         """Ends the session; the cluster goes on."""
         if self._session is not None:
