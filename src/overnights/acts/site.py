@@ -95,5 +95,5 @@ def site_of(home: Home, now: datetime) -> Site:
         all_time=all_time_tables(home.lake),
         restated=restated,
         gone=gone_now(restated),
-        health=health_of(home),
+        health=None if home.as_of else health_of(home),  # of a day that is over it is not kept
     )  # fmt: skip
