@@ -36,7 +36,7 @@ CHART = "netflix-weekly"
 FROM_A_COPY = "Bring the home back from a copy."
 AT_WORK = "Another process is writing to this home now: what it has yet to do is not wrong."
 ALL_WITHDRAWN = "All batches of events are withdrawn."
-NOT_TOLD = "Whoever runs this home finds more with `overnights doctor`."
+NOT_TOLD = "Whoever runs this home finds more with “overnights doctor”."
 NAMES_A_FILE = re.compile(r"[/\\]|\.(?:csv|gz|json|ndjson|parquet|tar|tsv|xlsx|xz|zip)\b", re.IGNORECASE)
 IN_THE_MAKING = "The demo is being made, or was ended early: `overnights demo HOME` finishes it."
 

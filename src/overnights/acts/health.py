@@ -71,11 +71,10 @@ def _events(home: Home) -> pages.Events | None:
     for pair in set_aside_of(home, columns=["reason"])["reason"].value_counts().to_pylist():
         reasons[pair["values"]] += pair["counts"]
     says = {one.code: one.condition for one in REASONS}
-    offered = sum(one.offered for one in batches if one.withdrawn_on is None)
     floor = home.settings.min_cell
     return pages.Events(
         batches=batches,
-        aside=pages.set_aside_by_reason(reasons, says, offered, floor),
+        aside=pages.set_aside_by_reason(reasons, says, floor),
         late=pages.late_by_days(_days_late(home), floor),
         late_days=home.settings.late_days,
         min_cell=floor,

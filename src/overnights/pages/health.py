@@ -54,7 +54,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """Rows set aside for one reason; `rows` None where withheld."""
+    """Rows set aside for one reason, and their share of all that were; None where withheld."""
 
     reason: str
     says: str
@@ -199,19 +199,17 @@ class Health:
         return tuple(one for one in self.checks if one.state == WRONG)
 
 
-def set_aside_by_reason(
-    counts: Mapping[str, int], says: Mapping[str, str], offered: int, min_cell: int
-) -> tuple[SetAside, ...]:
+def set_aside_by_reason(counts: Mapping[str, int], says: Mapping[str, str], min_cell: int) -> tuple[SetAside, ...]:
     """Rows by reason, the most first; small counts withheld, and the next smallest where one alone would be told.
 
     Args:
-        counts: rows by reason code.
-        offered: rows of which shares are told.
+        counts: rows by reason code; shares are of all of them.
     """
-    shown = by_territory({ALL: sum(counts.values()), **counts}, min_cell)
+    whole = sum(counts.values())
+    shown = by_territory({ALL: whole, **counts}, min_cell)
     made = [
         SetAside(reason=reason, says=says.get(reason, ""), rows=(rows := shown[reason]),
-                 share=Fraction(rows, offered) if rows is not None and offered else None)
+                 share=None if rows is None else Fraction(rows, whole))
         for reason in counts
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda one: (-(one.rows or 0), one.reason)))

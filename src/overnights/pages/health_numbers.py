@@ -81,7 +81,10 @@ def _people(held: Held) -> Needed:
 
 
 def _releases(held: Held) -> Needed:
-    numbers = ("second_week_retention", "first_28_days", "first_week_days", "views_90_share")
+    numbers = ("second_week_retention", "first_28_days", "first_week_days")
+    if held.health.events is None and held.has_hours:
+        return Needed(numbers=numbers, needs="lists with hours", state=IN_PART,
+                      says="of whole weeks on a list: days are not published")  # fmt: skip
     return _of_seasons(numbers, "the day of every release", held.gaps.without_release, held.gaps.seasons, "a release")
 
 
