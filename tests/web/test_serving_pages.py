@@ -55,6 +55,7 @@ def test_a_page_has_a_tag_and_a_date_and_is_not_told_twice(browser: TestClient) 
         assert (again.status_code, again.content, again.headers["etag"].removesuffix('-gzip"')) == (
             304, b"", tag.removesuffix('"'),
         )  # fmt: skip
+        assert "content-security-policy" not in again.headers  # it would take the place of the page's own
     for asked in (
         {"if-none-match": '"other"'},
         {"if-none-match": '"other"', "if-modified-since": since},

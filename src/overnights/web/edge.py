@@ -52,7 +52,7 @@ class Edge:
 
         async def shut_in(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _put_on(MutableHeaders(scope=message))
+                _put_on(MutableHeaders(scope=message), status=message["status"])
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -73,9 +73,11 @@ class Edge:
         scope.pop("raw_path", None)
 
 
-def _put_on(headers: MutableHeaders) -> None:
+def _put_on(headers: MutableHeaders, *, status: int) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
+    if status == 304:  # its headers take the place of those that came with the page, and it names no type to choose by
+        return
     media = headers.get("content-type", "")
     policy = (
         PICTURE_POLICY if media.startswith("image/svg") else POLICY if media.startswith("text/html") else DATA_POLICY
