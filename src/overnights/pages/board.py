@@ -63,6 +63,15 @@ class BoardRow:
             return NOT_SET
         return words.counted(days, "day") if days > 0 else "due" if days == 0 else f"{words.count(-days)} over"
 
+    @property
+    def due_apart(self) -> str:
+        """The same where no heading says what it is, as in "decision in 17 days"."""
+        days = self.season.days
+        if days is None:
+            return "decision day not set"
+        over = f"decision {words.counted(-days, 'day')} overdue"
+        return f"decision in {self.due_said}" if days > 0 else "decision due" if days == 0 else over
+
     def as_json(self) -> dict[str, Any]:
         one, run, required = self.season, self.season.run, self.required
         no_due = "not set: the policy says no days, or its release is not known"
