@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from overnights import links
 from overnights.outputs import render
@@ -15,13 +16,15 @@ from overnights.outputs.pictures import Canvas
 from overnights.outputs.title_html import SAYS, Pair, Placed, in_words_of
 from overnights.pages import against_said as said
 from overnights.pages import places, words
-from overnights.pages.against import HOURS, Against, Side, SideWeek, in_both, named
-from overnights.pages.audience import Audience
+from overnights.pages.against import ON, Against, Side, SideWeek, in_both, named
+from overnights.pages.audience import Audience, Window
 from overnights.pages.intervals import wilson
+from overnights.pages.run import HOURS
 from overnights.pages.said import decision_said, ended_said, window_ended
 from overnights.pages.sentence import sentence
 
 BAR = 220  # px
+FEW = 2  # weeks off the list that have a row each; the last of them stands for those that follow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def against_html(
         runs_said=said.runs_said(record), runs_alt=said.runs_alt(record), drawn_weeks=weeks_drawn(record),
         pictures={name: _pair(path, name, sizes) for name, sizes in drawn.items()},
         lists=_lists(record),
-        weeks=[(n, *(_week(side, n) for side in record.sides)) for n in range(1, record.length + 1)],
+        weeks=_rows(record),
         unit=f"{'Hours' if record.metric == HOURS else 'Views'}{', M' if _is_in_millions(record) else ''}",
         amount=lambda week: _amount(record, week.hours if record.metric == HOURS else week.views),
         territories=in_both(record), territories_said=said.territories_compared(record),
@@ -81,9 +84,28 @@ def against_html(
     )  # fmt: skip
 
 
-def _week(side: Side, number: int) -> SideWeek | None:
-    """One week of a season; None where it was on no worldwide list."""
-    return side.weeks[number - 1] if side.weeks else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRow:
+    """A row of the table of weeks; `until`: the last of those, up to it, in which neither was listed."""
+
+    number: int
+    one: SideWeek | None  # None: it was on no worldwide list
+    other: SideWeek | None
+    until: int | None = None
+
+
+def _rows(record: Against) -> list[WeekRow]:
+    """The weeks, those in which neither was listed told of together after the first."""
+    found: list[WeekRow] = []
+    off = 0
+    for number in range(1, record.length + 1):
+        one, other = (side.weeks[number - 1] if side.weeks else None for side in record.sides)
+        off = 0 if any(week and week.state == ON for week in (one, other)) else off + 1
+        if off > FEW:
+            found[-1] = WeekRow(number=found[-1].number, one=one, other=other, until=number)
+        else:
+            found.append(WeekRow(number=number, one=one, other=other, until=number if off == FEW else None))
+    return found
 
 
 def _lists(record: Against) -> str:
@@ -138,8 +160,9 @@ def _watched(record: Against, names: tuple[str, ...]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _bar(window: object, kind: str, largest: int) -> Bar:
-    count, starters = getattr(window, kind), getattr(window, "starters")
+def _bar(window: Window, kind: str, largest: int) -> Bar:
+    counts = {"starters": window.starters, "watchers": window.watchers, "completers": window.completers}
+    count, starters = counts[kind], window.starters
     if count is None:
         return Bar(count=None)
     width = bar_width(count / largest, BAR) if largest else 0
@@ -149,11 +172,11 @@ def _bar(window: object, kind: str, largest: int) -> Bar:
     full = BAR * starters / largest
     is_told = kind == "completers"
     span = f" [{words.share(low).removesuffix('%')} to {words.share(high).removesuffix('%')}]" if is_told else ""
-    return Bar(count=count, share=f"{words.share(count / starters)}{span}", width=width,
-               low=round(low * full, 1) if is_told else None, high=round(high * full, 1) if is_told else None)  # fmt: skip
+    ends = (round(low * full, 1), round(high * full, 1)) if is_told else (None, None)
+    return Bar(count=count, share=f"{words.share(count / starters)}{span}", width=width, low=ends[0], high=ends[1])
 
 
-def _watched_said(record: Against, names: tuple[str, ...], shares: list[object]) -> str:
+def _watched_said(record: Against, names: tuple[str, ...], shares: Sequence[Fraction | None]) -> str:
     lacking = [name for side, name in zip(record.sides, names, strict=True) if side.season.audience is None]
     if len(lacking) == 2:
         return "Nothing is measured of either: these lists have no viewing behind them."
@@ -162,7 +185,8 @@ def _watched_said(record: Against, names: tuple[str, ...], shares: list[object])
     if record.window_day is None:
         return "Not yet known: no window is closed for both."
     told = [
-        f"{words.share(share)} of those who started {name} completed it" if share is not None  # type: ignore[arg-type]
+        f"{words.share(share)} of those who started {name} completed it"
+        if share is not None
         else f"completion of {name} is withheld"
         for share, name in zip(shares, names, strict=True)
     ]
@@ -187,8 +211,10 @@ def _drop_alt(record: Against, names: tuple[str, ...]) -> str:
 
 def _drop_rows(record: Against) -> list[tuple[int, tuple[str, str]]]:
     """By episode the share of each season, in words."""
-    found = [{r.number: words.share(r.share) if r.share is not None else "withheld"
-              for r in (side.season.audience.drop_off if side.season.audience else ())} for side in record.sides]  # fmt: skip
+    found = [
+        {r.number: words.share(r.share) if r.share is not None else "withheld" for r in one.drop_off} if one else {}
+        for one in (side.season.audience for side in record.sides)
+    ]
     return [(n, (found[0].get(n, "no such episode"), found[1].get(n, "no such episode")))
             for n in sorted({*found[0], *found[1]})]  # fmt: skip
 

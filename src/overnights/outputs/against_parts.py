@@ -9,8 +9,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from overnights import links
+from overnights.catalogue.finding import label_of
 from overnights.charts.nearest import nearest
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
@@ -23,7 +25,6 @@ from overnights.pages.against import against
 from overnights.pages.against_json import COLUMNS, against_json, against_rows
 from overnights.pages.against_shown import Known, Shown, shown
 from overnights.pages.places import WORLDWIDE
-from overnights.catalogue.finding import label_of
 from overnights.pages.week import WORLD_CHART, full_name
 
 PREVIOUS, NEAREST = "previous", "nearest"
@@ -60,13 +61,14 @@ def pairs_of(site: Site, season_paths: Mapping[str, str]) -> dict[str, tuple[Pai
     found: dict[str, tuple[Pair, ...]] = {}
     before = _previous(site, season_paths)
     for season_id in season_paths:
-        pairs = [(before.get(season_id), PREVIOUS), (near.get(season_id), NEAREST)]
-        told = {other: why for other, why in reversed(pairs) if other in season_paths}
-        if told:
+        others: dict[str, str] = {}
+        for other, why in ((before.get(season_id), PREVIOUS), (near.get(season_id), NEAREST)):
+            if other is not None and other in season_paths:
+                others.setdefault(other, why)
+        if others:
             found[season_id] = tuple(
-                Pair(season_id=season_id, other_id=other, why=why) for other, why in pairs if told.get(other or "") == why
-                if other is not None
-            )  # fmt: skip
+                Pair(season_id=season_id, other_id=other, why=why) for other, why in others.items()
+            )
     return found
 
 
@@ -84,7 +86,7 @@ def _previous(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for title_id in dict.fromkeys(site.catalogue.seasons[season_id].title_id for season_id in season_paths):
         ids = [one.season_id for one in site.catalogue.seasons_of(title_id) if one.season_id in listed]
-        found |= {season: before for before, season in zip(ids, ids[1:], strict=False) if before in season_paths}
+        found |= {season: before for before, season in pairwise(ids) if before in season_paths}
     return found
 
 
@@ -169,7 +171,9 @@ def _list(site: Site, pairs: Mapping[str, Sequence[Pair]]) -> Part:
     ]  # fmt: skip
     rows.sort(key=lambda row: (row["name"].casefold(), row["season_id"], row["why"]))
     told = File(links.as_json(links.AGAINST), render.as_json({"pairs": rows}).encode())
-    csv = File(links.as_csv(links.AGAINST), as_csv(rows, ("season_id", "name", "other_id", "other", "why", "path")).encode())
+    csv = File(
+        links.as_csv(links.AGAINST), as_csv(rows, ("season_id", "name", "other_id", "other", "why", "path")).encode()
+    )
     return Part((File(links.AGAINST, list_html(site, pairs).encode()), told, csv))
 
 

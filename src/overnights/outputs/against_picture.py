@@ -164,6 +164,7 @@ def _bars(picture: Canvas, plane: _Plane, panel: _Panel, *, top: float) -> None:
     picture.texts([(0, top, panel.title)], "ink", 12, is_bold=True)
     picture.rules([(24, base, picture.width, base)], "ink", 1)
     for place, (colour, shift) in enumerate(((ONE, -width - 1), (OTHER, 1.0))):
+
         def box(number: int, amount: float, shift: float = shift) -> tuple[float, float, float, float]:
             x = plane.x(number) + shift
             return x, base - max(1.0, amount / largest * full), x + width, base

@@ -110,6 +110,12 @@ def _others(site: Site) -> Iterator[Place]:
             path=links.RESTATEMENTS,
             says="What was changed of lists after they were published, cell by cell, before and after.",
         )
+    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
+        yield Place(
+            name="Cohorts",
+            path=links.COHORTS,
+            says="How long the seasons of a list stay on it, by kind, what they have and what they keep.",
+        )
     yield Place(
         name="A season against another",
         path=links.AGAINST,

@@ -22,8 +22,8 @@ from overnights.charts.digests import ChartDigests, Digests, Ranges, digest_of, 
 from overnights.charts.run_tables import RunTables
 from overnights.outputs.against_made_of import against_made_of, links_made_of
 from overnights.outputs.against_parts import pairs_of
-from overnights.outputs.board_parts import board_parts
 from overnights.outputs.all_time_parts import all_time_made_of
+from overnights.outputs.board_parts import board_parts
 from overnights.outputs.countries_parts import countries_made_of
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import Site

@@ -13,6 +13,7 @@ from overnights.outputs.against_parts import against_parts, pairs_of
 from overnights.outputs.all_time_parts import all_time_parts
 from overnights.outputs.announcement_site import announcement_files
 from overnights.outputs.board_parts import board_parts
+from overnights.outputs.cohort_parts import cohort_parts
 from overnights.outputs.countries_parts import countries_parts
 from overnights.outputs.feeds import feed_parts
 from overnights.outputs.frame import frame_of
@@ -68,7 +69,7 @@ def site_parts(site: Site) -> Parts:
     site = replace(site, shared=shared_pictures(site, title_paths))
     pairs = pairs_of(site, title_paths)
     parts: Parts = title_parts(site, title_paths, pairs) | week_parts(site, title_paths)
-    parts |= against_parts(site, title_paths, pairs)
+    parts |= against_parts(site, title_paths, pairs) | cohort_parts(site, title_paths)
     parts |= countries_parts(site, title_paths) | all_time_parts(site, title_paths)
     parts |= board_parts(site, title_paths)
     for season_id, page in site.announced.items():

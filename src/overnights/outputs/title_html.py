@@ -91,11 +91,13 @@ def title_html(
     announcement_path: str = "",
     reported: Reported | None = None,
     against: Sequence[object] = (),
+    cohort: object | None = None,
 ) -> str:
     """The page of one season of a title.
 
     Args:
         against: the pages that hold it against others, for `against_links.html`.
+        cohort: where it stands among those of its list and kind, for the same.
     """
     return render.html(
         "title.html",
@@ -113,6 +115,7 @@ def title_html(
         announcement_path=announcement_path,
         reported=reported,
         against=against,
+        cohort=cohort,
         span=span,
         ROUNDED=ROUNDED,
         bar_width=bar_width,

@@ -125,6 +125,11 @@ class Side:
         return bool(self.listed) and all(week.views is not None for week in self.listed)
 
     @property
+    def views(self) -> float | None:
+        """Views of its weeks on the list; None where one has none."""
+        return sum(week.views or 0 for week in self.listed) if self.has_views else None
+
+    @property
     def hours(self) -> float | None:
         """Hours of its weeks on the list; None where one has none."""
         return sum(week.hours or 0 for week in self.listed) if self.has_hours else None

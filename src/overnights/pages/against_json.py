@@ -12,8 +12,8 @@ from overnights.pages.required import or_why
 from overnights.pages.sentence import plain
 
 COLUMNS = (
-    "side", "season_id", "title", "season_label", "category", "number", "week", "state", "rank", "hours_viewed", "views",
-    "hours_so_far", "territories", "days", "is_overnight",
+    "side", "season_id", "title", "season_label", "category", "number", "week", "state", "rank", "hours_viewed",
+    "views", "hours_so_far", "territories", "days", "is_overnight",
 )  # fmt: skip
 OPEN = {"off": "it was off the list in this week", "not_here": "the list of this week is not here",
         "not_yet": "the week is yet to come"}  # fmt: skip

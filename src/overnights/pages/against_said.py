@@ -14,6 +14,7 @@ from overnights.pages.sentence import Sentence, Span, plain, sentence, titled
 
 LONGEST = 160  # characters of the sentence that answers
 NONE = "on no worldwide list"
+VIEWS_PUBLISHED_TO = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +149,21 @@ def _weeks(count: int) -> str:
 
 def figures(record: Against) -> tuple[Figure, ...]:
     """The figures of both runs, in the order of the page; what is not known of one says why."""
-    rows: tuple[tuple[str, Callable[[Against, Side], Cell]], ...] = (
+
+    def hours(side: Side) -> Cell:
+        return _sum(side, side.hours, record.step)
+
+    def views(side: Side) -> Cell:
+        step = max(record.step, VIEWS_PUBLISHED_TO) if side.season.is_published else record.rounding
+        return _sum(side, side.views, step)
+
+    rows: tuple[tuple[str, Callable[[Side], Cell]], ...] = (
         ("List", _list), ("Released", _released), ("Runtime", _runtime), ("Entered at", _entry), ("Best rank", _peak),
-        ("Weeks on the list", _count), ("Hours while listed", _hours), ("Views while listed", _views),
+        ("Weeks on the list", _count), ("Hours while listed", hours), ("Views while listed", views),
         ("Second week ÷ first, hours", _decay), ("The same per day", _per_day),
         ("Territories, best week", _territories),
     )  # fmt: skip
-    return tuple(Figure(name=name, one=of(record, record.one), other=of(record, record.other)) for name, of in rows)
+    return tuple(Figure(name=name, one=of(record.one), other=of(record.other)) for name, of in rows)
 
 
 def _known(text: str) -> Cell:
@@ -165,20 +174,20 @@ def _unknown(why: str) -> Cell:
     return Cell(text=why, is_known=False)
 
 
-def _list(record: Against, side: Side) -> Cell:
+def _list(side: Side) -> Cell:
     return _known(side.list_name.category) if side.list_name else _unknown(territories_said(side.season) or NONE)
 
 
-def _released(record: Against, side: Side) -> Cell:
+def _released(side: Side) -> Cell:
     day = side.season.season.released_on
     return _known(f"{words.short_day(day)} {day.year}") if day else _unknown("not known")
 
 
-def _runtime(record: Against, side: Side) -> Cell:
+def _runtime(side: Side) -> Cell:
     return _known(words.runtime(side.season.runtime_ms)) if side.season.runtime_ms else _unknown("not known")
 
 
-def _entry(record: Against, side: Side) -> Cell:
+def _entry(side: Side) -> Cell:
     if side.run is None:
         return _unknown(NONE)
     if side.is_left_censored:
@@ -188,24 +197,15 @@ def _entry(record: Against, side: Side) -> Cell:
     return _known(f"{words.rank(first.rank or 0)}{days}")
 
 
-def _peak(record: Against, side: Side) -> Cell:
+def _peak(side: Side) -> Cell:
     if side.run is None:
         return _unknown(NONE)
     at = (side.run.peak.week - side.weeks[0].week).days // 7 + 1
     return _known(f"{words.rank(side.run.peak.rank or 0)}, in week {at}")
 
 
-def _count(record: Against, side: Side) -> Cell:
+def _count(side: Side) -> Cell:
     return _known(f"{len(side.listed)}{_so_far(side)}") if side.run else _unknown(NONE)
-
-
-def _hours(record: Against, side: Side) -> Cell:
-    return _sum(side, side.hours, record.step)
-
-
-def _views(record: Against, side: Side) -> Cell:
-    views = sum(week.views or 0 for week in side.listed) if side.has_views else None
-    return _sum(side, views, max(record.step, 100_000) if side.season.is_published else record.rounding)
 
 
 def _sum(side: Side, value: float | None, step: int) -> Cell:
@@ -217,14 +217,14 @@ def _sum(side: Side, value: float | None, step: int) -> Cell:
     return _known(f"{words.amount_said(value, step)}{_so_far(side)}")
 
 
-def _decay(record: Against, side: Side) -> Cell:
+def _decay(side: Side) -> Cell:
     if side.told is None:
         return _unknown(NONE)
     decay = side.told.run["decay"]
     return _known(hundredths(decay)) if decay is not None else _unknown(no_decay(side.told))
 
 
-def _per_day(record: Against, side: Side) -> Cell:
+def _per_day(side: Side) -> Cell:
     if side.told is None:
         return _unknown(NONE)
     per_day = side.told.run["decay_per_day"]
@@ -233,7 +233,7 @@ def _per_day(record: Against, side: Side) -> Cell:
     return _unknown("not known: the release is not" if side.told.run["decay"] is not None else no_decay(side.told))
 
 
-def _territories(record: Against, side: Side) -> Cell:
+def _territories(side: Side) -> Cell:
     counts = [week.territories for week in side.weeks if week.territories is not None]
     if not counts:
         return _unknown(f"lists of its weeks are {side.season.lacking}")
@@ -244,7 +244,7 @@ def _territories(record: Against, side: Side) -> Cell:
 
 
 def notes(record: Against) -> tuple[str, ...]:
-    """What is to be known of the comparison: from what weeks count, parts of weeks, lists, rounding, what is not here."""
+    """What is to be known of it: from what weeks count, parts of weeks, lists, rounding, what is not here."""
     found = [_counted_from(record), _part_weeks(record), _lists(record), _kinds(record), _rounded(record)]
     found += [_not_here(side, other) for side, other in (record.sides, record.sides[::-1])]
     found += [_open(side, other) for side, other in (record.sides, record.sides[::-1])]

@@ -1,0 +1,252 @@
+"""A cohort: the seasons of a worldwide list, of one kind or of all; how long they stayed, what they had and kept.
+
+Source: docs/methods/cohort.md.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from overnights.charts.cohort import QUARTILES, STILL_ON, quantile
+from overnights.charts.run_tables import RunTables
+from overnights.charts.runs import FILM, FIRST, KINDS, LATER, LIMITED, PART, SPECIAL
+from overnights.charts.survival import Still, still_listed
+from overnights.countries import ALL
+from overnights.pages import words
+from overnights.pages.required import DecisionShown
+from overnights.pages.week import WORLD_CHART, full_name
+
+FEWEST = 10  # counted seasons; of fewer nothing is said
+NAMES = {FILM: "films", FIRST: "first seasons", LATER: "later seasons", LIMITED: "limited series", PART: "parts",
+         SPECIAL: "specials"}  # fmt: skip
+BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, None))  # weeks, by which decisions are counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One season of a cohort; figures are None where not known. `left_out`: why its weeks are not counted; None: are."""
+
+    season_id: str
+    title: str
+    label: str | None
+    kind: str | None
+    weeks: int
+    first_week: date
+    last_week: date
+    peak_rank: int
+    first_week_days: int | None
+    first_week_hours: float | None
+    hours: float | None
+    decay: float | None
+    is_left_censored: bool
+    left_out: str | None
+    decision: DecisionShown | None = None
+
+    @property
+    def name(self) -> str:
+        return full_name(self.title, self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quartiles:
+    """Values of a cohort, ascending, and the three that cut them into quarters; None where there are no values."""
+
+    values: tuple[float, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def cuts(self) -> tuple[float, float, float] | None:
+        """Lower quartile, median and upper quartile, each a value that a season had."""
+        if not self.values:
+            return None
+        exact = [Fraction(value) for value in self.values]
+        lower, median, upper = (float(quantile(exact, share)) for share in QUARTILES)
+        return lower, median, upper
+
+    def as_json(self) -> dict[str, Any]:
+        lower, median, upper = self.cuts or (None, None, None)
+        return {"n": self.n, "lower_quartile": lower, "median": median, "upper_quartile": upper,
+                **({} if self.values else {"why": "nobody is counted"})}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """The seasons of one list, of one kind or, where that is None, of all; most weeks first."""
+
+    category: str
+    kind: str | None
+    since: date
+    until: date
+    members: tuple[Member, ...]
+
+    @property
+    def counted(self) -> tuple[Member, ...]:
+        """Those that came and left, all their weeks here."""
+        return tuple(member for member in self.members if member.left_out is None)
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """How many are not counted, by reason."""
+        return Counter(member.left_out for member in self.members if member.left_out is not None)
+
+    @property
+    def name(self) -> str:
+        """As in "first seasons of TV (English)"."""
+        return f"{self.noun} of {self.category}"
+
+    @property
+    def noun(self) -> str:
+        if self.kind is not None:
+            return NAMES[self.kind]
+        return "films" if self.category.startswith("Films") else "seasons of every kind"
+
+    @property
+    def weeks(self) -> Quartiles:
+        return _quartiles(float(member.weeks) for member in self.counted)
+
+    @property
+    def hours(self) -> Quartiles:
+        """Hours while listed, of those counted."""
+        return _quartiles(member.hours for member in self.counted)
+
+    @property
+    def first_week_hours(self) -> Quartiles:
+        """Of all whose debut is known, those still on the list too."""
+        return _quartiles(member.first_week_hours for member in self.members)
+
+    @property
+    def decay(self) -> Quartiles:
+        """Of all whose debut is known and that had a second week, after first weeks of any length."""
+        return _quartiles(member.decay for member in self.members)
+
+    @property
+    def decay_by_days(self) -> tuple[tuple[int | None, Quartiles], ...]:
+        """The same by days of the first week; None where they are not known."""
+        days = sorted({member.first_week_days for member in self.members if member.decay is not None},
+                      key=lambda one: (one is None, one or 0))  # fmt: skip
+        return tuple((day, _quartiles(m.decay for m in self.members if m.first_week_days == day)) for day in days)
+
+    @property
+    def still(self) -> tuple[Still, ...]:
+        """The share still listed after so many weeks; those still on the list count for the weeks they had."""
+        on = [m.weeks for m in self.members if m.left_out == STILL_ON and not m.is_left_censored]
+        return still_listed([member.weeks for member in self.counted], on)
+
+    @property
+    def decisions(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+        """Of those counted what was decided, by weeks on the list; empty where no decision is known."""
+        known = list(dict.fromkeys(sorted(m.decision.word for m in self.counted if m.decision)))
+        if not known:
+            return ()
+        return tuple((_band(least, most), _split(self.counted, least, most, known)) for least, most in BANDS)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "chart": WORLD_CHART,
+            "territory": ALL,
+            "category": self.category,
+            "kind": self.kind,
+            **({} if self.kind else {"kind_why": "of every kind"}),
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "counted": len(self.counted),
+            "left_out": dict(self.left_out),
+            "weeks": self.weeks.as_json(),
+            "hours_on_chart": self.hours.as_json(),
+            "first_week_hours": self.first_week_hours.as_json(),
+            "decay": self.decay.as_json(),
+            "decay_by_first_week_days": [{"first_week_days": day, **one.as_json()} for day, one in self.decay_by_days],
+            "still_listed": [
+                {"weeks": one.weeks, "longer": one.longer, "counted": one.counted, "at_risk": one.at_risk,
+                 "kaplan_meier": float(one.share)}
+                for one in self.still
+            ],
+            "decisions": [{"weeks": band, **dict(split)} for band, split in self.decisions],
+            "seasons": [member_row(member) for member in self.members],
+        }  # fmt: skip
+
+
+COLUMNS = (
+    "season_id", "title", "season_label", "kind", "weeks", "first_week", "last_week", "peak_rank", "first_week_days",
+    "first_week_hours", "hours_on_chart", "decay", "left_out", "decision",
+)  # fmt: skip
+
+
+def member_row(member: Member) -> dict[str, Any]:
+    """A season as JSON and CSV have it; null where a figure is not known."""
+    return {
+        "season_id": member.season_id, "title": member.title, "season_label": member.label, "kind": member.kind,
+        "weeks": member.weeks, "first_week": member.first_week.isoformat(), "last_week": member.last_week.isoformat(),
+        "peak_rank": member.peak_rank, "first_week_days": member.first_week_days,
+        "first_week_hours": member.first_week_hours, "hours_on_chart": member.hours, "decay": member.decay,
+        "left_out": member.left_out, "decision": member.decision.decision if member.decision else None,
+    }  # fmt: skip
+
+
+def cohorts(runs: RunTables, weeks: Mapping[str, Sequence[date]], decisions: Mapping[str, DecisionShown]) -> tuple[
+    Cohort, ...]:  # fmt: skip
+    """Every cohort of the worldwide lists: each list, then its kinds; also those of which too few are counted.
+
+    Args:
+        weeks: of each list, by category, its weeks, ascending.
+    """
+    rows = runs.runs
+    names = ("chart", "territory", *(name for name in _READ))
+    by_list: dict[str, list[Member]] = {}
+    for row in rows.select(list(names)).to_pylist():
+        if row["chart"] == WORLD_CHART and row["territory"] == ALL:
+            by_list.setdefault(row["category"], []).append(_member(row, decisions.get(row["season_id"])))
+    found = []
+    for category, members in sorted(by_list.items()):
+        since, until = weeks[category][0], weeks[category][-1]
+        ranked = sorted(members, key=lambda one: (-one.weeks, -(one.hours or 0), one.season_id))
+        kinds = [kind for kind in KINDS if any(member.kind == kind for member in ranked)]
+        whole: list[str | None] = [None] if len(kinds) != 1 or any(m.kind is None for m in ranked) else []
+        found += [
+            Cohort(category=category, kind=kind, since=since, until=until,
+                   members=tuple(m for m in ranked if kind in (None, m.kind)))
+            for kind in (*whole, *kinds)
+        ]  # fmt: skip
+    return tuple(found)
+
+
+_READ = (
+    "category", "season_id", "title", "season_label", "kind", "weeks", "first_week", "last_week", "peak_rank",
+    "first_week_days", "first_week_hours", "hours_on_chart", "decay", "is_left_censored", "left_out",
+)  # fmt: skip
+
+
+def _member(row: Mapping[str, Any], decision: DecisionShown | None) -> Member:
+    return Member(
+        season_id=row["season_id"], title=row["title"], label=None if row["kind"] == FILM else row["season_label"],
+        kind=row["kind"], weeks=row["weeks"], first_week=row["first_week"], last_week=row["last_week"],
+        peak_rank=row["peak_rank"], first_week_days=row["first_week_days"], first_week_hours=row["first_week_hours"],
+        hours=row["hours_on_chart"], decay=row["decay"], is_left_censored=row["is_left_censored"],
+        left_out=row["left_out"], decision=decision,
+    )  # fmt: skip
+
+
+def _quartiles(values: Iterable[float | None]) -> Quartiles:
+    return Quartiles(values=tuple(sorted(value for value in values if value is not None)))
+
+
+def _band(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} weeks or more"
+    return words.counted(least, "week") if least == most else f"{least} to {most} weeks"
+
+
+def _split(
+    members: Sequence[Member], least: int, most: int | None, known: Sequence[str]
+) -> tuple[tuple[str, int], ...]:
+    there = [m for m in members if least <= m.weeks and (most is None or m.weeks <= most)]
+    counts = Counter(m.decision.word if m.decision else "Not known" for m in there)
+    return tuple((word, counts[word]) for word in (*known, "Not known"))
