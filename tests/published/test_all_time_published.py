@@ -1,0 +1,137 @@
+"""All-time pages of the published lists: quoted as they were published, records reckoned anew from the rows alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shared_published import DATA, GLOBAL, needs_data
+
+from overnights import links
+from overnights.acts.load_published import load_published
+from overnights.acts.site import site_of
+from overnights.home import make_home
+from overnights.outputs.all_time_parts import all_time_parts
+from overnights.outputs.site import season_paths
+from overnights.settings import Settings
+
+pytestmark = needs_data
+NOW = datetime(2025, 7, 3, tzinfo=UTC)
+FILES = {91: ("most-popular-91-days.tsv", date(2025, 7, 2)), 28: ("most-popular-28-days.tsv", date(2023, 5, 31))}
+CATEGORIES = ("TV (English)", "TV (Non-English)", "Films (English)", "Films (Non-English)")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What is made of the worldwide file and both all-time files: JSON as it says, HTML as text."""
+    home = make_home(tmp_path_factory.mktemp("all-time") / "home", Settings(service="Netflix"))
+    load_published(home, [GLOBAL], now=NOW, seen_on=date(2025, 7, 2))
+    for name, day in FILES.values():
+        load_published(home, [DATA / name], now=NOW, seen_on=day)
+    site = site_of(home, NOW)
+    made = [file for make in all_time_parts(site, season_paths(site)).values() for file in make().files]
+    return {
+        file.path: json.loads(file.content) if file.path.endswith(".json") else file.content.decode() for file in made
+    }
+
+
+def published_rows(days: int, category: str) -> list[dict[str, str]]:
+    with (DATA / FILES[days][0]).open(encoding="utf-8", newline="") as opened:
+        found = [row for row in csv.DictReader(opened, delimiter="\t") if row["category"] == category]
+    return sorted(found, key=lambda row: int(row["rank"]))
+
+
+def global_rows(category: str) -> list[dict[str, str]]:
+    import gzip
+
+    with gzip.open(GLOBAL, "rt", encoding="utf-8", newline="") as opened:
+        return [row for row in csv.DictReader(opened, delimiter="\t") if row["category"] == category]
+
+
+def own(pages: dict[str, Any], category: str, measure: str) -> list[dict[str, Any]]:
+    told = pages[links.as_json(links.all_time(category))]["own"]
+    return next(one["entries"] for one in told if one["measure"] == measure)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("days", sorted(FILES))
+def test_the_publishers_lists_are_quoted_row_by_row(pages: dict[str, Any], days: int, category: str) -> None:
+    listed = pages[links.as_json(links.all_time(category))]["published"]
+    (one,) = (one for one in listed if one["window_days"] == days)
+    assert one["seen_on"] == FILES[days][1].isoformat()
+    assert [
+        (row["rank"], row["title"], row["season_label"], row["hours_viewed"], row["views"]) for row in one["entries"]
+    ] == [
+        (
+            int(row["rank"]), row["show_title"], None if row["season_title"] == "N/A" else row["season_title"],
+            int(row[f"hours_viewed_first_{days}_days"]),
+            int(row[f"views_first_{days}_days"]) if f"views_first_{days}_days" in row else None,
+        )
+        for row in published_rows(days, category)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_published_views_are_hours_over_runtime_and_the_ranks_are_by_them(category: str) -> None:
+    rows = published_rows(91, category)
+    views = [int(row["views_first_91_days"]) for row in rows]
+    assert views == sorted(views, reverse=True)
+    for row, printed in zip(rows, views, strict=True):
+        hours, runtime = int(row["hours_viewed_first_91_days"]), float(row["runtime"])
+        least, most = (hours - 50_000) / (runtime + 0.00005), (hours + 50_000) / (runtime - 0.00005)
+        assert least - 50_000 <= printed <= most + 50_000, row
+
+
+def naive(category: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """By label: weeks, hours, weeks at 1, longest streak, best week, and what the publisher counts."""
+    found: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for row in global_rows(category):
+        found[row["show_title"], row["season_title"]].append(row)
+    told = {}
+    for name, rows in found.items():
+        weeks = sorted(date.fromisoformat(row["week"]) for row in rows)
+        streak = longest = 1
+        for before, after in pairwise(weeks):
+            streak = streak + 1 if after - before == timedelta(weeks=1) else 1
+            longest = max(longest, streak)
+        hours = [int(row["weekly_hours_viewed"]) for row in rows]
+        told[name] = {
+            "weeks": len(weeks), "hours_on_chart": sum(hours), "best_week": max(hours), "longest_streak": longest,
+            "weeks_at_1": sum(row["weekly_rank"] == "1" for row in rows),
+            "counted": max(int(row["cumulative_weeks_in_top_10"]) for row in rows),
+        }  # fmt: skip
+    return told
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+@pytest.mark.parametrize("measure", ["weeks", "hours_on_chart", "best_week", "longest_streak", "weeks_at_1"])
+def test_records_are_those_of_the_published_rows(pages: dict[str, Any], category: str, measure: str) -> None:
+    plain = naive(category)
+    best = sorted((one[measure] for one in plain.values() if one[measure]), reverse=True)[:30]
+    assert [row["value"] for row in own(pages, category, measure)[:30]] == best
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_weeks_on_the_list_are_what_the_publisher_counts(pages: dict[str, Any], category: str) -> None:
+    counted = sorted((one["counted"] for one in naive(category).values()), reverse=True)[:30]
+    rows = own(pages, category, "weeks")[:30]
+    assert [row["value"] for row in rows] == counted
+    assert {row["publisher_weeks"] for row in rows} == {None}
+
+
+def test_runs_of_the_first_week_say_that_they_may_have_begun_before(pages: dict[str, Any]) -> None:
+    rows = own(pages, "TV (English)", "weeks")
+    assert (rows[0]["title"], rows[0]["value"], rows[0]["is_left_censored"]) == ("Manifest", 25, True)
+    page = " ".join(str(pages[links.all_time("TV (English)")]).split())
+    assert "10 seasons marked + may have been on the list before the first week that is here" in page
+
+
+def test_every_page_stays_small(pages: dict[str, Any]) -> None:
+    sizes = {path: len(str(page).encode()) for path, page in pages.items() if Path(path).suffix == ".html"}
+    assert len(sizes) == 5 and max(sizes.values()) < 100_000
