@@ -13,7 +13,9 @@ Browse: TypeAlias = "Callable[..., TestClient]"
 ROUTES = (
     *("charts", "charts/{name}/weeks", "charts/{name}/weeks/{week}", "titles", "titles/{title_id}"),
     *("seasons/{season_id}", "announcements/{season_id}", "restatements", "tables", "tables/{name}"),
-    *("methods", "methods/{number}"),
+    *("methods", "methods/{number}", "weeks/{week}", "board", "countries", "countries/{territory}", "all-time"),
+    *("comparisons", "comparisons/{season_id}/{other_id}", "cohorts", "cohorts/{category}"),
+    *("restatements/summary", "health"),
 )
 
 

@@ -32,6 +32,7 @@ FIRST = datetime(2022, 9, 20, 9, tzinfo=UTC)  # when all was measured; a wrong r
 NOW = FIRST + timedelta(days=2)
 WEEK = datetime(2022, 9, 4, tzinfo=UTC).date()
 API = "/api/v1"
+NOT_THERE = ("cohort",)  # so few seasons are none
 ASKED = {
     "charts": "charts?territory=US",
     "weeks": "charts/netflix-weekly/weeks?limit=1",
@@ -43,6 +44,16 @@ ASKED = {
     "restatements": "restatements?limit=1",
     "tables": "tables",
     "rows": "tables/entries?territory=ZZ&limit=1",
+    "week": "weeks/2022-09-04",
+    "board": "board",
+    "countries": "countries",
+    "country": "countries/US",
+    "all_time": "all-time",
+    "comparisons": "comparisons",
+    "comparison": "comparisons/harbour-s1/quiet-hours-s1",
+    "cohorts": "cohorts",
+    "restated": "restatements/summary",
+    "health": "health",
     "methods": "methods",
     "method": "methods/views",
 }

@@ -59,6 +59,9 @@ def walked(browser: TestClient, headers: dict[str, str] | None = None, *, has_pi
         "title_id": ["pt", "nd", "up"],
         "season_id": ["pt-1", "nd-1", "../up-1"],
         "number": ["views"],
+        "territory": ["US", "DE"],
+        "category": ["TV%20(English)"],
+        "other_id": ["pt-1", "nd-1"],
     }
     ahead = ["/", "/titles.html", "/titles/nd.html", "/titles/nd.json", "/announcements/nd-1.html",
              "/announcements/nd-1.json", "/announcements/nd-1.md", "/feeds/index.html", "/metrics",

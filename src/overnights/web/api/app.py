@@ -11,7 +11,7 @@ from starlette.responses import Response
 from overnights import __version__
 from overnights.web import problems
 from overnights.web.access import PUBLIC, Access
-from overnights.web.api import charts, forms, methods, tables, titles
+from overnights.web.api import charts, forms, methods, records, tables, titles
 from overnights.web.api.asking import nothing_more, tell
 from overnights.web.api.documented import with_problems
 from overnights.web.problems import ROOT, Problem
@@ -40,7 +40,7 @@ def api_app(served: Served, *, prefix: str = "") -> FastAPI:
     )
     app.state.served = served
     app.state.access = Access(served.watch)
-    for part in (charts, titles, tables, methods):
+    for part in (charts, titles, records, tables, methods):
         app.include_router(part.router, prefix=ROOT)
     app.add_exception_handler(RequestValidationError, _not_valid)
     document = with_problems(app.openapi())
