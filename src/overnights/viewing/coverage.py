@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from overnights.compiled import lean
+
 NONE = -1
 NEVER = -(1 << 40)
 EPISODE, DAY, TERRITORY, WATCHED, LONGEST, SINCE, SPAN_FROM, SPAN_TO = range(8)  # rows of `plays`
@@ -20,7 +22,7 @@ WINDOWS = ("day", "friday_week", "week")
 DAY_SHIFT = 1 << 27  # added to a day, so that it is above 0
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def add_span(spans: Any, n: int, begin: int, end: int) -> tuple[int, int]:
     """Adds [begin, end) to n spans, (room, 2), ascending and apart; returns how many there are and the ms gained."""
     low = n
@@ -33,15 +35,16 @@ def add_span(spans: Any, n: int, begin: int, end: int) -> tuple[int, int]:
     if high > low:
         begin, end = min(begin, spans[low, 0]), max(end, spans[high - 1, 1])
         for place in range(high, n):
-            spans[place - high + low + 1] = spans[place]
+            to = place - high + low + 1
+            spans[to, 0], spans[to, 1] = spans[place, 0], spans[place, 1]
     else:
         for place in range(n, low, -1):
-            spans[place] = spans[place - 1]
+            spans[place, 0], spans[place, 1] = spans[place - 1, 0], spans[place - 1, 1]
     spans[low, 0], spans[low, 1] = begin, end
     return n - (high - low) + 1, gained
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def is_completer(seen: Any, first: int, runtime: Any, is_first_cut: Any, rules: Any) -> bool:
     """Whether an account covered enough of a season, of each number the cut it covered by the larger share."""
     covered, whole, best = 0, 0, 0
@@ -55,7 +58,7 @@ def is_completer(seen: Any, first: int, runtime: Any, is_first_cut: Any, rules: 
     return covered > 0 and covered * 10 >= rules[COMPLETER] * whole
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def cover(
     plays: Any, low: int, high: int, end: int, since: int, span_from: Any, span_to: Any, seen: Any, spans: Any,
     first: int, needed: int, runtime: Any, is_first_cut: Any, rules: Any, when: Any,
@@ -86,7 +89,7 @@ def cover(
                 when[1] = plays[DAY, row]
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def count_group(
     seen: Any,
     first: int,
@@ -118,7 +121,7 @@ def count_group(
             is_counted = True
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def reach_group(
     plays: Any, low: int, high: int, season: int, window: int, sums: Any, rules: Any, found: Any, count: int
 ) -> int:
@@ -150,13 +153,13 @@ def reach_group(
     return count
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def reach_key(season: int, territory: int, window: int, last_on: int) -> int:
     """Season, territory, window and last day as one number, which sorts as they do."""
     return ((season << 10 | territory) << 2 | window) << 28 | last_on + DAY_SHIFT
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def window_end(day: int, window: int) -> int:
     """Last day of a day's window; day 0 was a Thursday."""
     if window == 0:
@@ -181,22 +184,38 @@ def count_accounts(
     """
     progress = np.zeros((season_start.size - 1, windows, 3), np.int64)
     drop_off = np.zeros((windows, runtime.size), np.int64)
-    days, count = np.full((season.size, 2), NEVER, np.int64), 0
-    found, unused = np.empty(plays.shape[1] * 6, np.int64), np.empty(2, np.int64)
-    sums = np.full(territories + 1, NONE, np.int64)
-    room, spans = np.zeros((4, 64), np.int64), np.empty((64, 2), np.int64)
+    days, found = np.full((season.size, 2), NEVER, np.int64), np.empty(plays.shape[1] * 6, np.int64)
+    sums, unused = np.full(territories + 1, NONE, np.int64), np.empty(2, np.int64)
+    episodes, held = room_for_groups(plays, group_at, season, season_start)
+    room, spans = np.zeros((4, episodes), np.int64), np.empty((held, 2), np.int64)
+    count = count_groups(
+        plays, group_at, season, span_from, span_to, season_start, runtime, is_first_cut, rules, progress, drop_off,
+        days, found, sums, unused, room, spans,
+    )  # fmt: skip
+    return progress, drop_off, days, found[:count]
+
+
+@lean()
+def count_groups(
+    plays: Any, group_at: Any, season: Any, span_from: Any, span_to: Any, season_start: Any, runtime: Any,
+    is_first_cut: Any, rules: Any, progress: Any, drop_off: Any, days: Any, found: Any, sums: Any, unused: Any,
+    room: Any, spans: Any,
+) -> int:  # fmt: skip
+    """Adds every group to progress, drop_off, days and `found`, see `count_accounts`; returns how many are found.
+
+    `sums` are as in `reach_group`; `unused` is for two days, `room` (4, episodes) and `spans` (spans, 2) for those of
+    the largest group.
+    """
+    count, windows = 0, drop_off.shape[0]
     for group in range(season.size):
         low, high, first = group_at[group], group_at[group + 1], season_start[season[group]]
         for window in range(3):
             count = reach_group(plays, low, high, season[group], window, sums, rules, found, count)
         episodes = season_start[season[group] + 1] - first
-        if episodes > room.shape[1]:
-            room = np.zeros((4, 2 * episodes), np.int64)
         seen = room[:, :episodes]
         needed = runtime_of(first, episodes, runtime, is_first_cut)
-        held, at, is_in_order = room_for_spans(plays, low, high, first, seen), low, has_order(plays, low, high)
-        if held > spans.shape[0]:
-            spans = np.empty((2 * held, 2), np.int64)
+        at, is_in_order = low, has_order(plays, low, high)
+        room_for_spans(plays, low, high, first, seen)
         for window in range(windows):
             end = at
             if is_in_order:  # each play is added once
@@ -215,10 +234,23 @@ def count_accounts(
                 seen, first, runtime, is_first_cut, rules,
                 progress[season[group], window], drop_off[window],
             )  # fmt: skip
-    return progress, drop_off, days, found[:count]
+    return count
 
 
-@njit(cache=True, nogil=True)
+@lean()
+def room_for_groups(plays: Any, group_at: Any, season: Any, season_start: Any) -> tuple[int, int]:
+    """How many episodes a group's season has at most, and how many spans a group has."""
+    most_episodes, most_spans = 1, 1
+    for group in range(season.size):
+        spans = 0
+        for row in range(group_at[group], group_at[group + 1]):
+            spans += plays[SPAN_TO, row] - plays[SPAN_FROM, row]
+        most_spans = max(most_spans, spans)
+        most_episodes = max(most_episodes, season_start[season[group] + 1] - season_start[season[group]])
+    return most_episodes, most_spans
+
+
+@lean()
 def runtime_of(first: int, episodes: int, runtime: Any, is_first_cut: Any) -> int:
     """Runtime of the first cuts of a season, ms."""
     needed = 0
@@ -227,7 +259,7 @@ def runtime_of(first: int, episodes: int, runtime: Any, is_first_cut: Any) -> in
     return needed
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def has_order(plays: Any, low: int, high: int) -> bool:
     """Whether the plays [low, high) count from the same window on as the one before, or from a later one."""
     in_order = True
@@ -236,15 +268,18 @@ def has_order(plays: Any, low: int, high: int) -> bool:
     return in_order
 
 
-@njit(cache=True, nogil=True)
+@lean()
 def has_since(plays: Any, low: int, high: int, since: int) -> bool:
     """Whether one of the plays [low, high) counts from this window on, and not in an earlier one."""
-    return bool((plays[SINCE, low:high] == since).any())
+    has_any = False
+    for row in range(low, high):
+        has_any |= plays[SINCE, row] == since
+    return has_any
 
 
-@njit(cache=True, nogil=True)
-def room_for_spans(plays: Any, low: int, high: int, first: int, seen: Any) -> int:
-    """Empties `seen`, sets where each episode's spans begin; returns how many there are at most."""
+@lean()
+def room_for_spans(plays: Any, low: int, high: int, first: int, seen: Any) -> None:
+    """Empties `seen` and sets where each episode's spans begin."""
     seen[:] = 0
     for row in range(low, high):
         seen[SPANS, plays[EPISODE, row] - first] += plays[SPAN_TO, row] - plays[SPAN_FROM, row]
@@ -253,4 +288,3 @@ def room_for_spans(plays: Any, low: int, high: int, first: int, seen: Any) -> in
         seen[FIRST_SPAN, n] = room
         room += seen[SPANS, n]
         seen[SPANS, n] = 0
-    return room

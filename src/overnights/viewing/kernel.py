@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from overnights.compiled import lean
 from overnights.viewing.merging import NONE, NORMAL_RATE
 
 PAUSE, SEEK, STOP = 2, 4, 5
@@ -18,7 +19,7 @@ EMPTY = -(1 << 40)  # the day of what stands for a playback without viewing
 PLAYBACK, DAY, WATCHED, LONGEST, BEGIN, END, SPAN_FROM, SPAN_TO = range(8)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def of_whole(whole: int, part: int, of: int) -> int:
     """floor(whole × part / of) without overflow, for 0 <= part <= of < 2**61 and 0 <= whole."""
     if whole < 2**31 and part < 2**31:
@@ -34,7 +35,7 @@ def of_whole(whole: int, part: int, of: int) -> int:
     return (whole // of) * part + quotient
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def merge_spans(begins: Any, ends: Any, n: int) -> int:
     """Sorts n spans, half-open, and merges those that touch; returns how many are left. Shell sort."""
     gap = n // 2
@@ -56,7 +57,7 @@ def merge_spans(begins: Any, ends: Any, n: int) -> int:
     return kept
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def segment(
     dt: int, position: int, to: int, is_seek: bool, left: int, rate: int, runtime: int, tolerance: int
 ) -> tuple[int, int]:
@@ -93,7 +94,7 @@ def grown(rows: Any, needed: int) -> Any:
     return larger
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def walk(
     lists: Any, at: int, n: int, left_at: int, left: Any, rate_at: int, rate: Any, runtime: int, rules: Any,
     starts: Any, out: Any, spans: Any, count: int, span: int,
@@ -157,7 +158,7 @@ def walk(
     return count, span
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def seen(begins: Any, ends: Any, first: int, end: int, low: int, high: int) -> tuple[int, bool]:
     """Adds content seen, in ms, to a play's spans from place `first` up to `end`: to the last, where it goes on in it.
 
@@ -170,13 +171,13 @@ def seen(begins: Any, ends: Any, first: int, end: int, low: int, high: int) -> t
     return end + 1, end == first or low > ends[end - 1]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def united(begins: Any, ends: Any, first: int, end: int, is_sorted: bool) -> int:
     """Unites a play's spans, those from place `first` up to `end`; returns where they end then."""
     return end if is_sorted else first + merge_spans(begins[first:], ends[first:], end - first)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def close_play(
     out: Any, count: int, day: int, watched: int, longest: int, begin: int, end: int, first_span: int, span: int
 ) -> None:
@@ -185,7 +186,7 @@ def close_play(
     out[BEGIN, count], out[END, count], out[SPAN_FROM, count], out[SPAN_TO, count] = begin, end, first_span, span
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def day_at(starts: Any, instant: int) -> int:
     """The last day that has begun by an instant; the first begins before all of them."""
     low, high = 0, starts.size - 1
@@ -215,8 +216,27 @@ def derive_plays(
         A playback without viewing has one play of day EMPTY.
     """
     out, spans = np.empty((8, source.size + 16), np.int64), np.empty((2, 2 * source.size + 16), np.int32)
-    count, span = 0, 0
-    for group in range(source.size):
+    group, count, span, plays_needed, spans_needed = 0, 0, 0, 0, 0
+    while group < source.size:
+        out, spans = grown(out, plays_needed), grown(spans, spans_needed)
+        group, count, span, plays_needed, spans_needed = derive_some(
+            source, heads, ts_at, lists, optional, merged_at, merged, merged_optional, runtime, rules, starts, out,
+            spans, group, count, span,
+        )  # fmt: skip
+    return out[:, :count], spans[:, :span]
+
+
+@lean(error_model="numpy")
+def derive_some(
+    source: Any, heads: Any, ts_at: Any, lists: Any, optional: Any, merged_at: Any, merged: Any, merged_optional: Any,
+    runtime: Any, rules: Any, starts: Any, out: Any, spans: Any, begin: int, count: int, span: int,
+) -> tuple[int, int, int, int, int]:  # fmt: skip
+    """Goes on with playback `begin`, after so many plays and spans; stops where there is no room for those of the next.
+
+    Returns how far it has come in all three; and the room for plays and spans that the next one needs.
+    """
+    left_at, left, rate_at, rate = optional
+    for group in range(begin, source.size):
         row, first = source[group], count
         if row == NONE:
             at, n = merged_at[group], merged_at[group + 1] - merged_at[group]
@@ -225,10 +245,8 @@ def derive_plays(
             at, n = ts_at[row], ts_at[row + 1] - ts_at[row]
             ts = lists[0]
         days = day_at(starts, ts[at + n - 1]) - day_at(starts, ts[at]) + 1 if n else 0
-        if count + days + 1 > out.shape[1]:
-            out = grown(out, count + days + 1)
-        if span + n + days > spans.shape[1]:
-            spans = grown(spans, span + n + days)
+        if count + days + 1 > out.shape[1] or span + n + days > spans.shape[1]:
+            return group, count, span, count + days + 1, span + n + days
         length = runtime[heads[group]]
         if n and length != NONE and row == NONE:
             count, span = walk(
@@ -236,7 +254,6 @@ def derive_plays(
                 span,
             )  # fmt: skip
         elif n and length != NONE:
-            left_at, left, rate_at, rate = optional
             count, span = walk(
                 lists, at, n, left_at[row], left, rate_at[row], rate, length, rules, starts, out, spans, count, span
             )
@@ -244,4 +261,4 @@ def derive_plays(
             close_play(out, count, EMPTY, 0, 0, 0, 0, span, span)
             count += 1
         out[PLAYBACK, first:count] = group
-    return out[:, :count], spans[:, :span]
+    return source.size, count, span, 0, 0

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from overnights.compiled import lean
+
 NONE = -1  # no such list, or no value in it
 NORMAL_RATE = 1_000
 KNOWN, TIED, TORN = 0, 1, 2  # `merge`: the order is known; names, or what was watched, hang on ids that were not given
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def id_before(ids: Any, letters: Any, a: int, b: int) -> bool:
     """Whether id a comes before id b as text.
 
@@ -32,7 +34,7 @@ def id_before(ids: Any, letters: Any, a: int, b: int) -> bool:
     return bool(ids[a + 1] - at_a < ids[b + 1] - at_b)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def number_before(a: int, b: int) -> bool:
     """Whether a comes before b when both are written plainly, as in -1, 10, 9; neither is -2**63."""
     if (a < 0) != (b < 0):
@@ -48,7 +50,7 @@ def number_before(a: int, b: int) -> bool:
     return a <= b // size if a < b else a // size < b
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def same_text(ends: Any, letters: Any, a: int, b: int) -> bool:
     """Whether texts a and b are equal; `ends` are the ends of texts in `letters`, after a leading 0."""
     if ends[a + 1] - ends[a] != ends[b + 1] - ends[b]:
@@ -78,7 +80,7 @@ def bound_playbacks(hashes: Any, order: Any, ends: Any, letters: Any) -> tuple[A
     return bounds[: count + 1], is_shared
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def compare(lists: Any, a: int, b: int) -> int:
     """Below, at or above 0, as place a stands before, level with or after place b by instant, type and position."""
     ts, position, kind = lists[0], lists[1], lists[2]
@@ -89,13 +91,13 @@ def compare(lists: Any, a: int, b: int) -> int:
     return int(position[a]) - int(position[b])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def says_more(at: Any, values: Any, row: int, step: int, usual: int) -> int:
     """An optional value of the event at a step of a row; `usual` where the row has none."""
     return usual if at[row] == NONE else values[at[row] + step]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def is_alike(optional: Any, row: int, step: int, other: int, other_step: int) -> bool:
     """Whether two events that stand level left and run alike, so that their order does not matter."""
     left_at, left, rate_at, rate = optional
@@ -104,7 +106,7 @@ def is_alike(optional: Any, row: int, step: int, other: int, other_step: int) ->
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def repeats(lists: Any, optional: Any, ts_at: Any, row: int, base: int) -> bool:
     """Whether each event of a row stands in another one just so, and level with no second one there."""
     for place in range(ts_at[row], ts_at[row + 1]):
@@ -124,7 +126,7 @@ def repeats(lists: Any, optional: Any, ts_at: Any, row: int, base: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def name_heads(
     heads: Any, named: Any, rows: Any, low: int, high: int, lists: Any, ts_at: Any, id_at: Any, ids: Any, letters: Any,
     ties: Any, count: int,
@@ -152,7 +154,7 @@ def name_heads(
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def stands_before(
     lists: Any, a: int, b: int, id_at: Any, ids: Any, letters: Any, ts_at: Any, row_a: int, row_b: int
 ) -> bool:
@@ -163,7 +165,7 @@ def stands_before(
     return id_before(ids, letters, id_at[row_a] + a - ts_at[row_a], id_at[row_b] + b - ts_at[row_b])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@lean(error_model="numpy")
 def merge_rows(
     line: Any, at: Any, k: int, lists: Any, optional: Any, ts_at: Any, id_at: Any, ids: Any, letters: Any,
     merged: Any, n: int,
@@ -236,8 +238,27 @@ def merge(
     )  # fmt: skip
     source, merged_at = np.empty(playbacks, np.int64), np.zeros(playbacks + 1, np.int64)
     heads, ties = np.empty((playbacks, named.shape[1]), np.int64), np.empty((rows.size, 2), np.int64)
-    line, at, n, tied = np.empty(widest, np.int64), np.empty(widest, np.int64), 0, 0
-    for group in range(playbacks):
+    line, at = np.empty(widest, np.int64), np.empty(widest, np.int64)
+    tied, is_torn = merge_all(
+        rows, group_at, ts_at, lists, optional, id_at, ids, letters, named, merged, source, merged_at, heads, ties,
+        line, at,
+    )  # fmt: skip
+    if is_torn or tied > ties.shape[0]:
+        return source, merged_at, merged, heads, ties[:0], TORN
+    return source, merged_at, merged, heads, ties[:tied], TIED if tied else KNOWN
+
+
+@lean(error_model="numpy")
+def merge_all(
+    rows: Any, group_at: Any, ts_at: Any, lists: Any, optional: Any, id_at: Any, ids: Any, letters: Any, named: Any,
+    merged: Any, source: Any, merged_at: Any, heads: Any, ties: Any, line: Any, at: Any,
+) -> tuple[int, bool]:  # fmt: skip
+    """What `merge` does, into arrays with room for it; `line` and `at` are as long as a playback has rows at most.
+
+    Returns how many pairs are tied, and whether any were torn: then it has not gone on.
+    """
+    n, tied = 0, 0
+    for group in range(group_at.size - 1):
         low, high = group_at[group], group_at[group + 1]
         base = rows[low]
         if high - low == 1:
@@ -259,8 +280,6 @@ def merge(
             source[group] = NONE
             n, is_torn = merge_rows(line, at, k, lists, optional, ts_at, id_at, ids, letters, merged, n)
             if is_torn:
-                return source, merged_at, merged, heads, ties[:0], TORN
+                return tied, True
         merged_at[group + 1] = n
-    if tied > ties.shape[0]:
-        return source, merged_at, merged, heads, ties[:0], TORN
-    return source, merged_at, merged, heads, ties[:tied], TIED if tied else KNOWN
+    return tied, False
