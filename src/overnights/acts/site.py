@@ -17,6 +17,7 @@ from overnights.acts.judge_before import judged_before
 from overnights.acts.load_catalogue import catalogue_of
 from overnights.acts.reports import report_tables
 from overnights.acts.restatements import restatements
+from overnights.acts.rules_told import rules_told
 from overnights.acts.runs import run_tables
 from overnights.acts.title import audience_tables, decisions_told, judging_shown
 from overnights.charts.definition import chart_names
@@ -95,5 +96,6 @@ def site_of(home: Home, now: datetime) -> Site:
         all_time=all_time_tables(home.lake),
         restated=restated,
         gone=gone_now(restated),
+        rules=rules_told(home, rounding=rounding_hours_of(home)),
         health=None if home.as_of else health_of(home),  # of a day that is over it is not kept
     )  # fmt: skip

@@ -17,6 +17,7 @@ from overnights.pages.announcement_parts import AnnouncementPage
 from overnights.pages.audience import AudienceTables
 from overnights.pages.board_since import Before
 from overnights.pages.health import Health
+from overnights.pages.methods import Rule
 from overnights.pages.reported import ReportTables
 from overnights.pages.required import DecisionShown, Judging
 from overnights.pages.restatements import Restated
@@ -49,6 +50,7 @@ class Site:
     restated: tuple[Restated, ...] | None = None  # every cell that was changed after publication; null: not asked for
     gone: Mapping[tuple[ListName, date], date] = field(default_factory=dict)  # lists no longer shown, and since when
     health: Health | None = None  # of its data; null: not asked for
+    rules: tuple[Rule, ...] = ()  # of the home, in force
     shared: Mapping[str, str] = field(default_factory=dict)  # by page its picture that is a PNG too; made from the rest
 
 

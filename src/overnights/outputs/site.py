@@ -18,6 +18,7 @@ from overnights.outputs.countries_parts import countries_parts
 from overnights.outputs.feeds import feed_parts
 from overnights.outputs.frame import frame_of
 from overnights.outputs.health_parts import health_parts
+from overnights.outputs.methods_parts import methods_parts
 from overnights.outputs.more_parts import more_parts
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.outputs.pictures import Canvas, draw, specified
@@ -74,11 +75,11 @@ def site_parts(site: Site) -> Parts:
     parts |= board_parts(site, title_paths)
     for season_id, page in site.announced.items():
         parts[links.announcement(season_id)] = partial(_announcement, site, {season_id: page}, title_paths)
-    if site.numbers:
-        parts[links.METHODS] = partial(_methods, site)
+    parts |= methods_parts(site)
     for path, picture in site.shared.items():
         parts[path] = partial(_shared, parts[path], picture)
-    return parts | feed_parts(site, title_paths) | restated_parts(site, title_paths) | health_parts(site) | more_parts(site)
+    parts |= feed_parts(site, title_paths) | restated_parts(site, title_paths)
+    return parts | health_parts(site) | more_parts(site)
 
 
 def _shared(make: Callable[[], Part], picture: str) -> Part:
