@@ -43,7 +43,6 @@ CSV_COLUMNS = (
     *("season_label", "metric", "value", "hours_viewed", "views", "runtime_h", "weeks_on_chart", "streak"),
     *("last_rank", "peak_rank", "peak_week", "is_debut", "is_re_entry", "is_tie"),
 )
-UNKNOWN = "·"
 RUN_HEADS = ("10 windows", "10 weeks")  # of charts of other windows, and of weeks
 WeekOption = Annotated[
     str | None,
@@ -190,9 +189,10 @@ def print_charts(charts: Sequence[Chart], *, rounding_hours: int = 1, runs: Runs
     """
     from overnights.cli.lines import wrapped
     from overnights.cli.printing import fits, print_table
+    from overnights.pages.listed import UNKNOWN, full_name, heading
 
     for one in charts:
-        title = chart_title(one)
+        title = heading(one)
         if one.entries:
             whys = [str(row.get("value_why", "")) for row in one.as_rows()]
             rows = [
@@ -227,25 +227,14 @@ def _with_runs(rows: Sequence[dict[str, str]], runs: Sequence[Ranks], one: Chart
     return [{**row, head: spark(ranks, one.length, is_plain=plain)} for row, ranks in zip(rows, runs, strict=False)]
 
 
-def chart_title(one: Chart) -> str:
-    """The chart, its list and week, and which edition this is."""
-    from overnights.countries import NAMES
-
-    edition = one.edition
-    where = "worldwide" if edition.territory == "ZZ" else NAMES.get(edition.territory, edition.territory)
-    number = f"edition {edition.edition}, {edition.status}"
-    newer = f"; edition {one.latest} is newer" if one.latest > edition.edition else ""
-    when = f"{'week ending' if edition.step_days == 7 else 'day'} {edition.week}"
-    return f"{one.title} · {edition.category}, {where} · {when} · {number}{newer}"
-
-
 def _row(entry: Entry, why: str, move: Move, step_days: int, rounding_hours: int) -> dict[str, str]:
     """The cells of an entry; `why` there is no value. A daily list counts days."""
     from overnights.cli.lines import amount
+    from overnights.pages.listed import full_name, moved
 
     value = entry.exact
     hours = entry.hours_viewed
-    row = {"rank": str(entry.rank), "move": _moved(entry, move), "title": full_name(entry.title, entry.season_label)}
+    row = {"rank": str(entry.rank), "move": moved(entry, move), "title": full_name(entry.title, entry.season_label)}
     if entry.metric != "hours_viewed":
         row[entry.metric] = amount(value) if value is not None else "withheld" if "withheld" in why else ""
     row["hours"] = "" if hours is None else amount(hours, rounding_hours)
@@ -254,19 +243,6 @@ def _row(entry: Entry, why: str, move: Move, step_days: int, rounding_hours: int
     row["peak"] = str(entry.peak_rank)
     row["tie"] = "tie" if entry.is_tie else ""
     return row
-
-
-def _moved(entry: Entry, move: Move) -> str:
-    """Places since the list before: ▲ up, ▼ down, = none; · where it is not known whether it is new or back."""
-    if entry.last_rank is None:
-        return UNKNOWN if not move.is_known else "new" if move.is_debut else "back"
-    places = entry.last_rank - entry.rank
-    return f"{'▲' if places > 0 else '▼'} {abs(places)}" if places else "="
-
-
-def full_name(title: str, label: str | None) -> str:
-    """A season's name: its title and label, unless the label says both."""
-    return f"{title}: {label}" if label and not label.startswith(title) else label or title
 
 
 def _restated_lines(done: RestatementDone) -> Iterator[str]:

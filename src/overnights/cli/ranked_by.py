@@ -51,8 +51,8 @@ def _title(one: OtherRanking) -> str:
 
 
 def _row(one: OtherRanking, row: OtherRank, rounding_hours: int) -> dict[str, str]:
-    from overnights.cli.chart import full_name
     from overnights.cli.lines import amount
+    from overnights.pages.listed import full_name
 
     step = rounding_hours if one.unit == "hours" else 1
     value = "" if row.value is None else amount(row.value, step) if row.value else "0"
@@ -77,7 +77,7 @@ def _change(row: OtherRank) -> str:
 
 def _said(one: OtherRanking) -> Iterator[str]:
     """What is said of values with a star, and of rows without a rank; rows of which the same is said together."""
-    from overnights.cli.chart import full_name
+    from overnights.pages.listed import full_name
 
     said: dict[str, list[str]] = {}
     for row in one.rows:
