@@ -41,7 +41,7 @@ class RunTables:
         return self._weeks.take(pa.array(np.lexsort((rows.row, _is_apart(rows.columns)[rows.of_list]))))
 
     def of(self, season_id: str, *, is_worldwide: bool = False) -> tuple[RunTold, ...]:
-        """The runs of a season, worldwide lists first; or those on worldwide lists alone, which is ten times as quick."""
+        """The runs of a season, worldwide lists first; or of those alone, which is ten times as quick."""
         code, rows = self._codes.get(season_id, NONE), self.made.laid
         first, stop = np.searchsorted(self._by_season[0], [code, code + 1])
         runs = np.sort(self._by_season[1][first:stop])

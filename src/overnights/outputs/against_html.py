@@ -77,7 +77,8 @@ def against_html(
         weeks=_rows(record),
         unit=f"{'Hours' if record.metric == HOURS else 'Views'}{', M' if _is_in_millions(record) else ''}",
         amount=lambda week: _amount(record, week.hours if record.metric == HOURS else week.views),
-        territories=in_both(record), territories_said=said.territories_compared(record),
+        territories=in_both(record) if all(side.has_territories for side in record.sides) else (),
+        territories_said=said.territories_compared(record),
         **_watched(record, names), **_required(record),
         decisions=[(side, name, decision_said(side.season) or sentence(words.capital(side.season.no_decision), "."))
                    for side, name in zip(record.sides, names, strict=True)],

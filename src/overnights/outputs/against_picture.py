@@ -15,6 +15,8 @@ from overnights.pages.run import HOURS
 
 ONE, OTHER = "subject", "ink3"
 ROW, PANEL, LETTER = 28, 124, 7.0
+POINT = 4.5  # px: half of a week's mark without its rank
+ROOM = 34.0  # px from one week to the next, from which a week's head is a word
 MARK = 12  # px: half of a week's disc or square
 ASIDE = 8  # px that the other stands to the right, so that both are seen in one place
 
@@ -65,8 +67,9 @@ def _frame(picture: Canvas, plane: _Plane, *, places: int, top: float, out_y: fl
     start, end = 24.0, float(picture.width)
     picture.rules([(start, _y(rank, top), end, _y(rank, top)) for rank in range(1, places + 1)], "line", 1)
     picture.rules([(start, top + (places + 0.3) * ROW, end, top + (places + 0.3) * ROW)], "ink", 1.4)
-    picture.texts([(0, 12, "Rank")])
-    picture.texts([(plane.x(n), 12, f"Week {n}" if n == 1 else str(n)) for n in range(1, plane.weeks + 1)],
+    has_room = plane.step >= ROOM
+    picture.texts([(0, 12, "Rank" if has_room else "Rank, week")])
+    picture.texts([(plane.x(n), 12, f"Week {n}" if n == 1 and has_room else str(n)) for n in range(1, plane.weeks + 1)],
                   align="center")  # fmt: skip
     picture.texts([(0, _y(rank, top), str(rank)) for rank in range(1, places + 1)])
     picture.texts([(0, out_y, "Out")])
@@ -89,7 +92,22 @@ def _line(picture: Canvas, plane: _Plane, side: Side, colour: str, *, top: float
             x = plane.x(week.number) + aside
             picture.lines([eased(points[week.number - 1], (x, out_y))], colour, 2, (4, 3))
             picture.dots([(x, out_y)], colour, 6, is_open=True)
-    _marks(picture, [(*points[week.number], str(week.rank)) for week in shown if week.number in points], colour)
+    listed = [week for week in shown if week.number in points]
+    is_close = plane.step < 2 * MARK + 4
+    if is_close:
+        _points(picture, list(points.values()), colour)
+        best = min(listed, key=lambda week: (week.rank or 0, week.number), default=None)
+        told = {week.number for week in (*listed[:1], *listed[-1:], best) if week}
+        listed = [week for week in listed if week.number in told]
+    _marks(picture, [(*points[week.number], str(week.rank)) for week in listed], colour)
+
+
+def _points(picture: Canvas, points: list[tuple[float, float]], colour: str) -> None:
+    """Weeks without their ranks, where marks would lie on each other."""
+    if colour == ONE:
+        picture.dots(points, colour, POINT)
+    else:
+        picture.boxes([(x - POINT, y - POINT, x + POINT, y + POINT) for x, y in points], colour)
 
 
 def _marks(picture: Canvas, marks: list[tuple[float, float, str]], colour: str) -> None:
@@ -110,9 +128,17 @@ def _names(picture: Canvas, plane: _Plane, record: Against, *, top: float, is_wi
     for week, side, colour, aside in zip(firsts, record.sides, (ONE, OTHER), (-9, 9), strict=True):
         if week is None or week.number > plane.weeks:
             continue
-        name = words.shortened(side.short_name, 16 if is_wide else 9)
+        name = _short(side, 16 if is_wide else 9, is_same=record.is_same_title)
         y = _y(week.rank or 0, top) + (aside if is_near else 0)
         picture.texts([(plane.x(week.number) - MARK - 6, y, name)], colour, 12, align="right", is_bold=True)
+
+
+def _short(side: Side, length: int, *, is_same: bool) -> str:
+    """A name cut to its place; of two seasons of one title, what tells them apart: the end of their labels."""
+    label = side.season.label
+    if not is_same or not label:
+        return words.shortened(side.short_name, length)
+    return label if len(label) <= length else f"…{label[1 - length :].lstrip()}"
 
 
 # ── bars ──
@@ -138,8 +164,9 @@ def _panels(record: Against, count: int) -> list[_Panel]:
         return week.hours if hours else week.views
 
     panels = [_panel(record, count, unit, value, lambda amount: words.amount(amount, step), has_most=hours)]
-    panels.append(_panel(record, count, "Territories with a place in their Top 10", lambda week: week.territories,
-                         lambda amount: str(int(amount)), has_most=False))  # fmt: skip
+    if all(side.has_territories for side in record.sides):
+        panels.append(_panel(record, count, "Territories with a place in their Top 10", lambda week: week.territories,
+                             lambda amount: str(int(amount)), has_most=False))  # fmt: skip
     return [panel for panel in panels if any(panel.values)]
 
 

@@ -116,6 +116,11 @@ class Side:
         return self.told is not None and not self.is_still_on and not self.is_left_censored
 
     @property
+    def has_territories(self) -> bool:
+        """Whether lists of territories are here of any of its weeks; then it was on none that is not named."""
+        return bool(self.territories) or any(week.territories is not None for week in self.listed)
+
+    @property
     def has_hours(self) -> bool:
         """Whether each of its weeks on the list has hours."""
         return bool(self.listed) and all(week.hours is not None for week in self.listed)

@@ -102,6 +102,9 @@ def _stayed(record: Against) -> _Clause:
                        sign=sign)  # fmt: skip
     if not apart:
         return _Clause(text=f"stayed as long{on[0]}", than=" as", after=on[1], later="stayed as long", sign=0)
+    if any(len(side.run.stretches) > 1 for side in record.sides if side.run):  # who came back did not just stay longer
+        text = f"was listed {_weeks(abs(apart))} {'more' if apart > 0 else 'fewer'}"
+        return _Clause(text=f"{text}{on[0]}", after=on[1], later=text, sign=sign)
     text = f"fell out {_weeks(-apart)} sooner" if apart < 0 else f"stayed {_weeks(apart)} longer"
     return _Clause(text=f"{text}{on[0]}", after=on[1], later=text, sign=sign)
 
@@ -245,7 +248,14 @@ def _territories(side: Side) -> Cell:
 
 def notes(record: Against) -> tuple[str, ...]:
     """What is to be known of it: from what weeks count, parts of weeks, lists, rounding, what is not here."""
-    found = [_counted_from(record), _part_weeks(record), _lists(record), _kinds(record), _rounded(record)]
+    found = [
+        _counted_from(record),
+        _came_back(record),
+        _part_weeks(record),
+        _lists(record),
+        _kinds(record),
+        _rounded(record),
+    ]
     found += [_not_here(side, other) for side, other in (record.sides, record.sides[::-1])]
     found += [_open(side, other) for side, other in (record.sides, record.sides[::-1])]
     return tuple(note for note in found if note)
@@ -259,6 +269,12 @@ def _counted_from(record: Against) -> str:
     known = all(side.season.season.released_on for side in record.sides)
     why = "one came to its list more than three weeks after its release" if known else "a release is not known"
     return f"Week 1 of each is its first on its list, since {why}."
+
+
+def _came_back(record: Against) -> str:
+    if not any(len(side.run.stretches) > 1 for side in record.sides if side.run):
+        return ""
+    return "Weeks off the list between two on it count in the number of a week, not among the weeks on the list."
 
 
 def _part_weeks(record: Against) -> str:
@@ -337,10 +353,14 @@ def runs_alt(record: Against) -> str:
 
 
 def territories_compared(record: Against) -> str:
-    """Where both were listed, and where one alone was."""
+    """Where both were listed, and where one alone was; "" where no territory's list of either is here."""
     one, other = set(record.one.territories), set(record.other.territories)
     if not one and not other:
         return ""
+    lacking = [(side, rival) for side, rival in (record.sides, record.sides[::-1]) if not side.has_territories]
+    if lacking:
+        side, rival = lacking[0]
+        return f"Lists of territories of the weeks of {named(side, rival)} are {side.season.lacking}."
     both, lone = len(one & other), (len(one - other), len(other - one))
     first, second = named(record.one, record.other), named(record.other, record.one)
     most = words.counted(both, "territory", "territories")

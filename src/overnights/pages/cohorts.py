@@ -29,7 +29,7 @@ BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, None))  # weeks, by which decision
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One season of a cohort; figures are None where not known. `left_out`: why its weeks are not counted; None: are."""
+    """One season of a cohort; figures are None where not known. `left_out`: why its weeks are not counted."""
 
     season_id: str
     title: str
