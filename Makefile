@@ -64,8 +64,9 @@ bench: $(RIVALS) $(SPARK)  ## ours beside SQL, Polars and Spark on the same even
 bench-day: $(CORE)  ## a new day on 28 against the full run (EVENTS=10M)
 	@$(BIN)/python benchmarks/day.py --events $(EVENTS)
 
-docs: $(STAMP)  ## write docs/reference/ from the code
+docs: $(STAMP)  ## write docs/reference/ from the code, and the examples that pages show
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/worked.py
 
 requirements: $(STAMP)  ## pin the requirements again
 	@cd requirements && for set in build core dev bench cluster; do \
