@@ -77,7 +77,8 @@ class Canvas:
         """Dots; open ones are rings on paper."""
         mark = {"type": "circle", "size": 4 * radius * radius, "opacity": 1, "color": LIGHT[colour]}
         if is_open:
-            mark |= {"color": LIGHT["paper"], "stroke": LIGHT[colour], "strokeWidth": 2.5}
+            del mark["color"]
+            mark |= {"fill": LIGHT["paper"], "stroke": LIGHT[colour], "strokeWidth": 2.5}
         self._add([{"x": x, "y": y} for x, y in points], mark)
 
     def rules(self, segments: Sequence[tuple[float, float, float, float]], colour: str, width: float,
@@ -95,6 +96,7 @@ class Canvas:
         """Bars from (x, y) to (x2, y2); outlines are dashed."""
         mark: dict[str, Any] = {"type": "rect", "color": LIGHT[colour], "opacity": 1}
         if is_outline:
+            del mark["color"]
             mark |= {"filled": False, "stroke": LIGHT[colour], "strokeDash": [4, 3], "strokeWidth": 1.2}
         rows = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in boxes]
         self._add(rows, mark, {"x2": {"field": "x2"}, "y2": {"field": "y2"}})

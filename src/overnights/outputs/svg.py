@@ -43,7 +43,7 @@ def _dots(mark: Mapping[str, Any], rows: Rows) -> str:
         width = _n(2 * radius)
         return f'<path d="{points}" stroke="{mark["color"]}" stroke-width="{width}" stroke-linecap="round"/>'
     rings = "".join(f'<circle cx="{_n(row["x"])}" cy="{_n(row["y"])}" r="{_n(radius)}"/>' for row in rows)
-    return f'<g fill="{mark["color"]}" stroke="{mark["stroke"]}" stroke-width="{mark["strokeWidth"]}">{rings}</g>'
+    return f'<g fill="{mark["fill"]}" stroke="{mark["stroke"]}" stroke-width="{mark["strokeWidth"]}">{rings}</g>'
 
 
 def _rules(mark: Mapping[str, Any], rows: Rows) -> str:

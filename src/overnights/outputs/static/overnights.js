@@ -1,10 +1,10 @@
 // Pictures that tell, a box that finds titles, tables that sort; without it nothing is lost. Names may hold anything:
-// text is never read as HTML. Nothing is loaded before somebody wants it.
+// text is never read as HTML. Nothing is loaded before it is wanted.
 "use strict";
 (() => {
   const own = document.currentScript.dataset;
   const all = (what, within = document) => [...within.querySelectorAll(what)];
-  const json = (address) => fetch(address).then((told) => (told.ok ? told.json() : Promise.reject(told.status)));
+  const json = (address) => fetch(address).then((told) => (told.ok ? told.json() : Promise.reject()));
 
   const set = (one, values) => Object.entries(values).forEach(([name, value]) => one.setAttribute(name, value));
 
@@ -17,8 +17,6 @@
 
   const on = (one, name, then) => one.addEventListener(name, then);
   const STEPS = { ArrowDown: 1, ArrowUp: -1 };
-
-  // pictures
 
   const narrow = matchMedia("screen and (max-width: 759px)");
   const tip = make("div", { class: "told", role: "tooltip", hidden: "" });
@@ -36,10 +34,8 @@
 
   function tell(said, x, y) {
     const lines = Object.entries(said).filter(([, text]) => text && text !== "undefined");
-    tip.replaceChildren(...lines.map(([name, text]) => {
-      const value = make("b", { dir: "auto" }, text);
-      return name === "Title" ? make("p", {}, value) : make("p", {}, `${name} `, value);
-    }));
+    const line = ([name, text]) => make("p", {}, name === "Title" ? "" : `${name} `, make("b", { dir: "auto" }, text));
+    tip.replaceChildren(...lines.map(line));
     document.body.append(tip);
     tip.hidden = false;
     const { width, height } = tip.getBoundingClientRect();
@@ -64,7 +60,7 @@
     async function draw() {
       const from = (narrow.matches && frame.querySelector("source[data-spec]")) || image;
       const [embed, spec] = await Promise.all([vega(), json(from.dataset.spec)]);
-      const fresh = make("div", { class: `live ${image.className}`, role: "img", "aria-label": image.alt });
+      const fresh = make("div", { class: `live ${image.className}` });
       const tooltip = (_, event, item, said) => {
         point(said ? item.datum.k : "");
         if (said) tell({ ...about, ...said }, event.clientX, event.clientY);
@@ -72,6 +68,7 @@
       const drawn = await embed(fresh, spec, {
         mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, tooltip,
       });
+      set(fresh.querySelector("svg"), { role: "img", "aria-label": image.alt });
       live?.finalize();
       box?.remove();
       [live, box, about] = [drawn, fresh, spec.usermeta.about];
@@ -80,7 +77,7 @@
       live.view.signal("at", at).runAsync();
     }
 
-    // Where it cannot be drawn, the image stays as it is.
+    // Where it cannot be drawn, the image stays.
     const wake = () => (waking ??= draw().catch(() => {}));
 
     // Tells of a row's mark beside it, where the picture is in sight.
@@ -99,7 +96,7 @@
       tell({ ...about, ...tooltip }, drawing.left + bounds.x2 * scale, drawing.top + bounds.y1 * scale);
     }
 
-    // Rows without links are one stop of the tab key; arrows go from row to row.
+    // Rows without links are one stop of the tab key; arrows go on.
     const plain = rows.filter((row) => !row.querySelector("a"));
     plain.forEach((row, n) => {
       row.tabIndex = n ? -1 : 0;
@@ -122,14 +119,10 @@
     on(narrow, "change", () => { if (live) draw().catch(() => {}); });
     if (navigator.connection?.saveData) return;
     const near = new IntersectionObserver((seen) => {
-      if (!seen.some((one) => one.isIntersecting)) return;
-      near.disconnect();
-      wake();
+      if (seen.some((one) => one.isIntersecting)) wake();
     }, { rootMargin: "160px" });
     near.observe(image);
   }
-
-  // titles by name
 
   const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
   let titles;
@@ -141,9 +134,11 @@
   }
 
   function known() {
-    titles ??= json(own.titles).then((told) => told.titles.map((one) => ({
-      ...one, plain: folded(one.title), href: new URL(one.path.replace(/json$/, "html"), new URL(own.titles, location)).href,
-    })));
+    const root = new URL(own.titles, location);
+    const page = (path) => new URL(path.replace(/json$/, "html"), root).href;
+    titles ??= json(root).then((told) => told.titles.map((one) => (
+      { ...one, plain: folded(one.title), href: page(one.path) }
+    )));
     titles.catch(() => { titles = undefined; });
     return titles;
   }
@@ -162,7 +157,7 @@
 
   // Titles that begin with a name, or have it in them; else those a slip or two away.
   function called(there, asked) {
-    const far = ({ plain }) => (plain.startsWith(asked) ? 0 : plain.includes(` ${asked}`) ? 1 : plain.includes(asked) ? 2 : 3);
+    const far = ({ plain }) => (plain.startsWith(asked) ? 0 : plain.includes(` ${asked}`) ? 1 : plain.includes(asked) ? 2 : 9);
     const most = Math.min(2, Math.floor(asked.length / 4));
     const slips = ({ plain }) => Math.min(apart(asked, plain), apart(asked, plain.slice(0, asked.length)));
     const within = (away, limit) => there.map((one) => [away(one), one]).filter(([n]) => n <= limit);
@@ -236,7 +231,7 @@
   async function answer(action) {
     const asked = new URLSearchParams(location.search).get("q");
     const heading = document.querySelector("h1");
-    if (!asked || location.pathname !== new URL(action).pathname || document.querySelector("[data-found]")) return;
+    if (!asked || location.pathname !== new URL(action).pathname || "found" in heading.dataset) return;
     const found = called(await known().catch(() => []), folded(asked)).slice(0, 100);
     const rows = found.map((one) => {
       const [name, ...rest] = named(one);
@@ -245,8 +240,6 @@
     const says = make("h2", {}, rows.length ? "Called " : "No title is called ", make("q", { dir: "auto" }, asked));
     heading.after(make("section", {}, says, make("ul", { class: "columns" }, ...rows)));
   }
-
-  // tables
 
   // What a cell is ordered by: numbers, then words, then nothing, whichever way.
   function keyOf(cell) {
