@@ -12,6 +12,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from overnights.compiled import lean
 from overnights.events.checks import DUPLICATE
 from overnights.events.columns import SEEK
 from overnights.events.grouping import POSITION_AT, ROW, TYPE, mixed
@@ -25,7 +26,7 @@ Others: TypeAlias = "tuple[Int64s, Int64s]"  # from-position and rate
 _PLACE = 2**32 - 1  # of a record, in a slot
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_same_event(events: Events, i: int, j: int) -> bool:
     """Whether two rows of equal keys have one event id."""
     _, kinds, offsets, data = events
@@ -40,7 +41,7 @@ def _is_same_event(events: Events, i: int, j: int) -> bool:
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_same_content(records: Int64s, numbers: Others, a: int, b: int) -> bool:
     """Whether two records of one context agree in every column but received_at, after rounding and defaults."""
     from_position, rate = numbers
@@ -59,7 +60,7 @@ def slots_for(starts: Int64s) -> Int64s:
     return np.full((4 * 2 ** (longest - 1).bit_length(), 2), -1, dtype=np.int64)
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _mask_for(length: int) -> int:
     mask = 15
     while mask + 1 < 4 * length:
@@ -73,7 +74,7 @@ def _swap(records: Int64s, a: int, b: int) -> None:
         records[a, n], records[b, n] = records[b, n], records[a, n]
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _part(records: Int64s, first: int, end: int) -> int:
     """Brings the records marked as other content behind the rest, and takes the marks off; returns where they begin."""
     kept = first
@@ -87,7 +88,7 @@ def _part(records: Int64s, first: int, end: int) -> int:
     return kept
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def count_once(
     records: Int64s, first: int, end: int, who: int, slots: Int64s, events: Events, numbers: Others, reason: Marks
 ) -> int:
@@ -124,7 +125,7 @@ def count_once(
     return _part(records, first, end) if differing else end
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def count_neighbours(records: Int64s, first: int, end: int, events: Events, numbers: Others, reason: Marks) -> None:
     """Gives the reason DUPLICATE to each of the records first to end, in method order, that repeats the one before."""
     for k in range(first + 1, end):

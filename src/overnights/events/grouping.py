@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from overnights.compiled import lean
 from overnights.events.columns import SEEK
 from overnights.events.texts import NULL, TEXT
 
@@ -30,7 +30,7 @@ TYPE, ROW, IS_RARE = 7, 2**31 - 1, 2**31  # masks of both
 USUAL_RATE = 1000
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def mixed(value: int) -> int:
     """A number from 0 on whose low bits depend on all bits of the value."""
     h = np.uint64(value)
@@ -57,7 +57,7 @@ def contexts(texts: SixCodes, is_late: Marks, reason: Marks, playbacks: int) -> 
         found = np.concatenate([found, np.zeros((3 * count, 8), dtype=np.int32)])
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _slot_of(found: Codes, c: int, slots: Codes) -> int:
     """The slot that holds an equal context, or the free one where it goes."""
     h = 0
@@ -75,7 +75,7 @@ def _slot_of(found: Codes, c: int, slots: Codes) -> int:
     return slot
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _contexts(
     texts: SixCodes,
     is_late: Marks,
@@ -124,10 +124,10 @@ def _contexts(
     return len(reason), count
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def gather(
     context: Codes,
-    starts: Int64s,
+    fill: Int64s,
     types: Small,
     ts: Int64s,
     numbers: tuple[Int64s, Int64s, Int64s],
@@ -137,10 +137,10 @@ def gather(
 ) -> None:
     """Writes the records (n × 3) of all rows that have a context, each context's from its start on, in row order.
 
-    `starts` says where each context's records start; `numbers` are position, from-position and rate.
+    `fill` says where each context's records start, and afterwards where they end; `numbers` are position,
+    from-position and rate.
     """
     position, from_position, rate = numbers
-    fill = starts.copy()
     for i in range(len(context)):
         c = context[i]
         if c < 0:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from overnights.compiled import lean
 from overnights.events.columns import SEEK
 from overnights.events.counting import Events, Others, count_neighbours, count_once
 from overnights.events.grouping import IS_RARE, POSITION_AT, ROW, TYPE, TYPE_BITS, USUAL_RATE
@@ -28,7 +28,7 @@ Rare: TypeAlias = "tuple[Codes, Codes, Codes]"  # from-position, rate, row of a 
 HAS_FROM, HAS_RATE, HAS_TEXT = 1, 2, 4  # marks of what a context has: from-positions, rates but 1000, ids not whole
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _has(records: Int64s, first: int, end: int, kinds: Marks, numbers: Others) -> int:
     """What the records first to end have, as marks."""
     from_position, rate = numbers
@@ -45,7 +45,7 @@ def _has(records: Int64s, first: int, end: int, kinds: Marks, numbers: Others) -
     return found
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _write_every(records: Int64s, first: int, end: int, start: int, first_ordinal: int, every: Every) -> None:
     ts, position, types, ordinal = every
     at = np.int64(start)
@@ -56,7 +56,7 @@ def _write_every(records: Int64s, first: int, end: int, start: int, first_ordina
         at += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _write_rare(
     records: Int64s, first: int, end: int, written: Int64s, found: int, numbers: Others, rare: Rare
 ) -> None:
@@ -77,29 +77,36 @@ def _write_rare(
             written[3] += 1
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def settle(
-    records: Int64s, starts: Int64s, is_late: Flags, slots: Int64s, events: Events, numbers: Others, reason: Marks
-) -> Int64s:
+    records: Int64s,
+    starts: Int64s,
+    ends: Int64s,
+    is_late: Flags,
+    slots: Int64s,
+    spare: Int64s,
+    events: Events,
+    numbers: Others,
+    reason: Marks,
+) -> None:
     """Counts the records of each context once and puts them in method order.
 
-    Returns where the kept of each end; between that and the end of the context are those that contradict a kept one, in
-    method order too. `starts` says where the records of each context start (one more than contexts). Rows that repeat
-    another are given that reason, but late ones, which are all kept.
+    Writes to `ends` where the kept of each end; between that and the end of the context are those that contradict a
+    kept one, in method order too. `starts` says where the records of each context start (one more than contexts). Rows
+    that repeat another are given that reason, but late ones, which are all kept. `slots` and `spare` have room for the
+    longest context.
     """
-    ends = starts[1:].copy()
     for g in range(len(ends)):
         first, end = starts[g], starts[g + 1]
-        if not is_late[g]:
-            ends[g] = count_once(records, first, end, g, slots, events, numbers, reason)
-        put_in_order(records, first, ends[g], events)
-        if ends[g] < end:
-            put_in_order(records, ends[g], end, events)
-            count_neighbours(records, ends[g], end, events, numbers, reason)
-    return ends
+        kept = end if is_late[g] else count_once(records, first, end, g, slots, events, numbers, reason)
+        put_in_order(records, first, kept, events, spare)
+        if kept < end:
+            put_in_order(records, kept, end, events, spare)
+            count_neighbours(records, kept, end, events, numbers, reason)
+        ends[g] = kept
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def lay(
     records: Int64s,
     starts: Int64s,
@@ -110,15 +117,15 @@ def lay(
     every: Every,
     keys: Int64s,
     rare: Rare,
-) -> tuple[Ends, Marks, tuple[int, int, int, int]]:
-    """Writes the lists of each context; returns where they end, what they have, and how much else is written.
+    told: tuple[Ends, Marks, Int64s],
+) -> None:
+    """Writes the lists of each context; tells where they end, what they have, and how much else is written.
 
     The records of a context are those from its start to its end. Every event has what `every` says. Contexts without
-    HAS_TEXT have `keys`; those with a mark have what `rare` says, where -1 is no from-position. The last numbers
-    returned count `keys` and each of `rare`.
+    HAS_TEXT have `keys`; those with a mark have what `rare` says, where -1 is no from-position. What is told, into
+    zeros: the ends, after a leading 0; marks; and four counts, of `keys` and of each of `rare`.
     """
-    offsets, has = np.zeros(len(ends) + 1, dtype=np.int32), np.zeros(len(ends), dtype=np.uint8)
-    written = np.zeros(4, dtype=np.int64)
+    offsets, has, written = told
     for g in range(len(ends)):
         first, end = starts[g], ends[g]
         _write_every(records, first, end, offsets[g], first_ordinal, every)
@@ -130,4 +137,3 @@ def lay(
                 keys[written[0] + k - first] = records[k, 1]
             written[0] += end - first
         offsets[g + 1], has[g] = offsets[g] + end - first, found
-    return offsets, has, (written[0], written[1], written[2], written[3])

@@ -61,13 +61,15 @@ def lists_of(
     position, types = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int8)
     froms, rates, rows = (np.empty(n if len(column) else 0, dtype=np.int32) for column in (*others, ids.kinds))
     every, rare = (ts, position, types, ordinal), (froms, rates, rows)
-    slots = slots_for(starts)
-    ends = settle(records, frozen(starts), frozen(is_late), slots, events, others, reason)
+    slots, spare = slots_for(starts), np.empty((int(np.diff(starts).max(initial=1)), 3), dtype=np.int64)
+    ends = starts[1:].copy()
+    settle(records, frozen(starts), ends, frozen(is_late), slots, spare, events, others, reason)
     context, starts, ends = _in_two(starts, ends)
-    offsets, has, (at_key, at_from, at_rate, at_text) = lay(
-        records, frozen(starts), frozen(ends), ids.kinds, others, first_ordinal, every, keys, rare
-    )
-    kept = offsets[-1]
+    offsets, has = np.zeros(len(ends) + 1, dtype=np.int32), np.zeros(len(ends), dtype=np.uint8)
+    written = np.zeros(4, dtype=np.int64)
+    told = (offsets, has, written)
+    lay(records, frozen(starts), frozen(ends), ids.kinds, others, first_ordinal, every, keys, rare, told)
+    kept, (at_key, at_from, at_rate, at_text) = offsets[-1], written.tolist()
     return Lists(
         context=context,
         ends=offsets,

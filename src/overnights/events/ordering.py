@@ -11,6 +11,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from overnights.compiled import lean
 from overnights.events.counting import Events
 from overnights.events.grouping import POSITION_AT, ROW
 from overnights.events.texts import TEXT
@@ -20,7 +21,7 @@ Marks: TypeAlias = "npt.NDArray[np.uint8]"
 _RUN = 16  # so many records are put in order by insertion, before merging
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _letter_of(value: int, place: int) -> int:
     """The character at a place of a whole number's text; -1 beyond its end."""
     rest = value if value < 0 else -value  # negative, since int64 reaches one further down than up
@@ -40,7 +41,7 @@ def _letter_of(value: int, place: int) -> int:
     return 48 + 10 * ((rest + 9) // 10) - rest
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _letter(key: int, i: int, place: int, events: Events) -> int:
     """The byte at a place of the text of a row's event id; -1 beyond its end."""
     _, kinds, offsets, data = events
@@ -50,7 +51,7 @@ def _letter(key: int, i: int, place: int, events: Events) -> int:
     return int(data[at]) if at < offsets[i + 1] else -1
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_after(left: Int64s, a: int, right: Int64s, b: int, events: Events) -> bool:
     """Whether left[a] comes after right[b]."""
     if left[a, 0] != right[b, 0]:
@@ -77,7 +78,7 @@ def _swap(records: Int64s, a: int, b: int) -> None:
         records[a, n], records[b, n] = records[b, n], records[a, n]
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _insert(records: Int64s, first: int, end: int, most: int, events: Events) -> bool:
     """Puts records first to end in order, in place, by insertion; false where it gave up after `most` moves."""
     moves = 0
@@ -98,26 +99,30 @@ def _insert(records: Int64s, first: int, end: int, most: int, events: Events) ->
     return True
 
 
-@numba.njit(cache=True, nogil=True)
-def _merge(records: Int64s, first: int, middle: int, end: int, events: Events) -> None:
-    """Merges two ordered neighbours, first to middle and middle to end, in place."""
+@lean()
+def _merge(records: Int64s, first: int, middle: int, end: int, events: Events, spare: Int64s) -> None:
+    """Merges two ordered neighbours, first to middle and middle to end, in place; `spare` has room for the first."""
     if not _is_after(records, middle - 1, records, middle, events):
         return
-    left = records[first:middle].copy()
+    for k in range(first, middle):
+        _move(records, k, spare, k - first)
     a, b, at = first - first, middle, first  # 0, and no literal
-    while a < len(left):
-        if b < end and _is_after(left, a, records, b, events):
+    while a < middle - first:
+        if b < end and _is_after(spare, a, records, b, events):
             _move(records, b, records, at)
             b += 1
         else:
-            _move(left, a, records, at)
+            _move(spare, a, records, at)
             a += 1
         at += 1
 
 
-@numba.njit(cache=True, nogil=True)
-def put_in_order(records: Int64s, first: int, end: int, events: Events) -> None:
-    """Puts records first to end in method order, in place; ordered ones cost one look each, few strays little more."""
+@lean()
+def put_in_order(records: Int64s, first: int, end: int, events: Events, spare: Int64s) -> None:
+    """Puts records first to end in method order, in place; ordered ones cost one look each, few strays little more.
+
+    `spare` has room for as many records.
+    """
     if _insert(records, first, end, 4 * (end - first), events):
         return
     for run in range(first, end, _RUN):
@@ -125,5 +130,5 @@ def put_in_order(records: Int64s, first: int, end: int, events: Events) -> None:
     width = _RUN
     while width < end - first:
         for run in range(first, end - width, 2 * width):
-            _merge(records, run, run + width, min(run + 2 * width, end), events)
+            _merge(records, run, run + width, min(run + 2 * width, end), events, spare)
         width *= 2

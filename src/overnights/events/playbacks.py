@@ -33,7 +33,7 @@ def grouped(fields: Fields, reason: Marks, late_rows: Int64s, *, batch: int, fir
     places = np.empty(len(order), dtype=np.int64)  # where each context starts
     places[order] = starts[:-1]
     records = np.empty((starts[-1], 3), dtype=np.int64)
-    gather(context, frozen(places), fields.type, fields.ts, fields.numbers, ids.keys, ids.kinds, records)
+    gather(context, places, fields.type, fields.ts, fields.numbers, ids.keys, ids.kinds, records)
     del context
     lists = lists_of(records, starts, found[order, IS_LATE] == 1, fields, reason, first_ordinal)
     return events_table(fields, lists, found[order], hashes[order], buckets[order], batch=batch)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.compiled import lean
 from overnights.events.hashing import frozen, text_buffers
 from overnights.events.packing import contents, signed, taken
 from overnights.events.resolve import sparse, values
@@ -98,7 +99,7 @@ def _text(column: pa.ChunkedArray) -> Text:
     return text_buffers(column.cast(pa.string()).combine_chunks())
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_same(offsets: Int32s, data: Octets, i: int, their_offsets: Int32s, their_data: Octets, j: int) -> bool:
     """Whether text i is the same as text j of others."""
     start, at = offsets[i], their_offsets[j]
@@ -111,7 +112,7 @@ def _is_same(offsets: Int32s, data: Octets, i: int, their_offsets: Int32s, their
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _compare_texts(texts: Text, others: Text, row: Int64s, other: Int64s, is_alike: Flags) -> None:
     """Takes `is_alike` from pairs of rows whose texts differ."""
     offsets, data = texts

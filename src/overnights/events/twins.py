@@ -12,6 +12,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from overnights.compiled import lean
+
 Int64s: TypeAlias = "npt.NDArray[np.int64]"
 Int32s: TypeAlias = "npt.NDArray[np.int32]"
 Bytes: TypeAlias = "npt.NDArray[np.uint8]"
@@ -33,7 +35,7 @@ NAMED_ONCE = 3  # the first so many of Texts are named once in a playback
 _NO_FROM, _USUAL_RATE = -1, 1000
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_same_text(text: Text, i: int, j: int) -> bool:
     offsets, data = text
     length = offsets[i + 1] - offsets[i]
@@ -45,7 +47,7 @@ def _is_same_text(text: Text, i: int, j: int) -> bool:
     return True
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def has_shared_hash(order: Int64s, hashes: Int64s, playback: Text) -> bool:
     """Whether two playbacks have one hash; `order` sorts the rows by it."""
     for k in range(1, len(order)):
@@ -55,7 +57,7 @@ def has_shared_hash(order: Int64s, hashes: Int64s, playback: Text) -> bool:
     return False
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _mixed(value: int) -> int:
     """A number whose low bits depend on all bits of the value."""
     h = np.uint64(value)
@@ -63,7 +65,7 @@ def _mixed(value: int) -> int:
     return int(np.int64((h ^ (h >> np.uint64(32))) & np.uint64(0x7FFFFFFFFFFFFFFF)))
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_same_id(ids: Ids, i: int, j: int) -> bool:
     keys, places, offsets, data = ids
     if keys[i] != keys[j]:
@@ -75,7 +77,7 @@ def _is_same_id(ids: Ids, i: int, j: int) -> bool:
     return _is_same_text((offsets, data), places[i], places[j])
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _is_before(order: Order, i: int, row: int, j: int, other: int) -> bool:
     """Whether event i of `row` was offered before event j of `other`."""
     turns, _, _, ordinals = order
@@ -84,13 +86,13 @@ def _is_before(order: Order, i: int, row: int, j: int, other: int) -> bool:
     return bool(ordinals[i] < ordinals[j])
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _sparse(values: Sparse, row: int, nth: int, usual: int) -> int:
     starts, numbers = values
     return usual if starts[row] < 0 else int(numbers[starts[row] + nth])
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _verdict(
     texts: Texts, content: Content, left: Sparse, rates: Sparse, starts: Int64s, i: int, row: int, j: int, other: int
 ) -> int:
@@ -114,7 +116,7 @@ def _verdict(
     return REPEATS
 
 
-@numba.njit(cache=True, nogil=True)
+@lean()
 def _names_two(rows: Int64s, counts: Flags, texts: Texts) -> bool:
     """Whether the rows of a playback that have an accepted event name two accounts, episodes or countries."""
     for n in range(NAMED_ONCE):
