@@ -19,6 +19,7 @@ METHODS = "methods.html"
 RESTATEMENTS = "restatements.html"
 HEALTH = "health.html"
 MORE = "more.html"
+API = "api/v1/openapi.json"  # of a site that is served
 FEEDS = "feeds/index.html"
 BUBBLE = "bubble.html"
 BUBBLE_STYLE = "static/bubble.css"

@@ -127,4 +127,6 @@ def _others(site: Site) -> Iterator[Place]:
             path=links.HEALTH,
             says="What came in, what was set aside and why, what came late, and what is missing for each number.",
         )
+    if site.has_api:
+        yield Place(name="API", path=links.API, says="What a program may ask for: the OpenAPI document of all of this.")
     yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")

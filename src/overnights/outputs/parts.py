@@ -51,6 +51,7 @@ class Site:
     gone: Mapping[tuple[ListName, date], date] = field(default_factory=dict)  # lists no longer shown, and since when
     health: Health | None = None  # of its data; null: not asked for
     rules: tuple[Rule, ...] = ()  # of the home, in force
+    has_api: bool = False  # whether it is served beside the API, whose document its pages may lead to
     shared: Mapping[str, str] = field(default_factory=dict)  # by page its picture that is a PNG too; made from the rest
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -86,7 +87,7 @@ class View:
 
         with self._making:
             if self._site is None:
-                self._site = site_of(self.home, self.now)
+                self._site = replace(site_of(self.home, self.now), has_api=True)
             return self._site
 
     @property
