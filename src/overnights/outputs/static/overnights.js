@@ -1,4 +1,4 @@
-// Pictures that tell, a box that finds titles, tables that sort; without it nothing is lost. Names may hold anything:
+// Pictures that tell, a box that finds titles, tables that sort; all is there without it. Names may hold anything:
 // text is never read as HTML. Nothing is loaded before it is wanted.
 "use strict";
 (() => {
@@ -69,6 +69,7 @@
         mode: "vega-lite", renderer: "svg", ast: true, actions: false, defaultStyle: false, tooltip,
       });
       set(fresh.querySelector("svg"), { role: "img", "aria-label": image.alt });
+      all("svg > g", fresh).forEach((marks) => set(marks, { "aria-hidden": "true" }));
       live?.finalize();
       box?.remove();
       [live, box, about] = [drawn, fresh, spec.usermeta.about];
@@ -80,7 +81,7 @@
     // Where it cannot be drawn, the image stays.
     const wake = () => (waking ??= draw().catch(() => {}));
 
-    // Tells of a row's mark beside it, where the picture is in sight.
+    // Tells of a row beside its mark, where that is in sight.
     function tellOf(key) {
       let found;
       const look = (item) => {
@@ -127,7 +128,7 @@
   const LETTERS = { ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i", ß: "ss" };
   let titles;
 
-  // A name without case, accents and signs.
+  // Without case, accents and signs.
   function folded(name) {
     const plain = name.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "");
     return plain.replace(/[øłđðþæœıß]/g, (letter) => LETTERS[letter]).replace(/[^\p{L}\p{M}\p{N}]+/gu, " ").trim();
@@ -227,16 +228,13 @@
     answer(form.action);
   }
 
-  // Without a server that finds, the page of titles answers.
+  // Where no server finds titles, their page does.
   async function answer(action) {
     const asked = new URLSearchParams(location.search).get("q");
     const heading = document.querySelector("h1");
     if (!asked || location.pathname !== new URL(action).pathname || "found" in heading.dataset) return;
     const found = called(await known().catch(() => []), folded(asked)).slice(0, 100);
-    const rows = found.map((one) => {
-      const [name, ...rest] = named(one);
-      return make("li", {}, make("a", { href: one.href }, name), ...rest);
-    });
+    const rows = found.map((one) => make("li", {}, make("a", { href: one.href }, ...named(one))));
     const says = make("h2", {}, rows.length ? "Called " : "No title is called ", make("q", { dir: "auto" }, asked));
     heading.after(make("section", {}, says, make("ul", { class: "columns" }, ...rows)));
   }
