@@ -17,6 +17,7 @@ HEAD = 60
 CURVE_END = 392
 BLOCK = 112  # px of a panel of bars
 DAY, LETTER = 46, 7.0  # px that a week's day takes, and a letter of a bar's figure
+EASED = (0, 0.06, 0.2, 0.35, 0.5, 0.65, 0.8, 0.94, 1)  # where a level curve has points, close where it bends most
 DISC, POINT = 12, 5  # px of a week's disc with its rank, and of one without, where discs would touch
 
 
@@ -241,8 +242,7 @@ def _tall(panel: Panel, index: int, largest: float) -> bool:
 def eased(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
     """A curve from a point to another that leaves and arrives level, as points."""
     (x0, y0), (x1, y1) = start, end
-    steps = [n / 6 for n in range(7)]
-    return [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)) for t in steps]
+    return [(x0 + (x1 - x0) * t, y0 + (y1 - y0) * t * t * (3 - 2 * t)) for t in EASED]
 
 
 def _curve(stretch: list[tuple[float, float]]) -> list[tuple[float, float]]:
