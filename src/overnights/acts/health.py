@@ -15,7 +15,7 @@ from overnights.acts.accounts import account, set_aside_of
 from overnights.acts.batches import counted_files
 from overnights.acts.undecided import undecided_days
 from overnights.acts.vintages import counted_vintages
-from overnights.events.checks import REASONS
+from overnights.events.reasons import REASONS
 from overnights.home import Home
 from overnights.pages import health as pages
 from overnights.store.lake import Lake
