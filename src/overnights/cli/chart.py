@@ -94,6 +94,7 @@ def chart(
     from overnights.acts.chart import chart as act
     from overnights.acts.doors import rounding_hours_of
     from overnights.cli.printing import print_json, print_table
+    from overnights.pages.listed import of_category
 
     form, instant, day = form_of(is_json, is_csv), instant_of(now), day_of_text(week)
     where, code = opened_as_of(home, as_of, instant), territory.upper() if territory else None
@@ -103,12 +104,12 @@ def chart(
         from overnights.cli.ranked_by import print_rankings
 
         rankings = act_by(where, ranked_by, name, week=day, territory=code, edition=edition, now=instant)
-        rankings = _of_category(rankings, category, [one.category for one in rankings])
+        rankings = of_category(rankings, category, [one.category for one in rankings])
         print_rankings(rankings, form=form, rounding_hours=rounding_hours_of(where))
         print("".join(f"{line}\n" for line in as_of_lines(where)) if form is Form.TABLE else "", end="")
         return
     charts = act(where, name, week=day, territory=code, edition=edition, now=instant)
-    charts = _of_category(charts, category, [one.edition.category for one in charts])
+    charts = of_category(charts, category, [one.edition.category for one in charts])
     rows = [row for one in charts for row in one.as_rows()]
     if form is Form.JSON:
         print_json(rows)
@@ -119,19 +120,6 @@ def chart(
 
         print_charts(charts, rounding_hours=rounding_hours_of(where), runs=ranks_before(where, charts))
         print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
-
-
-def _of_category(found: Sequence[T], category: str | None, there: Sequence[str]) -> list[T]:
-    """Those of one list, whatever the case of its name, or all. Raises: UnknownChart, with the lists that there are."""
-    if category is None:
-        return list(found)
-    chosen = [one for one, name in zip(found, there, strict=True) if name.casefold() == category.casefold()]
-    if not chosen:
-        from overnights.errors import UnknownChart
-
-        lists = ", ".join(f"“{name}”" for name in dict.fromkeys(there))
-        raise UnknownChart(f"There is no list “{category}” here. There is {lists}.", category=category, lists=there)
-    return chosen
 
 
 def _check_rule(rule: str) -> None:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from overnights.charts.listing import Chart
 from overnights.charts.moves import Move
 from overnights.charts.record import Entry
 from overnights.countries import ALL, NAMES
+from overnights.errors import UnknownChart
 
+T = TypeVar("T")
 UNKNOWN = "·"
+
+
+def of_category(found: Sequence[T], category: str | None, there: Sequence[str]) -> list[T]:
+    """Those of one list, whatever the case of its name, or all.
+
+    Args:
+        there: the name of each one's list.
+    Raises: UnknownChart, with the lists that there are.
+    """
+    if category is None:
+        return list(found)
+    chosen = [one for one, name in zip(found, there, strict=True) if name.casefold() == category.casefold()]
+    if not chosen:
+        lists = ", ".join(f"“{name}”" for name in dict.fromkeys(there))
+        raise UnknownChart(f"There is no list “{category}” here. There is {lists}.", category=category, lists=there)
+    return chosen
 
 
 def heading(one: Chart) -> str:
