@@ -92,7 +92,7 @@ def test_a_row_says_run_margin_policy_and_days(files: dict[str, bytes]) -> None:
     text = text_of(files["bubble.html"])
     assert "Three seasons wait for a decision. One meets what is required and two fall short" in text
     assert "Partner Track Season 1 · peak 1st · 3 weeks · out" in text
-    assert "−12% cancel ✕ −1.16 million views Views while on the list cancel 0 of 2 musts met 15 days decision in 15 days" in text
+    assert "−12% cancel ✕ −1.16 million views Views while on the list cancel 0 of 2 musts met 15 days due in 15 days" in text
     assert "Odds are not yet declared: no forecast is made." in text
     assert "Limited series 1" in text and "No requirement applies to them 1" in text
 

@@ -65,12 +65,12 @@ class BoardRow:
 
     @property
     def due_apart(self) -> str:
-        """The same where no heading says what it is, as in "decision in 17 days"."""
+        """The same where no heading says what it is, as in "due in 17 days"."""
         days = self.season.days
         if days is None:
-            return "decision day not set"
-        over = f"decision {words.counted(-days, 'day')} overdue"
-        return f"decision in {self.due_said}" if days > 0 else "decision due" if days == 0 else over
+            return "due: not set"
+        over = f"{words.counted(-days, 'day')} overdue"
+        return f"due in {self.due_said}" if days > 0 else "due now" if days == 0 else over
 
     def as_json(self) -> dict[str, Any]:
         one, run, required = self.season, self.season.run, self.required
