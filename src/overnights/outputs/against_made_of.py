@@ -5,8 +5,10 @@ Unlike a title's page it says nothing of where a season stands among all others,
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 
 from overnights.charts.columns import Columns
 from overnights.charts.digests import ChartDigests, Ranges, digest_of
@@ -28,7 +30,7 @@ def against_made_of(
         own: a digest of what pages say of a season alone: its rows and runs, audience, verdict and decision.
     """
     spans, ranges = _spans(site, columns), Ranges(columns, charts.places)
-    kept = {week: digest_of(site.history.territories(TERRITORY_CHART, week)) for week in columns.dates.values()}
+    kept = _Kept(site, columns)
     facts: dict[str, int] = {}
     for theirs in pairs.values():
         for pair in theirs:
@@ -39,7 +41,7 @@ def against_made_of(
             known = [spans[season_id] for season_id in ids if season_id in spans]
             length = max((last - first for _, first, last in known), default=timedelta(0))
             told = [ranges.between(n, first - AROUND, first + length + AROUND) for n, first, _ in known]
-            here = [_kept(kept, first - AROUND, first + length + AROUND) for _, first, _ in known]
+            here = [kept.between(first - AROUND, first + length + AROUND) for _, first, _ in known]
             yield pair.path, digest_of(([facts[season_id] for season_id in ids], told, here))
 
 
@@ -63,10 +65,17 @@ def _spans(site: Site, columns: Columns) -> dict[str, tuple[int, date, date]]:
     return found
 
 
-def _kept(kept: Mapping[date, int], first: date, last: date) -> int:
-    """Which territories' lists are here from one week to another."""
-    weeks = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return sum(kept[week] for week in weeks if week in kept) % (1 << 64)
+class _Kept:
+    """Which territories' lists are here, as digests to be summed from one week to another."""
+
+    def __init__(self, site: Site, columns: Columns) -> None:
+        self._weeks = sorted(columns.dates.values())
+        there = (digest_of((week, site.history.territories(TERRITORY_CHART, week))) for week in self._weeks)
+        self._until = list(accumulate(there, initial=0))
+
+    def between(self, first: date, last: date) -> int:
+        """From one day to another, both with it."""
+        return self._until[bisect_right(self._weeks, last)] - self._until[bisect_left(self._weeks, first)]
 
 
 def _facts(site: Site, season_id: str) -> tuple[object, ...]:

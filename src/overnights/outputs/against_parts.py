@@ -28,7 +28,7 @@ from overnights.pages.places import WORLDWIDE
 from overnights.pages.week import WORLD_CHART, full_name
 
 PREVIOUS, NEAREST = "previous", "nearest"
-KEPT = 8  # seasons: pages of one season follow each other
+KEPT = 1_000  # seasons: most stand on several pages
 WHY = {PREVIOUS: "the season before it", NEAREST: "nearest by first weeks"}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ from overnights.outputs.pictures import Canvas
 from overnights.outputs.title_html import Pair, Placed
 from overnights.pages import cohorts_said as said
 from overnights.pages import words
-from overnights.pages.cohorts import COLUMNS, FEWEST, NAMES, Cohort, Member, cohorts, member_row
+from overnights.pages.cohorts import COLUMNS, FEWEST, NAMES, Cohort, Member, cohort_names, cohorts, member_row
 from overnights.pages.places import WORLDWIDE
 from overnights.pages.title import SeasonRecord
 from overnights.pages.week import WORLD_CHART
@@ -51,14 +51,13 @@ def cohort_link(season: SeasonRecord) -> CohortLink | None:
 
 def cohort_parts(site: Site, season_paths: Mapping[str, str]) -> Parts:
     """The list of all cohorts, and a page for each in which enough seasons are counted."""
-    made = _Cohorts(site, season_paths)
-    names = list(_worldwide(site))
-    if not names:
+    if not _worldwide(site):
         return {}
+    made = _Cohorts(site, season_paths)
     parts: Parts = {links.COHORTS: made.index}
-    for one in made.known:
-        if len(one.counted) >= FEWEST:
-            parts[links.cohort(one.category, one.kind)] = partial(made.part, one)
+    for number, name in enumerate(cohort_names(runs_of(site))):
+        if name.counted >= FEWEST:
+            parts[links.cohort(name.category, name.kind)] = partial(made.part, number)
     return parts
 
 
@@ -72,8 +71,13 @@ class _Cohorts:
     def __init__(self, site: Site, season_paths: Mapping[str, str]) -> None:
         self._site = site
         self._paths = season_paths
+
+    @cached_property
+    def known(self) -> tuple[Cohort, ...]:
+        """All of them; made when the first page of one is."""
+        site = self._site
         weeks = {name.category: site.history.list_of(name).weeks for name in _worldwide(site)}
-        self.known = cohorts(runs_of(site), weeks, site.decisions)
+        return cohorts(runs_of(site), weeks, site.decisions)
 
     def index(self) -> Part:
         """The list of all cohorts."""
@@ -88,9 +92,10 @@ class _Cohorts:
         csv = File(links.as_csv(links.COHORTS), as_csv(told, tuple(told[0]) if told else ("category",)).encode())
         return Part((File(links.COHORTS, page.encode()), json, csv))
 
-    def part(self, one: Cohort) -> Part:
+    def part(self, number: int) -> Part:
         """One cohort: the page, the same as JSON, its seasons as CSV, its pictures."""
-        site, path = self._site, links.cohort(one.category, one.kind)
+        site, one = self._site, self.known[number]
+        path = links.cohort(one.category, one.kind)
         drawn = _pictures(one, site.rounding)
         page = render.html(
             "cohort.html", path, here="More", frame=frame_of(site), one=one, answer=said.cohort_answer(one),

@@ -9,7 +9,6 @@ from overnights.pages import words
 from overnights.pages.against import NOT_HERE, RELEASE, Against, Side, named
 from overnights.pages.measured import hundredths
 from overnights.pages.ran import no_decay
-from overnights.pages.said import territories_said
 from overnights.pages.sentence import Sentence, Span, plain, sentence, titled
 
 LONGEST = 160  # characters of the sentence that answers
@@ -178,7 +177,10 @@ def _unknown(why: str) -> Cell:
 
 
 def _list(side: Side) -> Cell:
-    return _known(side.list_name.category) if side.list_name else _unknown(territories_said(side.season) or NONE)
+    if side.list_name:
+        return _known(side.list_name.category)
+    best = min(side.territories.values(), default=None)
+    return _unknown(f"lists of territories alone, {words.rank(best)} at best" if best else NONE)
 
 
 def _released(side: Side) -> Cell:

@@ -12,6 +12,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pyarrow.compute as pc
+
 from overnights.charts.cohort import QUARTILES, STILL_ON, quantile
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import FILM, FIRST, KINDS, LATER, LIMITED, PART, SPECIAL
@@ -191,31 +193,52 @@ def member_row(member: Member) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortName:
+    """A cohort before it is made: its list, its kind (None: all), and how many seasons of it are counted."""
+
+    category: str
+    kind: str | None
+    counted: int
+
+
+def cohort_names(runs: RunTables) -> tuple[CohortName, ...]:
+    """Every cohort of the worldwide lists: each list, then its kinds, where they are several."""
+    found, names = runs.made.figures, runs.made.columns.names
+    counted: dict[str, Counter[str | None]] = {}
+    for of_list, kind, left_out in zip(
+        found.of_list.tolist(), found.kind.tolist(), found.left_out.tolist(), strict=True
+    ):
+        name = names[of_list]
+        if (name.chart, name.territory) == (WORLD_CHART, ALL):
+            counted.setdefault(name.category, Counter())[KINDS[kind] if kind >= 0 else None] += left_out == 0
+    told = []
+    for category, kinds in sorted(counted.items()):
+        if len(kinds) > 1 or None in kinds:
+            told.append(CohortName(category=category, kind=None, counted=kinds.total()))
+        told += [CohortName(category=category, kind=kind, counted=kinds[kind]) for kind in KINDS if kind in kinds]
+    return tuple(told)
+
+
 def cohorts(runs: RunTables, weeks: Mapping[str, Sequence[date]], decisions: Mapping[str, DecisionShown]) -> tuple[
     Cohort, ...]:  # fmt: skip
-    """Every cohort of the worldwide lists: each list, then its kinds; also those of which too few are counted.
+    """Every cohort, also those of which too few are counted.
 
     Args:
         weeks: of each list, by category, its weeks, ascending.
     """
-    rows = runs.runs
-    names = ("chart", "territory", *(name for name in _READ))
+    rows = runs.runs.select(["chart", "territory", *_READ])
+    is_world = pc.and_(pc.equal(rows["chart"], WORLD_CHART), pc.equal(rows["territory"], ALL))
     by_list: dict[str, list[Member]] = {}
-    for row in rows.select(list(names)).to_pylist():
-        if row["chart"] == WORLD_CHART and row["territory"] == ALL:
-            by_list.setdefault(row["category"], []).append(_member(row, decisions.get(row["season_id"])))
-    found = []
-    for category, members in sorted(by_list.items()):
-        since, until = weeks[category][0], weeks[category][-1]
-        ranked = sorted(members, key=lambda one: (-one.weeks, -(one.hours or 0), one.season_id))
-        kinds = [kind for kind in KINDS if any(member.kind == kind for member in ranked)]
-        whole: list[str | None] = [None] if len(kinds) != 1 or any(m.kind is None for m in ranked) else []
-        found += [
-            Cohort(category=category, kind=kind, since=since, until=until,
-                   members=tuple(m for m in ranked if kind in (None, m.kind)))
-            for kind in (*whole, *kinds)
-        ]  # fmt: skip
-    return tuple(found)
+    for row in rows.filter(is_world).to_pylist():
+        by_list.setdefault(row["category"], []).append(_member(row, decisions.get(row["season_id"])))
+    for members in by_list.values():
+        members.sort(key=lambda one: (-one.weeks, -(one.hours or 0), one.season_id))
+    return tuple(
+        Cohort(category=name.category, kind=name.kind, since=weeks[name.category][0], until=weeks[name.category][-1],
+               members=tuple(m for m in by_list[name.category] if name.kind in (None, m.kind)))
+        for name in cohort_names(runs)
+    )  # fmt: skip
 
 
 _READ = (

@@ -30,7 +30,7 @@ def weeks_said(one: Cohort) -> str:
     after = {still.weeks: still for still in one.still}
     told = [f"{words.share(after[k].share)} after {_weeks(k)}" for k in (1, 2, 4, 8) if k in after and after[k].share]
     single = sum(member.weeks == 1 for member in one.counted)
-    said = f"{words.count(single)} of {words.count(counted)} stayed one week"
+    said = f"{words.count(single) if single else 'None'} of {words.count(counted)} stayed one week"
     return f"{said}; still listed were {words.listed(told)}." if told else f"{said}."
 
 
