@@ -30,6 +30,7 @@ from overnights.pages.feeds import FeedItem
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name
 
 HERE = "Countries"
+REIGNS, WEEKS = 40, 52  # rows of a country's page, the latest; all are in its CSV and JSON
 LEADERS = 6  # seasons that lead anywhere, beside those that are told together
 
 
@@ -175,7 +176,9 @@ def _drawn(page: CountryPage) -> dict[str, dict[str, Canvas]]:
     for one in page.lists:
         if one.leader and len(one.reigns) > 1:
             found[f"ones-{links.list_anchor(one.category)}"] = {
-                size: reigns_picture(one.reigns, one.leader[0].reign.season_id, is_wide=is_wide)
+                size: reigns_picture(
+                    one.reigns, one.leader[0].reign.season_id, links.list_anchor(one.category), is_wide=is_wide
+                )
                 for size, is_wide in sizes
             }
     return found
@@ -191,7 +194,7 @@ def _country_html(
 ) -> str:
     placed = {
         name: {
-            size: Placed(links.picture(path, name, size), picture.width, picture.height)
+            size: Placed(links.picture(path, name, size), picture.width, picture.height, bool(picture.told))
             for size, picture in sizes.items()
         }
         for name, sizes in drawn.items()
@@ -203,6 +206,8 @@ def _country_html(
         frame=frame_of(site),
         page=page,
         drawn=placed,
+        most_reigns=REIGNS,
+        most_weeks=WEEKS,
         codes=codes,
         feed_path=links.feed(feed_name(page.territory), "xml"),
         title_paths=title_paths,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
-from overnights.outputs.pictures import Canvas, canvas
+from overnights.outputs.pictures import Canvas, Words, canvas
 from overnights.pages import words
 from overnights.pages.countries_one import ReignShown
-from overnights.pages.countries_rows import Shared
+from overnights.pages.countries_rows import Reign, Shared
 
 WEEKS_OF_YEAR = 53
 LETTER = 6.4  # px of a letter of 12 px
@@ -36,6 +37,11 @@ def shared_picture(ours: Sequence[Shared], all_of_them: Sequence[Shared], name: 
     _months(picture, [one.week for one in ours], x, base + 16, most=5 if is_wide else 3)
     ends: list[tuple[float, str, str]] = []
     around = [one for one in all_of_them if first <= one.week <= last]
+    half = max(3.0, (width - left - right) / max(1, len(ours) - 1) / 2)
+    picture.about["Country"] = name
+    picture.stripes_tell(
+        [(key, x(week) - half, x(week) + half, told) for week, key, told in _weeks_told(ours, around, name)]
+    )
     for rows, colour, thick, said in ((around, "context", 1.8, "All countries"), (ours, "subject", 3.0, name)):
         for stretch in _stretches(rows):
             points = [(x(one.week), y(one.also_worldwide / max(1, one.places))) for one in stretch]
@@ -45,6 +51,18 @@ def shared_picture(ours: Sequence[Shared], all_of_them: Sequence[Shared], name: 
             ends.append((y(rows[-1].also_worldwide / max(1, rows[-1].places)), colour, said))
     _ends(picture, ends, x(last) + 10, is_wide=is_wide)
     return picture
+
+
+def _weeks_told(ours: Sequence[Shared], around: Sequence[Shared], name: str) -> Iterator[tuple[date, str, Words]]:
+    """Each week, its key, and what the table says of it."""
+    others = {one.week: one for one in around}
+    for one in ours:
+        told = {"Week ending": words.day(one.week)}
+        for called, row in ((name, one), ("All countries", others.get(one.week))):
+            if row and row.places:
+                share = words.share(Fraction(row.also_worldwide, row.places))
+                told[called] = f"{words.count(row.also_worldwide)} of {words.count(row.places)} ({share})"
+        yield one.week, one.week.isoformat(), told
 
 
 def _ends(picture: Canvas, ends: list[tuple[float, str, str]], at: float, *, is_wide: bool) -> None:
@@ -82,16 +100,17 @@ def _stretches(rows: Sequence[Shared]) -> list[list[Shared]]:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """Part of a reign that lies within one year: weeks of it, from 0."""
+    """Part of a reign that lies within one year: weeks of it, from 0; `reign` is the whole of it."""
 
     year: int
     first: int
     last: int
     name: str
     is_leader: bool
+    reign: Reign
 
 
-def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) -> Canvas:
+def reigns_picture(reigns: Sequence[ReignShown], leader: str, category: str, *, is_wide: bool) -> Canvas:
     """Who led week by week, a row a year; blue is the season that led in most weeks, names stand where they fit."""
     boxes = [box for one in reigns for box in _boxes(one, leader)]
     years = sorted({box.year for box in boxes})
@@ -104,6 +123,10 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) 
     )
     tops = {year: 24 + n * row for n, year in enumerate(years)}
     picture.texts([(0, tops[year] + (row - 8) / 2, str(year)) for year in years], "ink2", 12)
+    picture.points_tell([
+        (f"{category}-{box.reign.first}", left + (n + 0.5) * step, tops[box.year] + (row - 8) / 2, _told(box, n))
+        for box in boxes for n in range(box.first, box.last + 1)
+    ])  # fmt: skip
     for is_leader, colour in ((False, "faint"), (True, "subject")):
         ours = [box for box in boxes if box.is_leader == is_leader]
         picture.boxes(
@@ -117,12 +140,19 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, *, is_wide: bool) 
     return picture
 
 
+def _told(box: _Box, n: int) -> Words:
+    """What a week of a reign tells, by its place in the year."""
+    week = date(box.year, 1, 1) + n * A_WEEK
+    sunday = week + timedelta(days=6 - week.weekday())
+    return {"Week ending": words.day(sunday), "Number one": box.name, "Weeks in a row": str(box.reign.weeks)}
+
+
 def _boxes(one: ReignShown, leader: str) -> list[_Box]:
     weeks = [one.reign.first + n * A_WEEK for n in range(one.reign.weeks)]
     found = []
     for year in sorted({week.year for week in weeks}):
         theirs = [week_of_year(week) for week in weeks if week.year == year]
-        found.append(_Box(year, theirs[0], theirs[-1], one.title, one.reign.season_id == leader))
+        found.append(_Box(year, theirs[0], theirs[-1], one.title, one.reign.season_id == leader, one.reign))
     return found
 
 
