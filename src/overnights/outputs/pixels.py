@@ -45,7 +45,7 @@ def _packed(png: bytes) -> bytes:
         at += 12 + length
     rows = zlib.decompress(b"".join(content for kind, content in chunks if kind == b"IDAT"))
     head, *_ = (content for kind, content in chunks if kind == b"IHDR")
-    packed = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    packed = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 6)), (b"IEND", b""))
     return png[:_HEAD] + b"".join(map(_chunk, packed))
 
 

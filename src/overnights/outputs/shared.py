@@ -1,6 +1,6 @@
 """Which pages name a picture to those who show a link to them: latest weeks, and the seasons on their lists.
 
-Of all pages it would be a picture as PNG of each, which takes 45 ms and 90 kB.
+Of all pages it would be a picture as PNG of each, which takes 60 ms and 90 kB.
 """
 
 from __future__ import annotations
