@@ -15,6 +15,7 @@ from overnights.errors import MissingColumns, NoFiles, NotData, SourceError
 from overnights.sources.csv_files import csv_tables
 from overnights.sources.files import EventFile, chunks, digest, event_file, expand
 from overnights.sources.json_files import json_tables
+from overnights.sources.names import ROW
 
 HEADER = "event_id,account_id,ts\n"
 
@@ -168,10 +169,30 @@ def test_parquet_keeps_its_types_and_row_order(tmp_path: Path) -> None:
     assert "more" not in tables[0].column_names
 
 
-def test_a_great_row_group_comes_in_pieces(tmp_path: Path) -> None:
+def test_a_great_row_group_comes_in_even_pieces(tmp_path: Path) -> None:
     pq.write_table(pa.table({"event_id": range(50)}), tmp_path / "e.parquet")
-    sizes = [t.num_rows for t in chunks(event_file(tmp_path / "e.parquet"), 20)]
-    assert sizes == [20, 20, 10]
+    tables = list(chunks(event_file(tmp_path / "e.parquet"), 20))
+    assert [t.num_rows for t in tables] == [17, 17, 16]
+    assert pa.concat_tables(tables).to_pydict() == {"event_id": list(range(50)), ROW: list(range(1, 51))}
+
+
+@pytest.mark.parametrize(
+    "count, in_group, rows, sizes",
+    [
+        pytest.param(45, 40, 30, [20, 25], id="a small rest goes with the last piece"),
+        pytest.param(55, 40, 30, [20, 20, 15], id="a rest that does not fit stands alone"),
+        pytest.param(50, 10, 30, [30, 20], id="whole row groups as they fit"),
+        pytest.param(20, 20, 20, [20], id="what fits comes at once"),
+        pytest.param(0, 20, 20, [0], id="no rows"),
+    ],
+)
+def test_small_row_groups_go_with_their_neighbours(
+    tmp_path: Path, count: int, in_group: int, rows: int, sizes: list[int]
+) -> None:
+    pq.write_table(pa.table({"event_id": range(count)}), tmp_path / "e.parquet", row_group_size=in_group)
+    tables = list(chunks(event_file(tmp_path / "e.parquet"), rows))
+    assert [t.num_rows for t in tables] == sizes
+    assert pa.concat_tables(tables).to_pydict() == {"event_id": list(range(count)), ROW: list(range(1, count + 1))}
 
 
 def test_missing_columns_are_named_with_those_that_are_there(tmp_path: Path) -> None:

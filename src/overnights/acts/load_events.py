@@ -39,7 +39,7 @@ from overnights.tasks.chunks import Account, Reading, added
 Progress = Callable[[str, int, int], None]
 STEP = "load events"
 BYTES_A_ROW = 350  # of a chunk and the run made of it, at its peak; measured on 12 columns with whole-number ids
-FEWEST_ROWS, MOST_ROWS = 100_000, 500_000  # of a chunk
+FEWEST_ROWS, MOST_ROWS = 100_000, 600_000  # of a chunk
 BYTES_HELD = 35  # of an event that was accepted, in memory
 SHARE_HELD = 8  # of the memory, one part in so many
 SHARE_PACKED = 12  # of all rows, one in so many is packed beside its file, the last ones

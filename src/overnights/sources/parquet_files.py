@@ -65,28 +65,50 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _tables(file: pq.ParquetFile, names: list[str], rows: int, groups: Sequence[int]) -> Iterator[pa.Table]:
-    """Tables of at most `rows` rows: as many whole row groups as fit, a greater one in pieces."""
+    """Tables of at most `rows` rows: as many whole row groups as fit, a greater one in even pieces."""
     first = 1 + sum(file.metadata.row_group(n).num_rows for n in range(groups[0] if groups else 0))
+    runs = list(_runs(file, rows, groups))
+    tables = (table for run, count, even in runs for table in _read(file, names, run, count, even))
+    yield from _numbered(_joined(tables, rows, sum(count for _, count, _ in runs)), first)
+
+
+def _runs(file: pq.ParquetFile, rows: int, groups: Sequence[int]) -> Iterator[tuple[list[int], int, int]]:
+    """Neighbouring row groups that are read together; how many rows they have, and how many are read at once."""
     waiting: list[int] = []
     count = 0
     for group in groups:
         size = file.metadata.row_group(group).num_rows
         if waiting and count + size > rows:
-            yield from _numbered(_read(file, names, rows, waiting), first)
-            first, waiting, count = first + count, [], 0
+            yield waiting, count, -(-count // -(-count // rows))
+            waiting, count = [], 0
         waiting.append(group)
         count += size
     if waiting:
-        yield from _numbered(_read(file, names, rows, waiting), first)
+        yield waiting, count, -(-count // max(1, -(-count // rows)))
 
 
-def _read(file: pq.ParquetFile, names: list[str], rows: int, groups: list[int]) -> Iterator[pa.Table]:
-    """Row groups together; one of more than `rows` rows in pieces, of which the next is read when it is asked for."""
-    if len(groups) > 1 or file.metadata.row_group(groups[0]).num_rows <= rows:
+def _read(file: pq.ParquetFile, names: list[str], groups: list[int], count: int, even: int) -> Iterator[pa.Table]:
+    """Row groups together; one of more than `even` rows in pieces, of which the next is read when it is asked for."""
+    if count <= even:
         yield file.read_row_groups(groups, columns=names, use_threads=False)
         return
-    for batch in file.iter_batches(rows, row_groups=groups, columns=names, use_threads=False):
+    for batch in file.iter_batches(even, row_groups=groups, columns=names, use_threads=False):
         yield pa.Table.from_batches([batch])
+
+
+def _joined(tables: Iterator[pa.Table], rows: int, left: int) -> Iterator[pa.Table]:
+    """The tables, of so many rows that are left in all; the last of them together, where they fit: what is done with a
+    table costs something, however small it is.
+    """
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        left -= table.num_rows
+        del table  # what is told is held by the caller alone
+        if not left or sum(part.num_rows for part in held) + left > rows:
+            whole = [held[0] if len(held) == 1 else pa.concat_tables(held)]
+            held.clear()
+            yield whole.pop()
 
 
 def _numbered(tables: Iterator[pa.Table], first: int) -> Iterator[pa.Table]:

@@ -241,6 +241,7 @@ def _rows(task: ResolveTask, lake: Lake, before: pa.Table) -> tuple[pa.Table, In
     new = lake.read_bucket(EVENTS, task.bucket, until=task.until, files=task.touching, hashes=wanted)
     again = None
     if task.act is not None and packed.num_rows:
+        new, packed = new.combine_chunks(), packed.combine_chunks()  # little; each is asked often, by chunk and column
         again = _repeats(new, packed, np.concatenate([_hashes(before), task.straddling]))
         new, old, packed = (_without(rows, again.hashes) for rows in (new, old, packed))
     return pa.concat_tables([new, old, unpacked(packed)]), touched, again
