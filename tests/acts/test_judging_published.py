@@ -9,8 +9,10 @@ import pytest
 
 from overnights.acts.judge import judge, judged_of
 from overnights.acts.load_published import load_published
+from overnights.acts.site import site_of
 from overnights.errors import NoRequirements
 from overnights.home import Home, make_home
+from overnights.outputs.site import site_parts
 from overnights.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,3 +41,11 @@ def test_it_is_judged_by_those_that_are_named_and_then_by_its_own(home: Home) ->
     named = judge(home, requirements=ROOT / "docs" / "example" / "published-requirements.toml", now=NOW)
     assert (named.number, judge(home, now=NOW).set.name) == (1, "from charts alone")
     assert judge(home, requirements="library", is_trial=True, now=NOW).seasons
+
+
+def test_its_site_has_a_board_once_it_is_judged_and_says_of_no_season_that_it_waits(home: Home) -> None:
+    assert "bubble.html" not in site_parts(site_of(home, NOW))
+    judge(home, requirements=ROOT / "docs" / "example" / "published-requirements.toml", now=NOW)
+    page = site_parts(site_of(home, NOW))["bubble.html"]().files[0].content.decode()
+    assert "the decision is not known here." in page and "for a decision." not in page
+    assert "how many finished a season is not published" in page and "not set" in page

@@ -92,7 +92,10 @@ def test_a_row_says_run_margin_policy_and_days(files: dict[str, bytes]) -> None:
     text = text_of(files["bubble.html"])
     assert "Three seasons wait for a decision. One meets what is required and two fall short" in text
     assert "Partner Track Season 1 · peak 1st · 3 weeks · out" in text
-    assert "−12% cancel ✕ −1.16 million views Views while on the list cancel 0 of 2 musts met 15 days due in 15 days" in text
+    assert (
+        "−12% cancel ✕ −1.16 million views Views while on the list cancel 0 of 2 musts met 15 days due in 15 days"
+        in text
+    )
     assert "Odds are not yet declared: no forecast is made." in text
     assert "Limited series 1" in text and "No requirement applies to them 1" in text
 
@@ -167,6 +170,13 @@ def test_thousands_of_seasons_keep_pages_small_and_few_and_the_csv_whole(of_many
     last = text_of(of_many[f"bubble/newest-{MOST_PAGES}.html"])
     assert "361 to 400 of 453" in last and "53 more are in the table of the whole board (CSV)" in last
     assert len(pages) < 200
+
+
+def test_a_judgement_that_is_older_than_the_lists_says_its_day(files: dict[str, bytes]) -> None:
+    stale = made.files(judging=replace(judging(), as_of=made.WEEKS[2]))
+    said = "after the week ending Sunday 18 September 2022 ·"
+    assert f"{said} judged as of 11 September 2022 ·" in text_of(stale["bubble.html"])
+    assert said in text_of(files["bubble.html"]) and "· judged as of" not in text_of(files["bubble.html"])
 
 
 def test_a_board_whose_seasons_are_all_decided_says_so() -> None:
