@@ -29,6 +29,7 @@ from overnights.pages.week import WORLD_CHART, full_name
 
 PREVIOUS, NEAREST = "previous", "nearest"
 KEPT = 1_000  # seasons: most stand on several pages
+MOST_LISTED = 450  # pairs on the list's page; its CSV has all
 WHY = {PREVIOUS: "the season before it", NEAREST: "nearest by first weeks"}
 
 
@@ -191,7 +192,7 @@ def list_html(site: Site, pairs: Mapping[str, Sequence[Pair]], picked: Picked | 
     """The page of all pairs; with `picked`, where two names can be asked for, with a form."""
     every = [pair for theirs in pairs.values() for pair in theirs]
     shown_pairs = [pair for pair in every if pair.why == PREVIOUS]
-    rows = [(name_of(site, pair.season_id), name_of(site, pair.other_id), pair.path) for pair in shown_pairs]
+    rows = [(name_of(site, pair.season_id), _label(site, pair.other_id), pair.path) for pair in shown_pairs]
     return render.html(
         "against_list.html", links.AGAINST, here="More", frame=frame_of(site), service=site.service,
         is_demo=site.is_demo, pairs=sorted(rows, key=lambda row: (row[0].casefold(), row[2]))[:MOST_LISTED],
@@ -199,4 +200,6 @@ def list_html(site: Site, pairs: Mapping[str, Sequence[Pair]], picked: Picked | 
     )  # fmt: skip
 
 
-MOST_LISTED = 300
+def _label(site: Site, season_id: str) -> str:
+    """What a season is called beside its title, which is named already."""
+    return label_of(site.catalogue.seasons[season_id]) or name_of(site, season_id)
