@@ -24,7 +24,6 @@ from overnights.acts.judge_store import (
     sweep,
 )
 from overnights.acts.kept import kept
-from overnights.catalogue import Catalogue
 from overnights.errors import NoRequirements, NoSnapshot
 from overnights.home import Home
 from overnights.renewal.evaluation import applicable, check_cost_bands, evaluate

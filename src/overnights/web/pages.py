@@ -32,7 +32,8 @@ MEDIA = {
 }
 FEEDS = {".xml": "application/atom+xml; charset=utf-8", ".json": "application/feed+json"}
 KINDS = {"weeks": "week", "titles": "title", "announcements": "announcement", "countries": "country",
-         "all-time": "all-time", "against": "against", "cohorts": "cohort"}  # fmt: skip
+         "all-time": "all-time", "against": "against", "cohorts": "cohort",
+         "bubble": "board"}  # fmt: skip
 NO_PAGE = "There is no such page here. This week's lists and the titles are where every page begins."
 EMPTY = (
     "There is no page yet: no week has an edition. There will be one when events were measured and charted, or "
