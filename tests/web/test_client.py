@@ -109,6 +109,22 @@ def test_records_are_typed(browser: TestClient) -> None:
     assert home.charts()[0].first_week < home.charts()[0].latest_week
 
 
+def test_a_page_is_told_as_it_stands_beside_it(browser: TestClient) -> None:
+    home = client_of(browser)
+    for told, path in (
+        (home.board(), "bubble.json"), (home.board(category="TV (English)", order="newest"),
+                                        "bubble/tv-english/newest.json"),
+        (home.page("weeks", "2022-09-04"), "weeks/2022-09-04.json"), (home.page("health"), "health.json"),
+        (home.page("countries", "US"), "countries/us.json"),
+        (home.page("restatements", "summary"), "restatements.json"),
+        (home.page("comparisons", "pt-1", "nd-1"), "against/pt-1/nd-1.json"),
+    ):  # fmt: skip
+        assert told == browser.get(f"/{path}").json(), path
+    with pytest.raises(ApiError) as raised:
+        home.page("weeks", "2021-09-05")
+    assert raised.value.status == 404
+
+
 def test_the_whole_client_can_look_back(browser: TestClient) -> None:
     before = client_of(browser, as_of="2022-09-14")
     assert before.title("pt").record["as_of"] == "2022-09-14"

@@ -183,6 +183,23 @@ class Client:
         url = self._ask.url(f"/announcements/{_part(season_id)}", {"audience": audience})
         return shaped(Announcement, self._ask.record(url))
 
+    # ── pages ──
+
+    def page(self, name: str, *parts: str, **asked: object) -> Row:
+        """The record of a page, as it stands beside the page in JSON.
+
+        Args:
+            name: weeks, board, countries, all-time, comparisons, cohorts, health; restatements with the part summary.
+            parts: what follows in its path, as the week of weeks, or the two seasons of comparisons.
+            asked: as its route takes it: territory, category, week, kind, seasons, due, order, page.
+        Raises: ApiError, 404 where there is no such page.
+        """
+        return self._record("/" + "/".join(map(_part, (name, *parts))), **asked)
+
+    def board(self, *, category: str | None = None, order: str | None = None) -> Row:
+        """On the bubble: every season that waits for a decision. Raises: ApiError."""
+        return self.page("board", category=category, order=order)
+
     # ── tables ──
 
     def restatements(
