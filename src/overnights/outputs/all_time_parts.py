@@ -20,7 +20,15 @@ from overnights.outputs.files import as_csv
 from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.pages import places, words
-from overnights.pages.all_time import Listed, all_time_feed, amount_of, figures_said, published_lists
+from overnights.pages.all_time import (
+    OWN_CHARTS,
+    Listed,
+    all_time_feed,
+    amount_of,
+    figures_said,
+    own_lists,
+    published_lists,
+)
 from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
 from overnights.pages.feeds import FeedItem
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_order
@@ -28,7 +36,7 @@ from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_
 HERE = "All-time"
 SHOWN = 10  # rows of a list, on its page
 FEED = "all-time"
-SHOWN_CHARTS = (WORLD_CHART, TERRITORY_CHART)
+SHOWN_CHARTS = (WORLD_CHART, TERRITORY_CHART, *OWN_CHARTS)
 REPORTED_BY = 100_000  # what publishers round all-time figures to
 
 
@@ -40,7 +48,9 @@ class Records:
 
     @cached_property
     def published(self) -> tuple[Listed, ...]:
-        return published_lists(self._site.all_time) if self._site.all_time else ()
+        """The publisher's lists; of a service's own data, its own of first days."""
+        site = self._site
+        return published_lists(site.all_time) if site.all_time else own_lists(site.history, site.catalogue)
 
     @cached_property
     def own(self) -> dict[str, OwnLists]:
@@ -81,7 +91,6 @@ def _all(site: Site, title_paths: Mapping[str, str], records: Records) -> Part:
         site, "all_time.html", path, title_paths, records,
         published=[one for one in lists if one.window_days == max(listed.window_days for listed in lists)],
         others=[one for one in lists if one.window_days != max(listed.window_days for listed in lists)],
-        has_feed=bool(lists),
     )  # fmt: skip
     told = {
         "service": site.service,
@@ -95,7 +104,7 @@ def _all(site: Site, title_paths: Mapping[str, str], records: Records) -> Part:
         File(links.as_json(path), render.as_json(told).encode()),
         File(links.as_csv(path), as_csv(rows, CSV_COLUMNS).encode()),
     ]
-    if lists:
+    if site.all_time:
         for form, as_form in (("xml", atom), ("json", json_feed)):
             made = as_form(feed, _path_of, service=site.service, address=site.address)
             files.append(File(links.feed(FEED, form), made.encode()))
@@ -148,7 +157,8 @@ def _html(
         full_name=full_name,
         rounding=site.rounding,
         most=SHOWN,
-        reported_by=REPORTED_BY,
+        reported_by=REPORTED_BY if site.all_time else site.rounding,
+        has_feed=site.all_time is not None,
         feed_path=links.feed(FEED, "xml"),
         **values,
     )

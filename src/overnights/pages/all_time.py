@@ -14,12 +14,18 @@ from typing import Any
 
 import pyarrow as pa
 
-from overnights.pages import words
+from overnights.catalogue import Catalogue
+from overnights.charts.history import ChartHistory
+from overnights.charts.record import ListName, Published
+from overnights.pages import places, words
+from overnights.pages.countries import label_of
 from overnights.pages.feeds import Feed, FeedItem, item_id
 from overnights.pages.week import full_name, list_order
 
 ENTERED, LEFT, FIGURE, RELABELLED = "entered", "left", "figure", "relabelled"
 MOST = 60  # items of its feed
+HOURS, VIEWS = "hours_viewed", "views"
+OWN_CHARTS = {"most-popular-91d": 91, "most-popular-28d": 28}  # by the days of their window
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -65,11 +71,13 @@ class Restatement:
 class Listed:
     """One all-time list: of a window of days, as last seen; `downloads` are the days on which it was seen, ascending.
 
-    Of a service's own list `downloads` is empty and `seen_on` is the last day of its window.
+    Of a service's own list `downloads` is empty, and `seen_on` is the Sunday of the week to which it counts. `metric`
+    is what it is ranked by: hours_viewed or views.
     """
 
     window_days: int
     category: str
+    metric: str
     seen_on: date
     downloads: tuple[date, ...]
     rows: tuple[ListedRow, ...]
@@ -78,7 +86,7 @@ class Listed:
     @property
     def is_by_views(self) -> bool:
         """Whether it is ranked by views; else by hours."""
-        return bool(self.rows) and all(row.views is not None for row in self.rows)
+        return self.metric == VIEWS
 
     @property
     def largest(self) -> float:
@@ -88,7 +96,7 @@ class Listed:
         return {
             "window_days": self.window_days,
             "category": self.category,
-            "ranked_by": "views" if self.is_by_views else "hours_viewed",
+            "ranked_by": self.metric,
             "seen_on": self.seen_on.isoformat(),
             "downloads_seen_on": [day.isoformat() for day in self.downloads],
             "entries": [_row_json(row) for row in self.rows],
@@ -127,6 +135,7 @@ def published_lists(tables: AllTimeTables) -> tuple[Listed, ...]:
             Listed(
                 window_days=window,
                 category=category,
+                metric=VIEWS if all(row["views"] is not None for row in last) else HOURS,
                 seen_on=seen[-1],
                 downloads=tuple(seen),
                 rows=tuple(
@@ -144,6 +153,37 @@ def published_lists(tables: AllTimeTables) -> tuple[Listed, ...]:
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (list_order(one.category), -one.window_days)))
+
+
+def own_lists(history: ChartHistory, catalogue: Catalogue) -> tuple[Listed, ...]:
+    """A service's own lists of first days, as they stood in the latest week; none where it makes none."""
+    found = []
+    for chart, days in OWN_CHARTS.items():
+        for category in history.categories(chart, places.WORLDWIDE):
+            name = ListName(chart=chart, territory=places.WORLDWIDE, category=category)
+            (one,) = history.latest_of([name], history.list_of(name).weeks[-1:])
+            if one.entries:
+                found.append(_own(one, days, catalogue))
+    return tuple(sorted(found, key=lambda one: (list_order(one.category), -one.window_days)))
+
+
+def _own(one: Published, days: int, catalogue: Catalogue) -> Listed:
+    return Listed(
+        window_days=days,
+        category=one.edition.category,
+        metric=one.entries[0].metric,
+        seen_on=one.edition.week,
+        downloads=(),
+        rows=tuple(
+            ListedRow(
+                rank=entry.rank, season_id=entry.season_id, title=entry.title,
+                label=label_of(catalogue, entry.season_id, entry.season_label), hours_viewed=entry.hours_viewed or 0,
+                runtime_h=entry.runtime_h, views=entry.views,
+            )
+            for entry in one.entries
+        ),
+        restatements=(),
+    )  # fmt: skip
 
 
 def changes(before: Rows, after: Rows) -> tuple[Changed, ...]:
