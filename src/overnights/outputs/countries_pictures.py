@@ -13,6 +13,8 @@ from overnights.pages.countries_one import ReignShown
 from overnights.pages.countries_rows import Reign, Shared
 
 WEEKS_OF_YEAR = 53
+SHORT = 27  # weeks of a picture that tells every month
+MOST_STEP = 84  # px of a week
 LETTER = 6.4  # px of a letter of 12 px
 A_WEEK = timedelta(weeks=1)
 
@@ -115,29 +117,38 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, category: str, *, 
     boxes = [box for one in reigns for box in _boxes(one, leader)]
     years = sorted({box.year for box in boxes})
     width, left, row, gap = (1120, 56, 36, 1.5) if is_wide else (340, 40, 28, 0.8)
-    step = (width - left) / WEEKS_OF_YEAR
+    first, count = _span(boxes, years)
+    step = min(MOST_STEP, (width - left) / count)
+    begin = left - first * step  # where the year begins
     picture = canvas(width, 26 + row * len(years) + 2)
-    months = (1, 4, 7, 10)
-    picture.texts(
-        [(left + ((date(2022, m, 1) - date(2022, 1, 1)).days / 7) * step, 10, words.MONTHS[m - 1][:3]) for m in months]
-    )
+    months = [(m, ((date(2022, m, 1) - date(2022, 1, 1)).days / 7 - first) * step) for m in range(1, 13)]
+    shown = [(m, x) for m, x in months if 0 <= x < count * step and (m % 3 == 1 or count < SHORT)]
+    picture.texts([(left + x, 10, words.MONTHS[m - 1][:3]) for m, x in shown])
     tops = {year: 24 + n * row for n, year in enumerate(years)}
     picture.texts([(0, tops[year] + (row - 8) / 2, str(year)) for year in years], "ink2", 12)
     picture.points_tell([
-        (f"{category}-{box.reign.first}", left + (n + 0.5) * step, tops[box.year] + (row - 8) / 2, _told(box, n))
+        (f"{category}-{box.reign.first}", begin + (n + 0.5) * step, tops[box.year] + (row - 8) / 2, _told(box, n))
         for box in boxes for n in range(box.first, box.last + 1)
     ])  # fmt: skip
     for is_leader, colour in ((False, "faint"), (True, "subject")):
         ours = [box for box in boxes if box.is_leader == is_leader]
         picture.boxes(
-            [(left + b.first * step, tops[b.year], left + (b.last + 1) * step - gap, tops[b.year] + row - 8)
+            [(begin + b.first * step, tops[b.year], begin + (b.last + 1) * step - gap, tops[b.year] + row - 8)
              for b in ours], colour)  # fmt: skip
         fits = [(b, _fitting(b.name, (b.last + 1 - b.first) * step - 12)) for b in ours]
         picture.texts(
-            [(left + b.first * step + 6, tops[b.year] + (row - 8) / 2, text) for b, text in fits if text],
+            [(begin + b.first * step + 6, tops[b.year] + (row - 8) / 2, text) for b, text in fits if text],
             "paper" if is_leader else "ink", 12, is_bold=is_leader,
         )  # fmt: skip
     return picture
+
+
+def _span(boxes: Sequence[_Box], years: Sequence[int]) -> tuple[int, int]:
+    """The first week of a year that is drawn, and how many: all of them, but of one year alone."""
+    if len(years) > 1:
+        return 0, WEEKS_OF_YEAR
+    first = min(box.first for box in boxes)
+    return first, max(box.last for box in boxes) + 1 - first
 
 
 def _told(box: _Box, n: int) -> Words:
