@@ -106,3 +106,30 @@ def test_titles_are_found_by_lists_and_by_any_name(browser: TestClient) -> None:
     assert {title for title, _ in found("territory=DE")} == {"pt", "nd", "up"} and found("territory=FR") == []
     assert found("q=n&chart=netflix-weekly") == [("nd", "name"), ("pt", "name")]
     assert found("q=n&chart=netflix-weekly&week_from=2022-09-11") == [("pt", "name")]
+
+
+def test_titles_are_found_by_what_they_were_called_and_are_elsewhere() -> None:
+    from types import SimpleNamespace
+
+    from overnights.catalogue import Catalogue
+    from overnights.catalogue.records import Season, Title
+    from overnights.web.named import titles_called
+
+    catalogue = Catalogue(
+        titles={"monster": Title(title_id="monster", title="Monster"), "other": Title(title_id="other", title="Demon")},
+        seasons={"monster-1": Season(season_id="monster-1", title_id="monster", number=1)},
+        episodes=(),
+        other_names={"monster": ("DAHMER",)},
+        season_names={"monster-1": ("DAHMER - Monster: The Jeffrey Dahmer Story",)},
+        local_names={"monster-1": ("Dahmer – Das Ungeheuer: Staffel 1",)},
+    )
+    view = SimpleNamespace(site=SimpleNamespace(catalogue=catalogue), kept=lambda what, make: make())
+
+    def found(asked: str) -> list[tuple[str, str, str]]:
+        return [(one.title_id, one.level, one.name) for one in titles_called(view, asked)]  # type: ignore[arg-type]
+
+    assert found("mon") == [("monster", "name", "Monster"), ("other", "name", "Demon")]
+    assert found("dahmer") == [("monster", "former_name", "DAHMER")]
+    assert found("jeffrey") == [("monster", "former_name", "DAHMER - Monster: The Jeffrey Dahmer Story")]
+    assert found("ungeheuer") == [("monster", "local_name", "Dahmer – Das Ungeheuer")]
+    assert found("damher") == [("monster", "near_name", "DAHMER")] and found("h") == []
