@@ -12,7 +12,7 @@ EVENTS ?= 10M
 ROUNDS ?= 3
 ONLY ?=
 
-.PHONY: help demo test test-cluster test-all lint bench bench-day docs wheel-test requirements clean
+.PHONY: help demo test test-cluster test-all lint bench bench-day docs pictures wheel-test requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ bench-day: $(CORE)  ## a new day on 28 against the full run (EVENTS=10M)
 docs: $(STAMP)  ## write docs/reference/ from the code, and the examples that pages show
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python docs/worked.py
+
+pictures: $(STAMP)  ## take the pictures of the README anew, of the demo's pages; they want Chromium
+	@$(BIN)/python docs/pictures.py
 
 requirements: $(STAMP)  ## pin the requirements again
 	@cd requirements && for set in build core dev bench cluster; do \
