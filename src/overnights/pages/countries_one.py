@@ -72,13 +72,23 @@ class CountryLists:
     @property
     def leader(self) -> tuple[ReignShown, int] | None:
         """The season that led it in most weeks, and in how many; the first of equals."""
-        weeks: dict[str, int] = {}
-        for one in self.reigns:
-            weeks[one.reign.season_id] = weeks.get(one.reign.season_id, 0) + one.reign.weeks
+        weeks = self._weeks_led()
         best = max(weeks, key=lambda season_id: weeks[season_id], default=None)
         if best is None:
             return None
         return next(one for one in self.reigns if one.reign.season_id == best), weeks[best]
+
+    @property
+    def equals(self) -> int:
+        """How many other seasons led it in as many weeks as that one."""
+        weeks = list(self._weeks_led().values())
+        return weeks.count(max(weeks)) - 1 if weeks else 0
+
+    def _weeks_led(self) -> dict[str, int]:
+        weeks: dict[str, int] = {}
+        for one in self.reigns:
+            weeks[one.reign.season_id] = weeks.get(one.reign.season_id, 0) + one.reign.weeks
+        return weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

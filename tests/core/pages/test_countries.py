@@ -145,12 +145,19 @@ def test_a_country_tells_runs_leaders_and_what_is_only_there(history: ChartHisto
         ("ada", 3, 2, True), ("dog", 3, 1, True),
     ]  # fmt: skip
     assert tv.leader is not None and (tv.leader[0].title, tv.leader[1], tv.leaders) == ("Ada", 2, 2)
+    assert (tv.equals, page.lists[1].equals) == (0, 0)
     assert page.only_here_count == 3
     assert {run.season_id: run.worldwide for run in page.only_here}["fox"] == WorldPlace(
         category="Films (English)", rank=1
     )
     assert plain(page.headline).startswith("Dog is number one in TV and Fox in Films in the United States.")
     assert plain(page.headline).endswith("Two of its 3 places are also in a worldwide Top 10.")
+
+
+def test_seasons_that_led_as_long_as_the_first_are_counted() -> None:
+    known = history_of({(COUNTRY, "US", "TV"): {1: ("ada",), 2: ("bee",), 3: ("cat",)}})
+    tv = country(known, TerritoryRows(known.as_columns()), "US").lists[0]
+    assert tv.leader is not None and (tv.leader[0].title, tv.leader[1], tv.equals) == ("Ada", 1, 2)
 
 
 def test_a_feed_has_who_came_to_the_top_and_not_who_was_there_at_first(
