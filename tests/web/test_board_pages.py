@@ -80,11 +80,11 @@ def text_of(content: bytes) -> str:
 
 def test_the_board_has_a_row_for_each_season_in_question_and_its_own_json_and_csv(files: dict[str, bytes]) -> None:
     told = json.loads(files["bubble.json"])
-    assert [row["season_id"] for row in told["rows"]] == ["bad-1", "../up-1", "pt-1"]
+    assert [row["season_id"] for row in told["rows"]] == ["../up-1", "pt-1", "bad-1"]
     assert (told["in_question"], told["total"], told["pages"], told["next"]) == (3, 3, 1, None)
     rows = list(csv.DictReader(io.StringIO(files["bubble.csv"].decode())))
-    assert [row["season_id"] for row in rows] == ["bad-1", "../up-1", "pt-1"] and tuple(rows[0]) == COLUMNS
-    assert rows[2]["margin"] == "-1160000.0" and rows[2]["odds"] == ""
+    assert [row["season_id"] for row in rows] == ["../up-1", "pt-1", "bad-1"] and tuple(rows[0]) == COLUMNS
+    assert rows[1]["margin"] == "-1160000.0" and rows[1]["odds"] == ""
     assert files["bubble.html"].decode().count('<div class="row" role="row">') == 3
 
 
@@ -127,10 +127,10 @@ def test_views_are_of_the_seasons_they_name_in_their_order(files: dict[str, byte
     def ids(path: str) -> list[str]:
         return [row["season_id"] for row in json.loads(files[f"bubble/{path}.json"])["rows"]]
 
-    assert ids("by-margin") == ["bad-1", "../up-1", "pt-1"]
+    assert ids("by-margin") == ["../up-1", "pt-1", "bad-1"]
     assert sorted(ids("newest")) == sorted(ids("due")) == ["../up-1", "bad-1", "pt-1"]
-    assert ids("now") == ["bad-1", "../up-1"]
-    assert ids("tv-english/now-soon") == ["bad-1", "../up-1"]
+    assert ids("now") == ["../up-1", "bad-1"]
+    assert ids("tv-english/now-soon") == ["../up-1", "bad-1"]
     assert "bubble/later.html" not in files and "bubble/over.html" not in files
     assert "Later seasons 0" in text_of(files["bubble.html"])
 
@@ -139,8 +139,9 @@ def test_nothing_that_is_not_public_is_on_the_board(files: dict[str, bytes]) -> 
     for path, content in files.items():
         if path.startswith("bubble"):
             assert "0.9" not in re.findall(r"[\d.]+", content.decode()) and b"9/10" not in content, path
-    row = json.loads(files["bubble.json"])["rows"][0]
-    assert (row["season_id"], row["tightest"]["name"]) == ("bad-1", "top")
+    row = json.loads(files["bubble.json"])["rows"][2]
+    assert (row["season_id"], row["tightest"]["name"], row["tightest"]["margin"]) == ("bad-1", "worth", None)
+    assert "✕ cancel ✕ not disclosed Efficiency cancel 0 of 1 musts met" in text_of(files["bubble.html"])
 
 
 def test_the_board_has_no_style_of_its_own_no_script_in_it_and_its_demo_tag(files: dict[str, bytes]) -> None:

@@ -12,10 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from overnights.pages import words
-from overnights.pages.board_seasons import NOT_ASKED, SOON_DAYS, Aside, BoardSeasons, Waiting
+from overnights.pages.board_seasons import NOT_ASKED, SOON_DAYS, Aside, BoardSeasons, Waiting, lead_of
 from overnights.pages.board_since import Changes
 from overnights.pages.board_views import DUES, ON_ONE_PAGE, ORDERS, SEASONS, Ordered, View
-from overnights.pages.required import Required, RequiredRow, or_why
+from overnights.pages.required import MARKS, Required, RequiredRow, or_why
 from overnights.pages.sentence import Sentence, plain, sentence
 from overnights.renewal.record import CANCEL, MET, MUST, NOT_YET_KNOWN, ON_THE_BUBBLE, RENEW
 
@@ -37,9 +37,8 @@ class BoardRow:
 
     @property
     def lead(self) -> RequiredRow | None:
-        """The requirement that is told: the tightest; where nothing is known, the first that is awaited."""
-        awaited = self.required.of(NOT_YET_KNOWN) or self.required.rows
-        return self.required.tightest or (awaited[0] if awaited else None)
+        """The requirement that is told."""
+        return lead_of(self.required)
 
     @property
     def margin(self) -> Fraction | None:
@@ -48,8 +47,10 @@ class BoardRow:
 
     @property
     def margin_said(self) -> str:
-        """As in "+31%"; "" where it is not known."""
-        return "" if self.margin is None else share_said(self.margin)
+        """As in "+31%"; where there is none, the mark of its state: not yet known, or figures not disclosed."""
+        if self.margin is None:
+            return MARKS[self.lead.state] if self.lead else ""
+        return share_said(self.margin)
 
     @property
     def met(self) -> int:

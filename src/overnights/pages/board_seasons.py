@@ -20,10 +20,10 @@ from overnights.charts.record import ListName
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
 from overnights.pages import places
-from overnights.pages.required import DecisionShown, Judging, Required, required_of
+from overnights.pages.required import DecisionShown, Judging, Required, RequiredRow, required_of
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART
 from overnights.renewal.question import OPEN, undecided
-from overnights.renewal.record import NOT_IN_QUESTION
+from overnights.renewal.record import MUST, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN
 from overnights.weeks import Week
 
 RUN_WEEKS = 13
@@ -106,9 +106,9 @@ class BoardSeasons:
         return known
 
     def margin(self, one: Waiting) -> Fraction | None:
-        """The margin of its tightest requirement as a share of the threshold; None where none is known."""
-        row = self.required(one.season_id).tightest
-        return row.margin_share if row else None
+        """The margin of the requirement that is told as a share of its threshold; None where it is not known."""
+        row = lead_of(self.required(one.season_id))
+        return row.margin_share if row and row.state != NOT_YET_KNOWN else None
 
     @cached_property
     def weeks(self) -> tuple[date, ...]:
@@ -160,6 +160,20 @@ def board_seasons(
         is_published=_is_published(history),
         rounding=rounding,
     )
+
+
+def lead_of(required: Required) -> RequiredRow | None:
+    """The requirement that a board tells: the tightest, or a missed must whose figures are not disclosed.
+
+    The latter stands before what is met, or is no must: the verdict follows from it. Where nothing is known, the first
+    that is awaited.
+    """
+    tightest = required.tightest
+    is_missed_must = tightest is not None and (tightest.state, tightest.level) == (NOT_MET, MUST)
+    hidden = [row for row in required.of(NOT_MET, MUST) if row.margin is None]
+    if hidden and not is_missed_must:
+        return hidden[0]
+    return tightest or next(iter((*required.of(NOT_YET_KNOWN), *required.rows)), None)
 
 
 def newest(one: Waiting) -> tuple[int, str, int, str]:

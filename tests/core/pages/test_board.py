@@ -201,7 +201,7 @@ def test_a_row_tells_run_hours_and_the_tightest_requirement() -> None:
 def test_what_may_still_change_has_no_margin_whatever_it_is_so_far() -> None:
     one = row("open")
     assert one.lead is not None and (one.lead.state, one.lead.value) == (NOT_YET_KNOWN, Fraction(1, 10))
-    assert (one.margin, one.margin_said) == (None, "")
+    assert (one.margin, one.margin_said) == (None, "?")
     assert one.as_cells()["state"] == NOT_YET_KNOWN
 
 
@@ -226,8 +226,10 @@ def test_odds_are_null_with_the_reason_in_every_row() -> None:
 def test_a_requirement_that_is_not_public_gives_no_figure_to_the_board() -> None:
     hidden = replace(SHARE, name="worth", is_public=False)
     by = judging(met=judged("met", CANCEL, held(hidden, Fraction(1, 10)), held(HOURS, Fraction(131))))
-    one = row("met", seasons(by=by))
-    assert one.lead is not None and one.lead.name == "hours"
+    one = row("met", seasons(by=by))  # the verdict follows from what is missed, not from what is met
+    assert one.lead is not None and (one.lead.name, one.margin, one.margin_said) == ("worth", None, "✕")
+    missed = judging(met=judged("met", CANCEL, held(hidden, Fraction(1, 10)), held(HOURS, Fraction(1))))
+    assert [told.name for told in [row("met", seasons(by=missed)).lead] if told] == ["hours"]
     alone = row("met", seasons(by=judging(met=judged("met", CANCEL, held(hidden, Fraction(1, 10))))))
     assert alone.lead is not None and (alone.margin, alone.lead.margin_said) == (None, "not disclosed")
     assert alone.as_cells()["value"] is None and alone.as_cells()["margin"] is None
