@@ -62,7 +62,7 @@ class BoardRow:
         days = self.season.days
         if days is None:
             return NOT_SET
-        return words.counted(days, "day") if days > 0 else "due" if days == 0 else f"{words.count(-days)} over"
+        return words.counted(days, "day") if days > 0 else "due" if days == 0 else f"{words.counted(-days, 'day')} over"
 
     @property
     def due_apart(self) -> str:

@@ -209,7 +209,7 @@ def test_days_are_counted_from_the_day_of_the_judgement_to_the_day_that_the_poli
     assert row("met").season.due_on == date(2022, 10, 28)
     assert (row("met").season.days, row("met").due_said) == (40, "40 days")
     early = seasons(by=judging(within=7))
-    assert [row(one, early).due_said for one in ("met", "short", "open")] == ["13 over", "27 over", "5 days"]
+    assert [row(one, early).due_said for one in ("met", "short", "open")] == ["13 days over", "27 days over", "5 days"]
     assert row("met", seasons(by=judging(within=20))).due_said == "due"
     assert [row(one, early).due_apart for one in ("met", "open")] == ["13 days overdue", "due in 5 days"]
     unset = row("met", seasons(by=judging(within=None)))
