@@ -32,6 +32,7 @@ FIRST = datetime(2022, 9, 20, 9, tzinfo=UTC)  # when all was measured; a wrong r
 NOW = FIRST + timedelta(days=2)
 WEEK = datetime(2022, 9, 4, tzinfo=UTC).date()
 API = "/api/v1"
+ANEW = "write the examples anew with `python tests/web/real_examples.py`"
 NOT_THERE = ("cohort",)  # so few seasons are none
 ASKED = {
     "charts": "charts?territory=US",

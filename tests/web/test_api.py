@@ -235,7 +235,7 @@ def test_the_examples_are_what_the_example_home_answers(tmp_path: Path) -> None:
     told = real_examples.examples_in(tmp_path)
     assert set(told) == set(examples())
     for name, example in examples().items():
-        assert _without_digests(told[name]) == _without_digests(example), name
+        assert _without_digests(told[name]) == _without_digests(example), f"{name} is stale: {real_examples.ANEW}"
 
 
 def _without_digests(value: object) -> str:

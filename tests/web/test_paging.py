@@ -23,7 +23,7 @@ LISTS = (
     f"{API}/charts/netflix-weekly/weeks?limit=1",
     f"{API}/charts/netflix-country/weeks/{made.PUBLISHED}?limit=1",
     f"{API}/titles?limit=1",
-    f"{API}/titles?limit=2&q=e",
+    f"{API}/titles?limit=1&q=e",
 )
 
 
@@ -42,7 +42,7 @@ def rows_of(told: Any) -> list[Any]:
 
 @pytest.mark.parametrize("url", LISTS)
 def test_pages_link_to_each_other_and_add_up(browser: TestClient, url: str) -> None:
-    whole = browser.get(url.replace("limit=7", "limit=200").replace("limit=1", "limit=200").replace("limit=2&", ""))
+    whole = browser.get(url.replace("limit=7", "limit=200").replace("limit=1", "limit=200"))
     pages = list(walked(browser, url))
     assert [row for told in pages for row in rows_of(told)] == rows_of(whole) and len(pages) > 1
     for n, told in enumerate(pages):
