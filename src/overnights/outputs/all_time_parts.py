@@ -160,6 +160,7 @@ def _html(
         reported_by=REPORTED_BY if site.all_time else site.rounding,
         has_feed=site.all_time is not None,
         feed_path=links.feed(FEED, "xml"),
+        feed_json=links.feed(FEED, "json"),
         **values,
     )
 

@@ -210,6 +210,7 @@ def _country_html(
         most_weeks=WEEKS,
         codes=codes,
         feed_path=links.feed(feed_name(page.territory), "xml"),
+        feed_json=links.feed(feed_name(page.territory), "json"),
         title_paths=title_paths,
         full_name=full_name,
         run_drawn=run_drawn,
