@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -166,17 +167,33 @@ def _row(cells: Cells, reasons: Reasons) -> RestatedRow:
 
 
 def _values(cells: Cells, *, is_other: bool) -> Iterator[Value]:
-    """The values of a row; where another season stands there now, what that season had itself before."""
+    """The values of a row; where another season stands there now, what that season had itself before.
+
+    What was ranked is hours or views, and is not told twice.
+    """
+    amounts = {(one.old_value, one.new_value) for one in cells if one.column in ("hours_viewed", "views")}
     for one in cells:
-        if one.column == WHOLE_ROW or (is_other and one.column not in OF_SEASON):
+        is_twice = one.column == "value" and (one.old_value, one.new_value) in amounts
+        if one.column == WHOLE_ROW or is_twice or (is_other and one.column not in OF_SEASON):
             continue
         old = one.own_before if is_other else one.old_value
         if old == one.new_value:
             continue
         margin = _margin(old, one.new_value) if one.column in AMOUNTS else None
-        column = COLUMNS.get(one.column, one.column.replace("_", " "))
-        yield Value(column=column, before=_shown(old, one.column), after=_shown(one.new_value, one.column),
+        before, after = _both(old, one.new_value, one.column)
+        yield Value(column=COLUMNS.get(one.column, one.column.replace("_", " ")), before=before, after=after,
                     margin=margin)  # fmt: skip
+
+
+def _both(old: str | None, new: str | None, column: str) -> tuple[str | None, str | None]:
+    """Both values as they are printed; amounts with as many decimals as tell them apart, three at most."""
+    if column in AMOUNTS - {"runtime_h"} and old is not None and new is not None:
+        for places in range(4):
+            both = tuple(f"{Decimal(one):,.{places}f}" for one in (old, new))
+            if both[0] != both[1]:
+                break
+        return both[0], both[1]
+    return _shown(old, column), _shown(new, column)
 
 
 def _margin(old: str | None, new: str | None) -> Fraction | None:

@@ -57,6 +57,14 @@ def test_what_the_season_had_before_and_has_still_is_no_change_of_it() -> None:
     assert row.margin == 0
 
 
+def test_amounts_are_told_with_as_many_decimals_as_tell_them_apart_and_not_twice() -> None:
+    value = replace(CELL, column="value", old_value="280.123", new_value="280.34")
+    (row,) = restated_rows([value, replace(value, column="hours_viewed")], {})
+    assert [(one.column, one.before, one.after) for one in row.values] == [("hours", "280.1", "280.3")]
+    (row,) = restated_rows([replace(value, old_value="1279.6", new_value="1281")], {})
+    assert [(one.column, one.before, one.after) for one in row.values] == [("value", "1,280", "1,281")]
+
+
 @pytest.mark.parametrize("old", [None, "0"])
 def test_from_nothing_there_is_no_margin(old: str | None) -> None:
     (row,) = restated_rows([replace(CELL, old_value=old)], {})
