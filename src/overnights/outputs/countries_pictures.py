@@ -116,7 +116,7 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, category: str, *, 
     """Who led week by week, a row a year; blue is the season that led in most weeks, names stand where they fit."""
     boxes = [box for one in reigns for box in _boxes(one, leader)]
     years = sorted({box.year for box in boxes})
-    width, left, row, gap = (1120, 56, 36, 1.5) if is_wide else (340, 40, 28, 0.8)
+    width, left, row, gap = (880, 56, 36, 1.5) if is_wide else (340, 40, 28, 0.8)
     first, count = _span(boxes, years)
     step = min(MOST_STEP, (width - left) / count)
     begin = left - first * step  # where the year begins
