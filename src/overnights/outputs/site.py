@@ -104,9 +104,3 @@ def season_paths(site: Site) -> dict[str, str]:
         newest = max(ids, key=lambda s: (last[s], site.catalogue.seasons[s].released_on or date.min, s))
         paths |= {s: links.title(title_id, None if s == newest else s) for s in ids}
     return paths
-
-
-def _methods(site: Site) -> Part:
-    numbers = [{"name": name, "lines": lines} for name, lines in site.numbers]
-    page = render.html("methods.html", links.METHODS, here="Methods", frame=frame_of(site), numbers=numbers)
-    return Part((File(links.METHODS, page.encode()),))
