@@ -77,6 +77,8 @@ def _values(rows: pa.Table, name: str, lengths: Int64s) -> Any:
 def _numbered(rows: pa.Table, lengths: Int64s) -> Any:
     """The ids of events, as numbers: of texts, one for each text."""
     whole = values(rows, "event_int", lengths)
+    if not whole.null_count:
+        return frozen(np.ascontiguousarray(whole.to_numpy(zero_copy_only=False)))
     texts = values(rows, "event_text", lengths).dictionary_encode().indices
     return frozen(pc.coalesce(whole, texts.cast(pa.int64()), pa.scalar(0, pa.int64())).to_numpy(zero_copy_only=False))
 
