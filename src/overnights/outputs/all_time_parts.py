@@ -157,6 +157,7 @@ def _html(
         full_name=full_name,
         rounding=site.rounding,
         most=SHOWN,
+        explained={name for name, _ in site.numbers},
         reported_by=REPORTED_BY if site.all_time else site.rounding,
         has_feed=site.all_time is not None,
         feed_path=links.feed(FEED, "xml"),

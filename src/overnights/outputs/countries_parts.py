@@ -206,6 +206,7 @@ def _country_html(
         frame=frame_of(site),
         page=page,
         drawn=placed,
+        explained={name for name, _ in site.numbers},
         most_reigns=REIGNS,
         most_weeks=WEEKS,
         codes=codes,

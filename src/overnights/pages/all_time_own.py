@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from overnights.catalogue import Catalogue
 from overnights.charts.run_tables import RunTables
-from overnights.numbers import number
 from overnights.pages import places
 from overnights.pages.countries import label_of
 from overnights.pages.week import WORLD_CHART, list_order
@@ -227,11 +226,6 @@ def _with_best_week(runs: pa.Table, weeks: pa.Table) -> pa.Table:
     first = best.group_by(keys).aggregate([("week", "min"), ("hours_viewed", "max")])
     named = first.rename_columns([*keys, "best_week_on", BEST_WEEK])
     return runs.join(named, keys)
-
-
-def explained(measure: Measure) -> str:
-    """The formula of what a list is of."""
-    return number(measure.number).formula
 
 
 def _row_json(row: OwnRow) -> dict[str, Any]:
