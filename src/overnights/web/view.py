@@ -156,8 +156,9 @@ class View:
         size = next((size for size in SIZES if path.endswith(size)), None)
         if size is None:
             return []
-        if path.startswith("pictures/against/"):
-            page = f"{path.removeprefix('pictures/').rpartition('/')[0]}.html"
+        folder, _, _ = path.removeprefix("pictures/").rpartition("/")
+        if folder:  # of a page that is made when it is asked for
+            page = f"{folder}.html"
             return [page] if page in self.parts or self._any_pair(page) else []
         words = path.removeprefix("pictures/").removesuffix(size).split("-")
         begins = ("-".join(words[:count]) for count in range(len(words) - 1, 0, -1))
