@@ -28,7 +28,11 @@ class _Part(BaseModel):
 class ChartSettings(_Part):
     """`[charts]`: how a home's own charts are printed."""
 
-    rounding_hours: int = Field(default=1, ge=1, description="printed hours are rounded to this many, after ranking; published ones as their publisher rounds")
+    rounding_hours: int = Field(
+        default=1,
+        ge=1,
+        description="printed hours are rounded to this many, after ranking; published ones as their publisher rounds",
+    )
 
 
 class SourceSettings(_Part):
@@ -93,7 +97,9 @@ class CostBand(_Part):
 class Settings(_Part):
     """What a home declares. Units are in the names: `_s` seconds, `_mb` megabytes."""
 
-    service: str = Field(default="This service", description="the service's name, as pages show it; of published charts the publisher's")
+    service: str = Field(
+        default="This service", description="the service's name, as pages show it; of published charts the publisher's"
+    )
     zone: str = Field(default="UTC", description="reporting zone, an IANA name as in Europe/Berlin")
     domestic: str | None = Field(default=None, description="the home territory, as in US")
     idle_gap_s: int = Field(default=300, ge=1, description="events further apart make no viewing")
