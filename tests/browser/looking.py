@@ -50,10 +50,14 @@ def sideways(page: Any, width: int | None = None) -> list[str]:
       if (!most && Math.max(root.scrollWidth, document.body.scrollWidth) <= width + 1) return []
       const held = one => { for (let up = one.parentElement; up; up = up.parentElement)
         if (up !== document.body && getComputedStyle(up).overflowX !== 'visible') return true; return false }
-      const end = one => { const range = document.createRange(); range.selectNodeContents(one)
-        return Math.max(one.getBoundingClientRect().right, range.getBoundingClientRect().right) }
-      const out = [...document.body.querySelectorAll('*')].filter(one => end(one) > width + 1 && !held(one))
-      const wide = out.slice(-3).map(one => `${one.outerHTML.slice(0, 120)} ends at ${Math.round(end(one))}`)
+      const box = one => { const range = document.createRange(); range.selectNodeContents(one); return range }
+      const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), words = []
+      while (walk.nextNode()) if (walk.currentNode.data.trim()) words.push(walk.currentNode)
+      const out = [...document.body.querySelectorAll('*')].map(one => [one, one, one.getBoundingClientRect().right])
+        .concat(words.map(one => [one, one.parentElement, box(one).getBoundingClientRect().right]))
+        .filter(([inner, one, end]) => end > width + 1 && !held(inner) && !held(one)
+          && (inner === one || getComputedStyle(one).overflowX === 'visible'))
+      const wide = out.slice(-3).map(([, one, end]) => `${one.outerHTML.slice(0, 120)} ends at ${Math.round(end)}`)
       return most ? wide : [`${root.scrollWidth} in ${width} px`, ...wide]
     }""",
             width,
@@ -87,7 +91,7 @@ def small_targets(page: Any, least: int) -> list[str]:
     return list(
         page.evaluate(
             """least => {
-      const controls = 'nav a, header a, button, summary, input:not([type=hidden]), select, textarea'
+      const controls = 'nav a:not(p a), header a, button, summary, input:not([type=hidden]), select, textarea'
       const all = [...document.querySelectorAll(controls)]
       return all.filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest('.skip'))
         .map(one => [one, one.getBoundingClientRect()])
@@ -195,7 +199,7 @@ def on_screen_only(page: Any) -> list[str]:
     """What a sheet of paper has no use for and shows all the same."""
     return list(
         page.evaluate("""() => [...document.querySelectorAll(
-      '.menu, form, .skip, .jumps, .formats, .pickers nav, button'
+      '.menu, form, .skip, .jumps, .formats, .pickers nav'
     )].filter(one => one.checkVisibility() && one.offsetHeight).map(one => `shown: ${one.outerHTML.slice(0, 100)}`)""")
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from crawling import crawl
-from reading import PHONE, Reader, Room, Setting
+from reading import DESK, PHONE, Reader, Room, Setting
 
 MOST = 400  # what can be reached on a page that is walked through; longer ones have more of the same
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
@@ -54,7 +54,7 @@ def walked_through(reader: Reader) -> list[str]:
     return [f"{reader.page.url}: {line}" for line in reader.page.evaluate(TOLD)]
 
 
-@pytest.mark.parametrize("width", [1280, PHONE])
+@pytest.mark.parametrize("width", [DESK, pytest.param(PHONE, marks=pytest.mark.scale)])
 def test_tab_reaches_all_that_can_be_followed_or_pressed_on_every_kind_of_page(
     room: Room, demo_site: str, width: int
 ) -> None:
