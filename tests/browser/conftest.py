@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,12 +11,7 @@ from typing import Any
 import pytest
 import shown_sites as sites
 from reading import Reader, Room
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars"),
-)
+from tests.web.chromium import chromium as chromium_here
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,13 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """Chromium of this machine, without a window. It ends with its file: its driver runs an event loop meanwhile."""
-    if CHROMIUM is None:
-        pytest.skip("browser: no chromium on the path")
-    driver = pytest.importorskip("playwright.sync_api", reason="browser: playwright is not installed")
-    with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium_here() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import date
 
 from overnights import links
 from overnights.catalogue import Credit
+from overnights.numbers import NUMBERS
 from overnights.outputs import render
 from overnights.outputs.bullet import bullet
 from overnights.outputs.bump import drop_off_picture, run_picture
@@ -28,6 +29,7 @@ SAYS = {
     "watchers": ("Watchers", "at least 70% of some episode"),
     "completers": ("Completers", "at least 90% of the season"),
 }
+EXPLAINED = frozenset(number.name for number in NUMBERS)  # those that the page of methods has
 OF_A_FILM = (("some episode", "the film"), ("an episode", "the film"), ("the season", "the film"))
 
 
@@ -119,6 +121,7 @@ def title_html(
         span=span,
         ROUNDED=ROUNDED,
         bar_width=bar_width,
+        explained=EXPLAINED,
         grid_groups=_groups(season.grid) if season.grid else (),
         first_and_now=_firsts(record, season),
         history_said=_history_said(season),
