@@ -119,7 +119,7 @@ def _safe(season: SeasonRecord) -> Question:
         below = "No forecast is made and no decision recorded." if decision is None else "No forecast was made of it."
         if required is not None:
             below = f"{words.capital(required.verdict_why or 'no requirement applies')}. {below}"
-        if season.is_published and decision is None:
+        if season.is_published:  # of others' charts what was forecast of them is not known here
             below = below.replace("no decision recorded", "no decision on it is loaded")
             return Question(asked=asked, figure="Not known", below=below)
         return Question(asked=asked, figure="Not yet declared", below=below)
