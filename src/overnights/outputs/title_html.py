@@ -70,7 +70,10 @@ def pictures(record: TitleRecord, season: SeasonRecord) -> dict[str, dict[str, C
     if season.run:
         name = record.title.title
         found["run"] = {
-            size: run_picture(season, season.run, name, record.rounding, is_wide=is_wide) for size, is_wide in sizes
+            size: run_picture(
+                season, season.run, name, words.step_of(season.run.metric, record.rounding), is_wide=is_wide
+            )
+            for size, is_wide in sizes
         }
     if season.audience and _has_drop_off(season.audience):
         name = record.title.title
@@ -122,6 +125,7 @@ def title_html(
         ROUNDED=ROUNDED,
         bar_width=bar_width,
         explained=EXPLAINED,
+        step=words.step_of(season.run.metric, record.rounding) if season.run else record.rounding,
         grid_groups=_groups(season.grid) if season.grid else (),
         first_and_now=_firsts(record, season),
         history_said=_history_said(season),

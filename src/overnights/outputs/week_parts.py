@@ -141,7 +141,7 @@ def _week_html(
         bar_width=bar_width,
         is_published=_is_published(site, page.chart, page.week, page.territory),
         gone=_gone(site, page),
-        rounding=site.rounding,
+        rounding=words.step_of(page.lists[0].metric, site.rounding),
         millions=", million" if words.is_in_millions(site.rounding) else "",
     )
 

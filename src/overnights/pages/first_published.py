@@ -45,6 +45,7 @@ def first_and_now(
     ranks = {week.week: week.rank for week in run.listed}
     found += _compared(f"Ranks, {count}", weeks, ranks, firsts, ("rank",), str)
     if run.total is not None:
+        rounding = words.step_of(run.metric, rounding)
         unit = {"hours_viewed": "Hours", "views": "Views"}.get(run.metric, words.capital(run.metric))
         unit += ", million" if words.is_in_millions(rounding) else ""
         values = {week.week: week.value for week in run.listed}

@@ -213,7 +213,11 @@ def _how(record: TitleRecord, season: SeasonRecord) -> Question:
     if best is not None and record.domestic:
         below += f" {words.capital(places.in_territory(record.domestic))} it reached {words.rank(best)}."
     unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
-    figure = f"{words.amount_said(run.total, record.rounding)} {unit}" if run.total is not None else _peak(run)
+    figure = (
+        f"{words.amount_said(run.total, words.step_of(run.metric, record.rounding))} {unit}"
+        if run.total is not None
+        else _peak(run)
+    )
     return Question(asked="How did it do?", figure=figure, below=below)
 
 

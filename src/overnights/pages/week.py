@@ -244,6 +244,7 @@ def _list(
     weeks = tuple(week - timedelta(weeks=RUN_WEEKS - 1 - n) for n in range(RUN_WEEKS))
     largest = max((entry.value or 0 for entry in one.entries), default=0)
     metric = one.entries[0].metric if one.entries else str(definition_of(one.edition).get("metric", "hours_viewed"))
+    step = words.step_of(metric, rounding)
     has_values = any(entry.value is not None for entry in one.entries)
     return List(
         category=name.category,
@@ -253,7 +254,7 @@ def _list(
         length=int(definition_of(one.edition).get("length") or LENGTH),
         weeks=weeks,
         rows=tuple(
-            _row(catalogue, known, entry, before, weeks=weeks, largest=largest, rounding=rounding)
+            _row(catalogue, known, entry, before, weeks=weeks, largest=largest, rounding=step)
             for entry in one.entries
         ),
         exits=tuple(
@@ -359,7 +360,7 @@ def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, roundin
     again = f" for a {words.ordinal(weeks_on_top)} week" if 1 < weeks_on_top < RUN_WEEKS else ""
     amount = ""
     if top.value is not None:
-        amount = f", with {words.amount_said(top.value, rounding)} {lead.unit.lower()}"
+        amount = f", with {words.amount_said(top.value, words.step_of(lead.metric, rounding))} {lead.unit.lower()}"
     new = sum(row.move == "new" for row in lead.rows)
     fresh = f"{words.cardinal(new)} {'season is' if new == 1 else 'seasons are'} new to the list."
     if any(row.move == UNKNOWN for row in lead.rows):  # who is new is not known of all, and nobody is known to climb
