@@ -158,7 +158,8 @@ def _firsts(record: TitleRecord, season: SeasonRecord) -> tuple[FirstAndNow, ...
     if not season.entries:
         return ()
     labels = (season.first_label, season.label)
-    return first_and_now(season.run, season.season.season_id, season.editions, labels=labels, rounding=record.rounding)
+    found = first_and_now(season.run, season.season.season_id, season.editions, labels=labels, rounding=record.rounding)
+    return found[1:] if season.is_film else found  # a film has no label
 
 
 def _across(grid: Grid) -> list[tuple[date, tuple[int | None, ...]]]:
@@ -340,5 +341,7 @@ def _history_said(season: SeasonRecord) -> str:
     changed = "no week was restated" if not restated else f"{words.counted(restated, 'edition')} restated a week"
     changed = changed if season.editions else "it stands on lists of territories alone"
     label = f"First published as “{season.first_label}”" if season.first_label else "First published without a label"
+    if season.is_film:
+        return f"{words.capital(changed)}."
     now = "unchanged since" if season.first_label == season.label else f"now “{season.label or 'no label'}”"
     return f"{label}, {now}; {changed}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from overnights.charts.cohort import STILL_ON
 from overnights.charts.run_told import KindStanding
 from overnights.pages import words
 from overnights.pages.cohorts import NAMES, Cohort
@@ -76,7 +77,8 @@ def standing_said(one: KindStanding, category: str) -> str:
     at_most, n = one.weeks.at_most, one.weeks.n
     if at_most is None:
         return ""
-    return f"{words.count(at_most)} of {words.count(n)} {NAMES[one.kind]} of {category} stayed as long or less"
+    as_long = "as long as it has so far, or less" if one.why_left_out == STILL_ON else "as long or less"
+    return f"{words.count(at_most)} of {words.count(n)} {NAMES[one.kind]} of {category} stayed {as_long}"
 
 
 def _weeks(count: int) -> str:

@@ -153,7 +153,7 @@ def cohort_said(season: SeasonRecord) -> str:
     weeks, below = int(one.weeks.value), words.count(one.weeks.below)
     stayed = f"{words.cardinal(weeks)} {_weeks(weeks)}"
     if not one.weeks.below:
-        return f"{_half(one)}; no run is shorter than {stayed}."
+        return f"{_half(one)}." if weeks == 1 else f"{_half(one)}; no run is shorter than {stayed}."
     return f"{_half(one)}; {_own(one, stayed)} longer than {below} of them."
 
 
