@@ -33,7 +33,7 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
         return Section("How it ran", (paragraph("It was on no worldwide list.", *there),))
     noun = "the film" if record.title.kind == "film" else "the season"
     parts: tuple[Part, ...] = (
-        paragraph(_entered(run, noun), _left(run, noun, record.rounding), _total(run, record.rounding)),
+        paragraph(_entered(run, noun), _left(run, noun, _step(record, run)), _total(run, _step(record, run))),
         paragraph(_elsewhere(record, season), _territories(run)),
         _weekly(record, run),
         note(*_reading(record, run)),
@@ -142,7 +142,7 @@ def _territories(run: Run) -> str:
 
 def _weekly(record: TitleRecord, run: Run) -> Grid:
     """A row a week: rank, figure, weeks, domestic rank, territories."""
-    millions = ", million" if words.is_in_millions(record.rounding) else ""
+    millions = ", million" if words.is_in_millions(_step(record, run)) else ""
     columns = {
         "Week ending": [words.day(week.week) for week in run.weeks],
         f"Rank on {list_name_said(run.list_name.category, run.list_name.territory)}": [
@@ -151,7 +151,7 @@ def _weekly(record: TitleRecord, run: Run) -> Grid:
     }
     if run.total is not None:
         unit = words.capital(UNITS.get(run.metric, run.metric)) + millions
-        columns[unit] = [_figure(week, record.rounding) for week in run.weeks]
+        columns[unit] = [_figure(week, _step(record, run)) for week in run.weeks]
     columns["Weeks on the list"] = [str(week.weeks_on_chart) if week.weeks_on_chart else "out" for week in run.weeks]
     if record.domestic:
         columns[f"Rank in {places.territory(record.domestic)}"] = [_domestic(week) for week in run.weeks]
@@ -182,14 +182,19 @@ def _territory_count(week: RunWeek) -> str:
     return words.count(week.territories) if week.territories is not None else "not published"
 
 
+def _step(record: TitleRecord, run: Run) -> int:
+    """To how many its figures are rounded."""
+    return words.step_of(run.metric, record.rounding)
+
+
 def _reading(record: TitleRecord, run: Run) -> list[str]:
     """How to read the table."""
     said = ["Weeks run from Monday to Sunday. Out: not on the list."]
     if record.domestic:
         what = "TV" if record.title.kind != "film" else "Films"
         said.append(f"{words.capital(places.territory(record.domestic))}: the list {what}, all languages, rank alone.")
-    if record.rounding > 1:
-        said.append(f"Figures are rounded to {words.count(record.rounding)}, after ranking and adding.")
+    if _step(record, run) > 1:
+        said.append(f"Figures are rounded to {words.count(_step(record, run))}, after ranking and adding.")
     open_weeks = [words.day(week.week) for week in run.weeks if week.status == "overnight"]
     if open_weeks:
         said.append(f"Overnight figures, late events still awaited: week ending {words.listed(open_weeks)}.")
