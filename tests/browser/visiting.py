@@ -24,6 +24,7 @@ LOOKS = (
     *("console and requests", "weight"),
 )
 MOST_BYTES = 100_000
+PATIENCE = 5  # looks, a second apart, until what was wrong is taken to be so
 
 
 @dataclass(slots=True)
@@ -61,7 +62,13 @@ def _visit(made: Visits, page: Page, reader: Reader, *, has_axe: bool) -> None:
     screen = reader.page
 
     def note(look: str, told: Callable[[], Iterable[str]]) -> None:
-        made.note(look, page, told())
+        found = list(told())
+        for _ in range(PATIENCE if found else 0):  # pictures that answer are drawn anew for another width
+            screen.wait_for_timeout(1_000)
+            found = list(told())
+            if not found:
+                break
+        made.note(look, page, found)
 
     def axe(look: str, *rules: str) -> None:
         if has_axe:

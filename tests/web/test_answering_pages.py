@@ -173,8 +173,8 @@ def test_the_script_of_pictures_is_not_loaded_before_one_is_near(browser: Any, l
 def test_where_the_script_does_not_come_the_image_stays(browser: Any, live: str) -> None:
     with reader(browser, may_complain=True) as page:
         page.route(VEGA, lambda route: route.abort())
-        page.goto(f"{live}/titles/pt.html")
         with page.expect_request_finished(lambda request: request.url.endswith(".vl.json")):
+            page.goto(f"{live}/titles/pt.html")
             page.evaluate("document.querySelector('#run').scrollIntoView()")
         assert page.locator("#run picture img").is_visible() and page.locator(".live").count() == 0
 
