@@ -20,7 +20,7 @@ def demo_crawled(demo_site: str) -> Crawl:
     return crawl(demo_site, also=ALSO)
 
 
-@pytest.fixture(scope="module", params=["demo", "archive", pytest.param("hostile", marks=pytest.mark.scale)])
+@pytest.fixture(scope="module", params=SITES)
 def crawled(request: pytest.FixtureRequest, demo_crawled: Crawl) -> Crawl:
     """What links lead to, from the first page of a site on."""
     return demo_crawled if request.param == "demo" else crawl(request.getfixturevalue(f"{request.param}_site"))

@@ -121,7 +121,7 @@ def _others(
     lines = [[(xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
     picture.lines([_curve(line) for line in lines if len(line) > 1], "faint", 1.3)
     picture.dots([point for line in lines for point in line], "faint", 2.4)
-    length = 26 if is_wide else 14
+    length = 25 if is_wide else 14
     names = [(xs[-1] + 10, _y(rank, row, top), words.shortened(name, length))
              for season, rank, name in run.last_rows if season != season_id]  # fmt: skip
     picture.texts(names)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 MINUS = "−"
 # Fixed words: pages are in English whatever the machine says its language is.
@@ -214,8 +217,15 @@ def listed(parts: list[str] | tuple[str, ...]) -> str:
 
 
 def shortened(name: str, length: int) -> str:
-    """A name for a chart, cut with an ellipsis; its full name is always on the page too."""
-    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+    """A name for a chart, cut with an ellipsis; its full name is always on the page too.
+
+    Letters as wide as they are high (of Chinese and Japanese, of Korean, emoji) count twice.
+
+    >>> shortened("Partner Track", 10), shortened("黒い月の夜に", 10)
+    ('Partner T…', '黒い月の…')
+    """
+    ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in name))
+    return name if not ends or ends[-1] <= length else name[: bisect_right(ends, length - 1)].rstrip() + "…"
 
 
 def capital(sentence: str) -> str:

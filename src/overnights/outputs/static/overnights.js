@@ -81,7 +81,7 @@
     // Where it cannot be drawn, the image stays.
     const wake = () => (waking ??= draw().catch(() => {}));
 
-    // Tells of a row beside its mark, where that is in sight.
+    // Tells of a row beside its mark, if in sight.
     function tellOf(key) {
       let found;
       const look = (item) => {
@@ -117,7 +117,7 @@
       on(row, "focusout", () => point(""));
     });
     on(image, "pointerenter", wake);
-    on(narrow, "change", () => { if (live) draw().catch(() => {}); });
+    on(narrow, "change", () => { waking = waking?.then(draw).catch(() => {}); });
     if (navigator.connection?.saveData) return;
     const near = new IntersectionObserver((seen) => {
       if (seen.some((one) => one.isIntersecting)) wake();
