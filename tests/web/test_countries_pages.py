@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
@@ -23,6 +25,7 @@ from overnights.outputs.countries_parts import countries_parts
 from overnights.outputs.made_of import made_of
 from overnights.outputs.parts import Site
 from overnights.outputs.site import files_of, season_paths
+from overnights.pages import words
 
 FILES = Path(__file__).parents[1] / "published" / "files"
 NOW = datetime(2023, 7, 12, tzinfo=UTC)
@@ -76,6 +79,19 @@ def test_a_picture_of_each_country_is_there_in_both_sizes(files: dict[str, bytes
             path = links.picture(COUNTRY, name, size)
             assert links.relative(COUNTRY, path) in files[COUNTRY].decode()
             assert files[path].startswith(b"<svg")
+
+
+def test_pictures_of_a_country_say_their_figures(files: dict[str, bytes]) -> None:
+    shares, led = re.findall(r'<img [^>]*alt="([^"]*)"', files[COUNTRY].decode())
+    told = json.loads(files[links.as_json(COUNTRY)])
+    first, last = (words.share(one["also_worldwide"] / one["places"]) for one in told["also_worldwide"][:: len(told["also_worldwide"]) - 1])
+    assert f"first {first} (" in shares and f"last {last} (" in shares
+    weeks = Counter[str]()
+    for reign in told["lists"][0]["number_ones"]:
+        weeks[reign["title"]] += reign["weeks"]
+    (title, most), *_ = weeks.most_common()
+    assert led.startswith("Who led TV in the United States week by week, ")
+    assert f": {title}" in unescape(led) and f" in {most} of {weeks.total()} weeks" in led
 
 
 def test_a_country_has_a_feed_in_both_forms(files: dict[str, bytes]) -> None:

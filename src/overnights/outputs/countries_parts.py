@@ -12,7 +12,7 @@ from overnights.charts.digests import Ranges, digest_of
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
 from overnights.outputs import render
-from overnights.outputs.countries_pictures import reigns_picture, shared_picture
+from overnights.outputs.countries_pictures import reigns_alt, reigns_picture, shared_alt, shared_picture
 from overnights.outputs.drawing import bar_width, run_drawn
 from overnights.outputs.feeds import atom, json_feed
 from overnights.outputs.files import as_csv
@@ -206,6 +206,8 @@ def _country_html(
         frame=frame_of(site),
         page=page,
         drawn=placed,
+        shared_alt=shared_alt(page.shared, page.shared_all, places.territory_name(page.territory)),
+        reigns_alt=partial(reigns_alt, place=places.in_territory(page.territory)),
         explained={name for name, _ in site.numbers},
         most_reigns=REIGNS,
         most_weeks=WEEKS,

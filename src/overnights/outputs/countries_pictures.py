@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,13 +10,15 @@ from fractions import Fraction
 
 from overnights.outputs.pictures import Canvas, Words, canvas
 from overnights.pages import words
-from overnights.pages.countries_one import ReignShown
+from overnights.pages.countries_one import CountryLists, ReignShown
 from overnights.pages.countries_rows import Reign, Shared
+from overnights.pages.week import full_name
 
 WEEKS_OF_YEAR = 53
 SHORT = 27  # weeks of a picture that tells every month
 MOST_STEP = 84  # px of a week
 LETTER = 6.4  # px of a letter of 12 px
+NAMED = 3  # seasons that the words of a picture name
 A_WEEK = timedelta(weeks=1)
 
 
@@ -55,6 +58,29 @@ def shared_picture(ours: Sequence[Shared], all_of_them: Sequence[Shared], name: 
     return picture
 
 
+def shared_alt(ours: Sequence[Shared], all_of_them: Sequence[Shared], name: str) -> str:
+    """The picture of shares in words: the first, the least, the largest and the last, and all countries' last."""
+    known = [one for one in ours if one.places]
+    if not known:
+        return f"{name}: no place on its lists in {words.counted(len(ours), 'week')}."
+    by_share = sorted(known, key=_share)
+    told = [("first", known[0]), ("least", by_share[0]), ("most", by_share[-1]), ("last", known[-1])]
+    if _share(by_share[0]) == _share(by_share[-1]):
+        told = told[::3]
+    said = words.listed([f"{called} {words.share(_share(one))} ({_on(one.week)})" for called, one in told])
+    around = next((one for one in all_of_them if one.week == known[-1].week and one.places), None)
+    ends = f"; of all countries’ together {words.share(_share(around))} in that last week" if around else ""
+    return f"{name}: share of its places that are also in a worldwide Top 10, week by week: {said}{ends}."
+
+
+def _share(one: Shared) -> Fraction:
+    return Fraction(one.also_worldwide, one.places)
+
+
+def _on(week: date) -> str:
+    return f"{words.short_day(week)} {week.year}"
+
+
 def _weeks_told(ours: Sequence[Shared], around: Sequence[Shared], name: str) -> Iterator[tuple[date, str, Words]]:
     """Each week, its key, and what the table says of it."""
     others = {one.week: one for one in around}
@@ -62,7 +88,7 @@ def _weeks_told(ours: Sequence[Shared], around: Sequence[Shared], name: str) -> 
         told = {"Week ending": words.day(one.week)}
         for called, row in ((name, one), ("All countries", others.get(one.week))):
             if row and row.places:
-                share = words.share(Fraction(row.also_worldwide, row.places))
+                share = words.share(_share(row))
                 told[called] = f"{words.count(row.also_worldwide)} of {words.count(row.places)} ({share})"
         yield one.week, one.week.isoformat(), told
 
@@ -141,6 +167,22 @@ def reigns_picture(reigns: Sequence[ReignShown], leader: str, category: str, *, 
             "paper" if is_leader else "ink", 12, is_bold=is_leader,
         )  # fmt: skip
     return picture
+
+
+def reigns_alt(one: CountryLists, place: str) -> str:
+    """The picture of who led in words: those that led in most weeks, each in how many of all."""
+    names = {shown.reign.season_id: full_name(shown.title, shown.label) for shown in one.reigns}
+    led: Counter[str] = Counter()
+    for shown in one.reigns:
+        led[shown.reign.season_id] += shown.reign.weeks
+    most = sorted(led, key=lambda season_id: -led[season_id])[:NAMED]  # of equals the first, as the picture's blue
+    said = [f"{names[most[0]]} in {led[most[0]]} of {words.counted(led.total(), 'week')}"]
+    said += [f"{names[season_id]} in {led[season_id]}" for season_id in most[1:]]
+    others = len(led) - len(most)
+    if others:
+        said.append(f"{words.counted(others, 'other')} in {led.total() - sum(led[season_id] for season_id in most)}")
+    ends = f"{_on(one.reigns[0].reign.first)} to {_on(one.reigns[-1].reign.last)}"
+    return f"Who led {one.category} {place} week by week, {ends}: {'; '.join(said)}."
 
 
 def _span(boxes: Sequence[_Box], years: Sequence[int]) -> tuple[int, int]:

@@ -18,7 +18,7 @@
   const on = (one, name, then) => one.addEventListener(name, then);
   const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-  const narrow = matchMedia("screen and (max-width: 759px)");
+  const narrow = matchMedia("screen and (max-width: 47.49em)");
   const tip = make("div", { class: "told", role: "tooltip", hidden: "" });
   let bundle;
 
