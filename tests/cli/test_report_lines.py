@@ -19,7 +19,7 @@ HALF = {
 }  # fmt: skip
 LISTED = {
     "window_days": 91, "category": "TV (English)", "rank": 1, "hours_viewed": 1_718_800_000, "views": 252_100_000,
-    "seen_on": "2025-07-02",
+    "seen_on": "2025-07-02", "is_so_far": False,
 }  # fmt: skip
 
 
@@ -40,6 +40,12 @@ def test_a_season_has_a_row_for_each_report_and_a_line_for_each_list() -> None:
         "    of 2 July 2025",
         "  all-time list of TV (English), first 91 days: rank 1, 1,718,800,000 hours, as of 2 July 2025",
     ]
+
+
+def test_a_place_whose_days_are_not_over_is_said_to_be_so_far() -> None:
+    open_yet = {**LISTED, "is_so_far": True, "ends_on": "2025-09-25", "ends_on_is_latest": False}
+    told = " ".join(line.strip() for line in report_lines({"all_time": [open_yet]}))
+    assert told.endswith("as of 2 July 2025; so far: its 91 days end on 25 September 2025")
 
 
 def test_without_them_there_is_no_line() -> None:

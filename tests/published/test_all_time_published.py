@@ -19,6 +19,7 @@ from overnights.acts.site import site_of
 from overnights.home import make_home
 from overnights.outputs.all_time_parts import all_time_parts
 from overnights.outputs.site import season_paths
+from overnights.pages import words
 from overnights.settings import Settings
 
 pytestmark = needs_data
@@ -130,6 +131,26 @@ def test_runs_of_the_first_week_say_that_they_may_have_begun_before(pages: dict[
     assert (rows[0]["title"], rows[0]["value"], rows[0]["is_left_censored"]) == ("Manifest", 25, True)
     page = " ".join(str(pages[links.all_time("TV (English)")]).split())
     assert "10 seasons marked + may have been on the list before the first week that is here" in page
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_a_list_by_views_says_from_which_week_the_files_have_views(pages: dict[str, Any], category: str) -> None:
+    has_views = min(row["week"] for row in global_rows(category) if row["weekly_views"])
+    told = {one["measure"]: one for one in pages[links.as_json(links.all_time(category))]["own"]}
+    assert told["views_on_chart"]["from_week"] == has_views > told["hours_on_chart"]["from_week"]
+    assert min(row["first_week"] for row in told["views_on_chart"]["entries"]) >= has_views
+    page = " ".join(str(pages[links.all_time(category)]).split())
+    assert f"Views are here from the week ending {words.day(date.fromisoformat(has_views))} alone" in page
+    assert f"Views are here from the week ending {words.day(date.fromisoformat(has_views))}" in pages[links.ALL_TIME]
+
+
+def test_a_place_says_that_its_days_are_not_over(pages: dict[str, Any]) -> None:
+    """Squid Game 3 was out since 27 June 2025 when the list was seen on 2 July; that day is not in these files."""
+    told = pages[links.as_json(links.all_time("TV (Non-English)"))]["published"]
+    rows = {row["title"]: row for one in told if one["window_days"] == 91 for row in one["entries"]}
+    so_far = {title: row["ends_on"] for title, row in rows.items() if row["is_so_far"]}
+    assert so_far == {"Squid Game": "2025-09-27"}
+    assert "so far: its 91 days end by 27 September 2025" in pages[links.all_time("TV (Non-English)")]
 
 
 def test_every_page_stays_small(pages: dict[str, Any]) -> None:

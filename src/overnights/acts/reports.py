@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from overnights.acts.by_season import BySeason
 from overnights.acts.kept import kept_or
 from overnights.acts.vintages import not_of_charts, put_joined, rows_of_kind
+from overnights.pages.first_days import Out
 from overnights.pages.reported import Reported, ReportTables, reported
 from overnights.published.all_time import ALL_TIME as ALL_TIME_KIND
 from overnights.published.engagement import ENGAGEMENT as ENGAGEMENT_KIND
@@ -76,11 +76,11 @@ def joined_by(lake: Lake) -> dict[str, int]:
     return found
 
 
-def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Reported]:
+def told_of(lake: Lake, seasons: Mapping[str, Out]) -> dict[str, Reported]:
     """By season what reports and all-time lists say of it; no report, where one says another release day.
 
     Args:
-        seasons: of each its release, where a catalogue knows it.
+        seasons: of each since when it is out, as far as that is known.
     """
     rows = _rows_of(lake, sorted(seasons))
     whys = {table.name: _NO_ROW[table.name][min(_count(lake, table), 1)] for table in _TABLES}
@@ -91,10 +91,10 @@ def told_of(lake: Lake, seasons: Mapping[str, date | None]) -> dict[str, Reporte
     reports, lists = (by_season[table.name] for table in _TABLES)
     return {
         season_id: reported(
-            reports.get(season_id, []), lists.get(season_id, []), released_on,
+            reports.get(season_id, []), lists.get(season_id, []), out,
             reports_why=whys[ENGAGEMENT.name], all_time_why=whys[ALL_TIME.name],
         )
-        for season_id, released_on in seasons.items()
+        for season_id, out in seasons.items()
     }  # fmt: skip
 
 

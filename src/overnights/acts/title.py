@@ -142,7 +142,7 @@ def title_json(home: Home, name: str, *, season: int | None = None, now: datetim
         "asked": {"name": name, "found_by": meant.found_by, "called": meant.called, "season_id": meant.season_id},
     }
     so_far = _so_far(tables) if tables is not None else {}
-    told = told_of(home.lake, {one.season.season_id: one.season.released_on for one in found.seasons})
+    told = told_of(home.lake, {one.season.season_id: one.out for one in found.seasons})
     labels = labels_told(home.lake, [one["season_id"] for one in record["seasons"]])
     once = once_listed(home.lake, [one["season_id"] for one in record["seasons"] if not one["run"]])
     gone = None if home.as_of is None else _not_kept(home)

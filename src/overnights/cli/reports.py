@@ -10,6 +10,7 @@ from typing import Any
 def report_lines(season: Mapping[str, Any]) -> Iterator[str]:
     """Hours by half-year, then a line for each all-time list that the season stands on; none where there is nothing."""
     from overnights.cli.lines import aligned, amount, wrapped
+    from overnights.pages.first_days import so_far_said
     from overnights.pages.words import counted, day
 
     reports = season.get("reports") or ()
@@ -28,6 +29,7 @@ def report_lines(season: Mapping[str, Any]) -> Iterator[str]:
         views = "" if one["views"] is None else f", {counted(one['views'], 'view')}"
         yield from wrapped(
             f"all-time list of {one['category']}, first {one['window_days']} days: rank {one['rank']}, "
-            f"{counted(one['hours_viewed'], 'hour')}{views}, as of {day(date.fromisoformat(one['seen_on']))}",
+            f"{counted(one['hours_viewed'], 'hour')}{views}, as of {day(date.fromisoformat(one['seen_on']))}"
+            + (f"; {so_far}" if (so_far := so_far_said(one, one["window_days"])) else ""),
             indent=2,
         )

@@ -31,6 +31,7 @@ from overnights.pages.all_time import (
 )
 from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
 from overnights.pages.feeds import FeedItem
+from overnights.pages.first_days import Out
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_order
 
 HERE = "All-time"
@@ -50,15 +51,24 @@ class Records:
     def published(self) -> tuple[Listed, ...]:
         """The publisher's lists; of a service's own data, its own of first days."""
         site = self._site
-        return published_lists(site.all_time) if site.all_time else own_lists(site.history, site.catalogue)
+        return published_lists(site.all_time, self._out) if site.all_time else own_lists(site.history, site.catalogue)
 
     @cached_property
     def own(self) -> dict[str, OwnLists]:
         """By list."""
+        return {category: self._runs.of(category, self._site.catalogue) for category in self._runs.categories}
+
+    @cached_property
+    def _runs(self) -> WorldRuns:
         site = self._site
         runs = site.runs or RunTables(Runs(site.history.as_columns(), facts_of(site.catalogue)))
-        made = WorldRuns(runs, world_weeks(site), territory_weeks(site))
-        return {category: made.of(category, site.catalogue) for category in made.categories}
+        return WorldRuns(runs, world_weeks(site), territory_weeks(site))
+
+    @property
+    def _out(self) -> dict[str | None, Out]:
+        """By season since when it is out, as its own page has it."""
+        first, seasons = self._runs.first_weeks(), self._site.catalogue.seasons
+        return {one: Out(released_on=seasons[one].released_on, first_week=first.get(one)) for one in seasons}
 
     def of(self, category: str) -> list[Listed]:
         return [one for one in self.published if one.category == category]
@@ -169,7 +179,9 @@ def _html(
 def _figure(site: Site, measure: Measure, value: float) -> str:
     """A value of a measure, with its unit."""
     if measure.unit in ("hours", "views"):
-        return words.amount(value, site.rounding) + (" M" if words.is_in_millions(site.rounding) else "")
+        return words.amount(value, words.step_of(measure.unit, site.rounding)) + (
+            " M" if words.is_in_millions(site.rounding) else ""
+        )
     return words.count(int(value))
 
 

@@ -58,7 +58,7 @@ def _title(
         record, season, path, drawn, week_paths=week_paths, season_paths=title_paths,
         announcement_path=links.announcement(season_id) if season_id in site.announced else "",
         against=links_of(site, pairs), cohort=cohort_link(season), frame=frame_of(site),
-        reported=site.reports.of(season_id, season.season.released_on) if site.reports else None,
+        reported=site.reports.of(season_id, season.out) if site.reports else None,
     )  # fmt: skip
     told = File(links.as_json(path), render.as_json(_told(site, record)).encode())
     return Part((File(path, page.encode()), told), canvases)
@@ -69,7 +69,7 @@ def _told(site: Site, record: TitleRecord) -> dict[str, Any]:
     said = record.as_json()
     for one, season in zip(record.seasons, said["seasons"], strict=True):
         if site.reports:
-            season |= site.reports.of(one.season.season_id, one.season.released_on).as_json()
+            season |= site.reports.of(one.season.season_id, one.out).as_json()
         season["run"] = [_without_ratios(row) for row in season["run"]]
     return said
 

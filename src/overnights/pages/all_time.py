@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from overnights.charts.record import ListName, Published
 from overnights.pages import places, words
 from overnights.pages.countries import label_of
 from overnights.pages.feeds import Feed, FeedItem, item_id
+from overnights.pages.first_days import FirstDays, Out, first_days, last_sunday
 from overnights.pages.week import full_name, list_order
 
 ENTERED, LEFT, FIGURE, RELABELLED = "entered", "left", "figure", "relabelled"
@@ -40,6 +42,7 @@ class ListedRow:
     hours_viewed: float
     runtime_h: float | None
     views: float | None
+    first_days: FirstDays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +124,12 @@ class AllTimeTables:
     downloads: pa.Table
 
 
-def published_lists(tables: AllTimeTables) -> tuple[Listed, ...]:
-    """Every all-time list that is here: TV before films, the longer window first."""
+def published_lists(tables: AllTimeTables, out: Mapping[str | None, Out] = MappingProxyType({})) -> tuple[Listed, ...]:
+    """Every all-time list that is here: TV before films, the longer window first.
+
+    Args:
+        out: by season since when it is out, as far as that is known.
+    """
     known = {(row["window_days"], row["category"], row["rank"]): row["season_id"] for row in tables.latest.to_pylist()}
     days: dict[tuple[int, str], dict[date, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in tables.downloads.to_pylist():
@@ -131,6 +138,8 @@ def published_lists(tables: AllTimeTables) -> tuple[Listed, ...]:
     for (window, category), by_day in days.items():
         seen = sorted(by_day)
         last = sorted(by_day[seen[-1]], key=lambda row: row["rank"])
+        ids = [known.get((window, category, row["rank"])) for row in last]
+        counted_to = last_sunday(seen[-1])
         found.append(
             Listed(
                 window_days=window,
@@ -140,11 +149,11 @@ def published_lists(tables: AllTimeTables) -> tuple[Listed, ...]:
                 downloads=tuple(seen),
                 rows=tuple(
                     ListedRow(
-                        rank=row["rank"], season_id=known.get((window, category, row["rank"])),
-                        title=row["show_title"], label=row["season_title"], hours_viewed=row["hours_viewed"],
-                        runtime_h=row["runtime_h"], views=row["views"],
+                        rank=row["rank"], season_id=season_id, title=row["show_title"], label=row["season_title"],
+                        hours_viewed=row["hours_viewed"], runtime_h=row["runtime_h"], views=row["views"],
+                        first_days=first_days(out.get(season_id, Out()), window, counted_to),
                     )
-                    for row in last
+                    for row, season_id in zip(last, ids, strict=True)
                 ),
                 restatements=tuple(
                     Restatement(seen_on=after, before_on=before, changes=changes(by_day[before], by_day[after]))
@@ -179,11 +188,17 @@ def _own(one: Published, days: int, catalogue: Catalogue) -> Listed:
                 rank=entry.rank, season_id=entry.season_id, title=entry.title,
                 label=label_of(catalogue, entry.season_id, entry.season_label), hours_viewed=entry.hours_viewed or 0,
                 runtime_h=entry.runtime_h, views=entry.views,
+                first_days=first_days(_released(catalogue, entry.season_id), days, one.edition.week),
             )
             for entry in one.entries
         ),
         restatements=(),
     )  # fmt: skip
+
+
+def _released(catalogue: Catalogue, season_id: str) -> Out:
+    season = catalogue.seasons.get(season_id)
+    return Out(released_on=season.released_on if season else None)
 
 
 def changes(before: Rows, after: Rows) -> tuple[Changed, ...]:
@@ -288,7 +303,7 @@ def _row_json(row: ListedRow) -> dict[str, Any]:
             "views": "this list does not publish it"}  # fmt: skip
     told = {
         "rank": row.rank, "season_id": row.season_id, "title": row.title, "season_label": row.label,
-        "hours_viewed": row.hours_viewed, "runtime_h": row.runtime_h, "views": row.views,
+        "hours_viewed": row.hours_viewed, "runtime_h": row.runtime_h, "views": row.views, **row.first_days.as_json(),
     }  # fmt: skip
     return told | {f"{name}_why": why for name, why in whys.items() if told[name] is None}
 

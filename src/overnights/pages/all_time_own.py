@@ -22,6 +22,7 @@ from overnights.pages.week import WORLD_CHART, list_order
 
 KEPT = 100  # rows of a list, in JSON and CSV
 BEST_WEEK, PEAK_TERRITORIES = "best_week", "territories"
+FIGURES = {"hours": "hours_viewed", "views": "views"}  # what a unit's values are added from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,8 @@ class OwnRow:
 class OwnList:
     """A list made of the record: its rows, most first, of `counted` runs whose value is known and above 0.
 
-    `from_week` and `to_week` bound it: of countries, the weeks of which countries' lists are here, too.
+    `from_week` and `to_week` bound it: the weeks that have what it is of; of countries, those of which countries' lists
+    are here.
     """
 
     measure: Measure
@@ -146,7 +148,8 @@ class WorldRuns:
             territory_weeks: those of which territories' lists are here, ascending.
         """
         self._weeks, self._territory_weeks = weeks, territory_weeks
-        self._runs = _with_best_week(_world(tables.runs), _world(tables.weeks))
+        self._listed = _world(tables.weeks)
+        self._runs = _with_best_week(_world(tables.runs), self._listed)
 
     @property
     def categories(self) -> list[str]:
@@ -156,7 +159,7 @@ class WorldRuns:
         """The lists made of one list's record; none of a measure that nobody has a value of."""
         rows = self._runs.filter(pc.equal(self._runs["category"], category))
         weeks = self._weeks[category]
-        made = (self._list(one, rows, weeks, catalogue) for one in MEASURES)
+        made = (self._list(one, rows, category, catalogue) for one in MEASURES)
         return OwnLists(
             category=category,
             lists=tuple(one for one in made if one is not None),
@@ -166,16 +169,14 @@ class WorldRuns:
             begun_before=pc.sum(rows["is_left_censored"]).as_py() or 0,
         )
 
-    def _list(self, measure: Measure, rows: pa.Table, weeks: Sequence[date], catalogue: Catalogue) -> OwnList | None:
+    def _list(self, measure: Measure, rows: pa.Table, category: str, catalogue: Catalogue) -> OwnList | None:
         known = rows.filter(pc.greater(rows[measure.key], 0))
-        spanned = [week for week in self._territory_weeks if weeks[0] <= week <= weeks[-1]]
-        is_of_countries = measure.key == PEAK_TERRITORIES
-        if not known.num_rows or (is_of_countries and not spanned):
+        span = self._weeks_of(measure, category) if known.num_rows else ()
+        if not span:
             return None
         order = [(measure.key, "descending"), ("first_week", "ascending"), ("season_id", "ascending")]
         top = known.sort_by(order).slice(0, KEPT).to_pylist()
         placed = zip(top, _places(top, measure.key), strict=True)
-        span = spanned if is_of_countries else weeks
         return OwnList(
             measure=measure,
             rows=tuple(_row(row, place, measure, catalogue) for row, place in placed),
@@ -183,6 +184,22 @@ class WorldRuns:
             from_week=span[0],
             to_week=span[-1],
         )
+
+    def _weeks_of(self, measure: Measure, category: str) -> Sequence[date]:
+        """The weeks of a list that have what a measure is of, ascending."""
+        weeks = self._weeks[category]
+        if measure.key == PEAK_TERRITORIES:
+            return [week for week in self._territory_weeks if weeks[0] <= week <= weeks[-1]]
+        if measure.unit not in FIGURES:
+            return weeks
+        has = pc.and_(pc.equal(self._listed["category"], category), pc.is_valid(self._listed[FIGURES[measure.unit]]))
+        found: list[date] = pc.unique(self._listed.filter(has)["week"]).sort().to_pylist()
+        return found
+
+    def first_weeks(self) -> dict[str, date]:
+        """By season the Sunday of its first week on a worldwide list."""
+        first = self._runs.group_by("season_id").aggregate([("first_week", "min")])
+        return dict(zip(first["season_id"].to_pylist(), first["first_week_min"].to_pylist(), strict=True))
 
 
 def _places(rows: Sequence[Mapping[str, Any]], key: str) -> list[int]:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from overnights.pages import words
+from overnights.pages.first_days import Out, first_days, last_sunday, so_far_said
 
 ROUNDED = 100_000  # hours and views, as reports are published
 
@@ -51,7 +52,9 @@ class Reported:
         best = min(self.all_time, key=lambda row: (row["rank"], -row["window_days"]), default=None)
         if best:
             days = f"by {'hours' if best['views'] is None else 'views'} in the first {best['window_days']} days"
-            parts.append(f"{words.capital(words.rank(best['rank']))} of all time on {best['category']}, {days}.")
+            so_far = so_far_said(best, best["window_days"])
+            told = f"{words.capital(words.rank(best['rank']))} of all time on {best['category']}, {days}"
+            parts.append(f"{told}{so_far and f', {so_far}'}.")
         return " ".join(parts)
 
 
@@ -76,12 +79,12 @@ class ReportTables:
         self.tables = tuple(rows.filter(rows["season_id"].is_valid()) for rows in (engagement, all_time))
         self._whys = reports_why, all_time_why
 
-    def of(self, season_id: str, released_on: date | None) -> Reported:
+    def of(self, season_id: str, out: Out) -> Reported:
         """What is said of a season; no report, where one says another release day."""
         reports, lists = (
             rows.slice(*spans[season_id]).to_pylist() if season_id in spans else [] for rows, spans in self._by_season
         )
-        return reported(reports, lists, released_on, reports_why=self._whys[0], all_time_why=self._whys[1])
+        return reported(reports, lists, out, reports_why=self._whys[0], all_time_why=self._whys[1])
 
     @cached_property
     def _by_season(self) -> tuple[tuple[pa.Table, Mapping[str, tuple[int, int]]], ...]:
@@ -101,15 +104,16 @@ class ReportTables:
 
 
 def reported(
-    reports: list[dict[str, Any]], lists: list[dict[str, Any]], released_on: date | None, *, reports_why: str,
-    all_time_why: str,
+    reports: list[dict[str, Any]], lists: list[dict[str, Any]], out: Out, *, reports_why: str, all_time_why: str
 ) -> Reported:  # fmt: skip
     """The record of a season's rows; no report, where one says another release day."""
-    if released_on is not None and any(row["released_on"] not in (None, released_on) for row in reports):
+    if out.released_on is not None and any(row["released_on"] not in (None, out.released_on) for row in reports):
         reports = []
     return Reported(
         reports=[_report_json(row) for row in sorted(reports, key=lambda row: (row["first_day"], row["last_day"]))],
-        all_time=[_listed_json(row) for row in sorted(lists, key=lambda row: (row["window_days"], row["category"]))],
+        all_time=[
+            _listed_json(row, out) for row in sorted(lists, key=lambda row: (row["window_days"], row["category"]))
+        ],
         reports_why=reports_why,
         all_time_why=all_time_why,
     )
@@ -138,7 +142,7 @@ def _report_json(row: dict[str, Any]) -> dict[str, Any]:
     return said | {f"{name}_why": why for name, why in whys.items() if said[name] is None}
 
 
-def _listed_json(row: dict[str, Any]) -> dict[str, Any]:
+def _listed_json(row: dict[str, Any], out: Out) -> dict[str, Any]:
     said = {
         "window_days": row["window_days"],
         "category": row["category"],
@@ -147,6 +151,7 @@ def _listed_json(row: dict[str, Any]) -> dict[str, Any]:
         "runtime_h": row["runtime_h"],
         "views": row["views"],
         "seen_on": _day(row["seen_on"]),
+        **first_days(out, row["window_days"], last_sunday(row["seen_on"])).as_json(),
     }
     why = "this list does not publish it"
     return said | {f"{name}_why": why for name in ("runtime_h", "views") if said[name] is None}

@@ -16,6 +16,7 @@ from overnights.charts.run_tables import RunTables
 from overnights.charts.run_told import RunTold
 from overnights.charts.runs import Runs, facts_of
 from overnights.pages.audience import Audience, AudienceTables, audience
+from overnights.pages.first_days import Out
 from overnights.pages.ran import Row, figures_by_week, kind_json, run_json, week_json
 from overnights.pages.required import DecisionShown, Judging, Required, or_why, required_of
 from overnights.pages.run import Grid, Run, RunWeek, editions_of, grid_of, run_of
@@ -55,6 +56,12 @@ class SeasonRecord:
     def main_run(self) -> RunTold | None:
         """The run on the worldwide list that the page tells of."""
         return next((one for one in self.runs if self.run and one.name == self.run.list_name), None)
+
+    @property
+    def out(self) -> Out:
+        """Since when it is out."""
+        listed = self.run.listed if self.run else ()
+        return Out(released_on=self.season.released_on, first_week=listed[0].week if listed else None)
 
     @property
     def label(self) -> str | None:
