@@ -12,7 +12,7 @@ EVENTS ?= 10M
 ROUNDS ?= 3
 ONLY ?=
 
-.PHONY: help demo test test-cluster test-all lint bench bench-day docs pictures wheel-test requirements clean
+.PHONY: help demo test test-cluster test-all lint bench bench-day bench-serving docs pictures wheel-test requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench: $(RIVALS) $(SPARK)  ## ours beside SQL, Polars and Spark on the same even
 
 bench-day: $(CORE)  ## a new day on 28 against the full run (EVENTS=10M)
 	@$(BIN)/python benchmarks/day.py --events $(EVENTS)
+
+bench-serving: $(CORE)  ## 50 readers of five years of charts, and all that a core can send
+	@$(BIN)/python benchmarks/serving.py
 
 docs: $(STAMP)  ## write docs/reference/ from the code, and the examples that pages show
 	@$(BIN)/python docs/generate.py

@@ -8,6 +8,7 @@ import threading
 from datetime import date
 from pathlib import Path
 
+import pytest
 import served_home as made
 from browsing import Browse
 from starlette.requests import Request
@@ -60,6 +61,31 @@ def test_a_mistake_is_told_to_all_and_kept_for_nobody(served: Home) -> None:
 
     first, then = asyncio.run(twice())
     assert [str(one) for one in first] == ["once"] * 3 and then.body == b"now"
+
+
+def test_who_comes_while_the_home_is_read_for_the_first_time_waits_for_that(
+    served: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, comes, prepared = threading.Event(), threading.Event(), []
+
+    def prepare(view: View) -> None:
+        prepared.append(view)
+        began.set()
+        assert comes.wait(30)
+
+    monkeypatch.setattr(View, "prepare", prepare)
+    home = Served(Watch(served, now=lambda: made.NOW))
+    warming = threading.Thread(target=home.warm)
+    warming.start()
+    assert began.wait(30)
+
+    async def read() -> View:
+        asyncio.get_running_loop().call_later(0.05, comes.set)  # once the reader waits
+        return await home.view()
+
+    told = asyncio.run(read())
+    warming.join()
+    assert prepared == [told]
 
 
 def test_readers_go_on_with_the_state_before_while_a_new_one_is_made(served_path: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 
@@ -32,6 +33,7 @@ class Served:
     def __init__(self, watch: Watch, shelf: Shelf | None = None) -> None:
         self.watch = watch
         self.shelf = shelf or Shelf()
+        self._guard = threading.Lock()
         self._view: View | None = None
         self._renewing: asyncio.Task[View] | None = None
         self._making: dict[Hashable, asyncio.Task[Answer]] = {}
@@ -55,22 +57,26 @@ class Served:
     def warm(self) -> None:
         """Reads the home before anybody asks; what is wrong with it is said to those who do."""
         with suppress(OvernightsError, OSError):
-            self._view = self._renewed()
+            self._renewed()
 
     def _renewed(self) -> View:
-        """The home as it is now, with what every page is made of; the same view where it is the same."""
-        state, view = self.watch.look(), self._view
-        if view is not None and view.state is state:
+        """The home as it is now, with what every page is made of; the same view where it is the same.
+
+        Who comes while one is made waits for it.
+        """
+        with self._guard:
+            state, view = self.watch.look(), self._view
+            if view is None or view.state is not state:
+                view = View(state, self.watch.now())
+                with suppress(OvernightsError):  # a home without pages; who asks for one is told
+                    view.prepare()
+                self._view = view
             return view
-        view = View(state, self.watch.now())
-        with suppress(OvernightsError):  # a home without pages; who asks for one is told
-            view.prepare()
-        return view
 
     def _renewed_at_last(self, task: asyncio.Task[View]) -> None:
         self._renewing = None
-        if not task.cancelled() and task.exception() is None:
-            self._view = task.result()
+        if not task.cancelled():
+            task.exception()  # taken, where those who waited have gone
 
     async def answered(
         self, request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer]
