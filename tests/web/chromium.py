@@ -17,13 +17,13 @@ document.addEventListener('securitypolicyviolation', e => violations.push(`${e.v
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """The browser, without a window; skips out loud where there is none."""
+def chromium(*also: str) -> Iterator[Any]:
+    """The browser, without a window, with flags of its own; skips out loud where there is none."""
     if FOUND is None:
         pytest.skip("no chromium on the path")
     driver = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     with driver.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=FOUND, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=FOUND, args=[*FLAGS, *also])
         yield browser
         browser.close()
 
