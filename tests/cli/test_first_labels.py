@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.cli.conftest import overnights
 
+from invented_reports import report
 from overnights.acts.first_labels import first_labels
 from overnights.home import open_home
 
@@ -37,6 +38,18 @@ def test_with_todays_file_alone_load_export_and_title_say_of_which_day_first_lab
         assert (LATE in " ".join(done.stdout.split())) == is_said, done.stdout
     shown = " ".join(overnights("title", "The Weir", "--home", home).stdout.split())
     assert "first label and kind: as of the download of 2023-07-05, 31 days after its first week here;" in shown
+
+
+def test_a_load_that_changes_nothing_of_it_does_not_say_it_again(tmp_path: Path) -> None:
+    home, said = home_of(tmp_path, "global-2023-07-05.tsv")
+    workbook = report(tmp_path / "2023Jan-Jun.xlsx", {"Engagement": (("The Weir: Season 1", "Yes", None, 900_000),)},
+                      covers="Hours viewed from January to June 2023")  # fmt: skip
+    for path in (FILES / "global-2023-07-05.tsv", workbook):
+        again = " ".join(overnights("load", "published", path, "--home", home).stdout.split())
+        assert LATE in said and LATE not in again and "The archive holds" in again
+    earlier = " ".join(overnights("load", "published", FILES / "global-2023-06-14.tsv", "--home", home).stdout.split())
+    found = first_labels(open_home(home))
+    assert found is not None and (f"The first label of {found.late} of" in earlier) == bool(found.late)
 
 
 def test_what_was_seen_in_time_needs_no_word(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from overnights.acts.load_published import load_published
 from overnights.acts.publish import publish
 from overnights.acts.title import title_json
 from overnights.home import Home, make_home
+from overnights.tables import ENGAGEMENT, ENTRIES
 
 FILES = Path(__file__).parents[1] / "published" / "files"
 NOW = datetime(2024, 2, 1, tzinfo=UTC)
@@ -64,3 +65,18 @@ def test_a_home_without_reports_has_no_such_section(tmp_path: Path) -> None:
     load_published(home, [FILES / "global-2023-07-05.tsv"], now=NOW)
     page, told = page_of(home, tmp_path / "site", "marble")
     assert 'id="reports"' not in page and "reports" not in told
+
+
+def test_the_datas_health_says_of_how_many_seasons_the_publishers_files_give_a_runtime(
+    home: Home, tmp_path: Path
+) -> None:
+    folder = publish(home, tmp_path / "site", now=NOW).folder
+    rows = home.lake.read(ENTRIES).to_pylist()
+    known = {row["season_id"] for row in rows if row["runtime_h"]}
+    known |= {row["season_id"] for row in home.lake.read(ENGAGEMENT).to_pylist() if row["runtime_minutes"]} - {None}
+    told = json.loads((folder / "health.json").read_text(encoding="utf-8"))
+    assert told["runtimes_published"] == len(known) > 0
+    assert told["catalogue"]["without_runtime"] == told["catalogue"]["seasons"]
+    page = " ".join((folder / "health.html").read_text(encoding="utf-8").split())
+    assert f"The publisher’s lists and reports give one of {len(known)}," in page
+    assert f"runtimes of {len(known)} of {told['catalogue']['seasons']} seasons</td>" in page

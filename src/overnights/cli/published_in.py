@@ -50,12 +50,14 @@ def published(
 
     instant, day = instant_of(now), day_of_text(seen_on)
     opened_home = opened(home)
+    before = first_labels(opened_home)
     done = load_new_published(opened_home, paths, seen_on=day, now=instant, are_names_due=True)
     if form_of(is_json) is Form.JSON:
         print_json([*done.loaded, *({"source": one.path, "set_aside": one.says} for one in done.refused)])
         return
     held, labels = archive_held(opened_home), first_labels(opened_home)
-    for line in published_lines(done, held, labels, is_verbose=is_verbose):
+    news = labels if labels and labels.late != (before.late if before else 0) else None
+    for line in published_lines(done, held, news, is_verbose=is_verbose):
         print(line)
 
 
@@ -65,6 +67,7 @@ def published_lines(
     """A paragraph for each file, or for many together; first labels that came late; what was set aside; what is held.
 
     Args:
+        labels: null where a load before this one has told of them.
         is_verbose: whether each file has its paragraph, however many lie beside it.
     """
     from overnights.cli.archives_in import gathered, group_lines

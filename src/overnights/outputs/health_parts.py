@@ -10,6 +10,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import pyarrow.compute as pc
+
 from overnights import links
 from overnights.charts.record import ListName
 from overnights.outputs import render
@@ -56,15 +58,17 @@ def _page(site: Site, health: Health) -> Part:
     path = links.HEALTH
     gaps = gaps_of(site.catalogue)
     lists, states = _lists(site), _states(site) if health.events else ()
-    rows = needed(_held(site, health))
+    held = _held(site, health)
+    rows = needed(held)
     gone = gone_lists(tuple(one for one in site.restated or () if one.edition is None))
     made = render.html(
         "health.html", path, here="More", frame=frame_of(site), health=health, gaps=gaps, lists=lists, states=states,
-        rows=rows, gone=gone, numbers={name for name, _ in site.numbers}, service=site.service, is_demo=site.is_demo,
+        rows=rows, gone=gone, runtimes=held.runtimes,
+        numbers={name for name, _ in site.numbers}, service=site.service, is_demo=site.is_demo,
         late_days=site.late_days, kinds=counted_kinds(health.downloads) if health.downloads else {}, bar=BAR,
         bar_width=bar_width, most=_Most,
     )  # fmt: skip
-    told = health_json(health, gaps) | _added(lists, states, rows)
+    told = health_json(health, gaps) | _added(lists, states, rows) | {"runtimes_published": held.runtimes}
     return Part((
         File(path, made.encode()),
         File(links.as_json(path), render.as_json(told).encode()),
@@ -122,9 +126,22 @@ def _held(site: Site, health: Health) -> Held:
         territories=sum(one not in ("", places.WORLDWIDE) for one in there),
         has_hours=any(one.hours_viewed is not None for one in entries),
         has_views=any(one.views is not None for one in entries),
+        runtimes=_runtimes(site),
         is_judged=site.judging is not None,
         domestic=site.domestic,
     )
+
+
+def _runtimes(site: Site) -> int:
+    """Of how many seasons a publisher's lists or reports give a runtime."""
+    if site.health is None or site.health.downloads is None:
+        return 0
+    told = [(site.history.as_columns().rows(["season_id", "runtime_h"]), "runtime_h")]
+    told += zip(site.reports.tables, ("runtime_minutes", "runtime_h"), strict=True) if site.reports else ()
+    known = {
+        one for rows, name in told for one in pc.unique(rows.filter(pc.greater(rows[name], 0))["season_id"]).to_pylist()
+    }
+    return len(known & site.catalogue.seasons.keys())
 
 
 def _added(lists: tuple[Weeks, ...], states: tuple[WeekState, ...], rows: tuple[Needed, ...]) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Needed:
 class Held:
     """What a home has of what numbers need. `lists`: weeks with worldwide lists; `territories`: with lists of theirs.
 
-    `has_hours`, `has_views`: whether some list gives them; `is_judged`: whether seasons were judged.
+    `has_hours`, `has_views`: whether some list gives them; `runtimes`: of how many seasons the publisher's lists and
+    reports give one; `is_judged`: whether seasons were judged.
     """
 
     health: Health
@@ -34,6 +35,7 @@ class Held:
     territories: int
     has_hours: bool
     has_views: bool
+    runtimes: int
     is_judged: bool
     domestic: str | None
 
@@ -66,8 +68,10 @@ def _seen(held: Held) -> Needed:
 def _runtimes(held: Held) -> Needed:
     numbers, needs = ("views", "runtime_h", "average_minute_audience", "coverage"), "a runtime of every episode"
     if held.health.events is None:
-        state = IN_PART if held.has_views else MISSING
-        said = "views as far as they are published" if held.has_views else "not published"
+        state = IN_PART if held.has_views or held.runtimes else MISSING
+        views = "views as far as they are published" if held.has_views else "views are not published"
+        known = f"runtimes of {words.count(held.runtimes)} of {words.counted(held.gaps.seasons, 'season')}"
+        said = f"{views}; {known if held.runtimes else 'runtimes are not'}"
         return Needed(numbers=numbers, needs="runtimes, or lists with views", state=state, says=said)
     return _of_seasons(numbers, needs, held.gaps.without_runtime, held.gaps.seasons, "a runtime")
 

@@ -92,7 +92,7 @@ def test_the_longest_pause_is_that_of_the_worldwide_lists() -> None:
 
 def held(**more: object) -> Held:
     base = Held(health=Health(checks=(), events=EVENTS), gaps=gaps_of(BOOK), lists=3, territories=0, has_hours=True,
-                has_views=True, is_judged=False, domestic="US")  # fmt: skip
+                has_views=True, runtimes=0, is_judged=False, domestic="US")  # fmt: skip
     return replace(base, **more)  # type: ignore[arg-type]
 
 
@@ -116,9 +116,13 @@ def test_what_numbers_lack_is_told_by_the_name_of_the_unknown() -> None:
 
 
 def test_published_lists_count_no_accounts() -> None:
-    rows = needed(held(health=Health(checks=()), has_views=False))
+    rows = needed(held(health=Health(checks=()), has_hours=True, has_views=False))
     assert of(rows, "starters").says == "not published: lists count no accounts"
-    assert (of(rows, "hours_viewed").state, of(rows, "views").says) == (IN_PART, "not published")
+    assert (of(rows, "hours_viewed").state, of(rows, "views").says) == (
+        IN_PART, "views are not published; runtimes are not",
+    )  # fmt: skip
+    rows = needed(held(health=Health(checks=()), runtimes=2))
+    assert of(rows, "runtime_h").says == "views as far as they are published; runtimes of 2 of 3 seasons"
 
 
 def test_withheld_counts_are_null_in_json() -> None:
