@@ -135,7 +135,7 @@ class Reader:
         assert not self.complaints, "\n".join(self.complaints)
 
     def _console(self, message: Any) -> None:
-        if message.type == "error":
+        if message.type in ("error", "warning"):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _dialog(self, dialog: Any) -> None:

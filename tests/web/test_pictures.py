@@ -131,6 +131,12 @@ def test_the_pictures_of_a_site_are_drawn_as_vega_draws_them() -> None:
         assert_same(pictures[path])
 
 
+def test_no_mark_has_a_colour_beside_its_fill_or_stroke_of_which_vega_would_warn() -> None:
+    for picture in (every_kind(), *of_the_site().values()):
+        for layer in picture.specification["layer"]:
+            assert not ("color" in layer["mark"] and {"fill", "stroke"} & set(layer["mark"])), layer["mark"]
+
+
 def test_a_curve_never_leaves_the_span_of_the_two_points_it_joins() -> None:
     picture = canvas(300, 200)
     points = [(0.0, 10.0), (10.0, 100.0), (20.0, 100.0), (30.0, 20.0), (80.0, 30.0), (90.0, 190.0)]
