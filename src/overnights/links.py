@@ -14,6 +14,7 @@ from functools import cache
 
 HOME = "index.html"
 TITLES = "titles.html"
+NAMES = "names.json"  # of titles, for the box on every page
 WEEKS = "weeks.html"
 METHODS = "methods.html"
 RESTATEMENTS = "restatements.html"

@@ -22,6 +22,7 @@ WEEKS = (date(2022, 8, 28), date(2022, 9, 4), date(2022, 9, 11), date(2022, 9, 1
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 RIGHT_TO_LEFT = "ליל הירח השחור"
 LONG = "An Exceedingly Long Name " * 8
+FORMERLY = "Associates"  # what Partner Track was called
 EMOJI = "🦊 & the 🌙"
 NAMES = {"pt": "Partner Track", "bad": HOSTILE, "rtl": RIGHT_TO_LEFT, "../up": LONG, "fox": EMOJI}
 RANKS = {  # season → rank in each week of TV (English), None: off
@@ -58,7 +59,9 @@ def catalogue() -> Catalogue:
     )
     score = Reception(title_id="pt", source="Panel", score=72, out_of=100, n=11, as_of=date(2022, 9, 1))
     return Catalogue(
-        titles=titles, seasons=seasons, episodes=tuple(episodes), credits=people, reception=(score,)
+        titles=titles, seasons=seasons, episodes=tuple(episodes), credits=people, reception=(score,),
+        other_names={"pt": (FORMERLY, "Partner Track"), "gone": ("Gone",)},
+        local_names={"fox-1": ("Der Fuchs: Staffel 1",), "pt-1": ("Partner Track: Temporada 1",)},
     )  # fmt: skip
 
 

@@ -248,6 +248,10 @@ def test_a_page_of_titles_answers_where_no_server_finds(browser: Any, still: str
             page.locator(".find input").press("Enter")
         page.wait_for_selector("main section li")
         assert page.locator("main section li bdi").all_inner_texts() == [made.RIGHT_TO_LEFT]
+        page.goto(f"{still}/titles.html?q={made.FORMERLY}")
+        page.wait_for_selector("main section li")
+        assert page.locator("main section li").all_inner_texts() == [f"{made.FORMERLY} now \u2068Partner Track\u2069"]
+        assert page.locator("main section li a").get_attribute("href") == f"{still}/{links.title('pt')}"
         page.goto(f"{still}/titles.html?q=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")
         page.wait_for_selector("main section h2")
         assert "<img src=x onerror=alert(1)>" in page.locator("main section h2").inner_text()

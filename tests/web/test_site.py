@@ -107,6 +107,22 @@ def test_many_titles_are_listed_by_letter_and_every_one_is_there(monkeypatch: py
     assert len(json.loads(files["titles.json"])["titles"]) == len(made.NAMES)
 
 
+def test_the_box_finds_titles_by_what_they_were_called_and_are_elsewhere_too() -> None:
+    files = made.files()
+    rows = json.loads(files[links.NAMES])["titles"]
+    assert [one["title"] for one in rows[: len(made.NAMES)]] == [
+        one["title"] for one in json.loads(files["titles.json"])["titles"]
+    ]
+    others = [(one["title"], one["path"], one["about"]) for one in rows[len(made.NAMES) :]]
+    assert others == [
+        (made.FORMERLY, links.title("pt"), "now \u2068Partner Track\u2069"),
+        ("Der Fuchs", links.title("fox"), f"is \u2068{made.EMOJI}\u2069"),
+    ]
+    assert {one["path"] for one in rows} <= files.keys()
+    pages = (Page(content.decode()) for path, content in files.items() if path.endswith(".html"))
+    assert all(any(link.endswith(links.NAMES) for link in page.links) for page in pages)
+
+
 def test_a_weeks_page_leads_to_those_around_it_and_to_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(week_parts, "BEFORE", 1)
     monkeypatch.setattr(week_parts, "AFTER", 1)

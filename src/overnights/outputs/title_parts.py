@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from types import MappingProxyType
@@ -10,6 +10,9 @@ from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from overnights import links
+from overnights.catalogue import Catalogue
+from overnights.catalogue.book import folded
+from overnights.catalogue.finding import FORMER_NAME, LOCAL_NAME, names_of
 from overnights.outputs import render
 from overnights.outputs.against_parts import Pair, links_of
 from overnights.outputs.cohort_parts import cohort_link
@@ -23,6 +26,8 @@ from overnights.pages.week import WORLD_CHART, title_id_of
 ON_ONE_PAGE = 600  # titles; more are listed by letter
 OTHER = "other"  # names that do not begin with a letter from a to z
 OF_FIGURES = frozenset({"share_of_list", "share_of", "hours_ratio", "views_ratio", "hours_ratio_per_day"})
+OTHER_NAMES = {FORMER_NAME: "now", LOCAL_NAME: "is"}  # how a name leads to what a title is called
+ISOLATED = "\u2068{}\u2069"  # whichever way it is written
 Named: TypeAlias = "dict[str, str]"
 
 
@@ -141,7 +146,26 @@ def _index(site: Site, titles: Sequence[Named]) -> Part:
     rows = [{"title_id": one["title_id"], "title": one["name"], "about": one["about"],
              "path": links.as_json(one["path"])} for one in titles]  # fmt: skip
     told = File(links.as_json(links.TITLES), render.as_json({"titles": rows}).encode())
-    return Part((File(links.TITLES, page.encode()), told))
+    names = File(links.NAMES, render.as_json({"titles": list(names_to_find(site.catalogue, titles))}).encode())
+    return Part((File(links.TITLES, page.encode()), told, names))
+
+
+def names_to_find(catalogue: Catalogue, titles: Sequence[Named]) -> Iterator[Named]:
+    """What the box on every page finds titles by: their names, then what they were called, or are in other languages.
+
+    A name that stands in one that leads to the same title is not needed beside it.
+    """
+    by_id = {one["title_id"]: one for one in titles}
+    known = {title_id: [folded(one["name"])] for title_id, one in by_id.items()}
+    for one in titles:
+        yield {"title": one["name"], "path": one["path"]} | ({"about": one["about"]} if one["about"] else {})
+    for name in names_of(catalogue):
+        how, plain = OTHER_NAMES.get(name.level), folded(name.name)
+        is_title = name.season_id is None or catalogue.is_film(name.season_id)
+        if how and is_title and name.title_id in by_id and not any(plain in one for one in known[name.title_id]):
+            known[name.title_id].append(plain)
+            now = by_id[name.title_id]
+            yield {"title": name.name, "path": now["path"], "about": f"{how} {ISOLATED.format(now['name'])}"}
 
 
 def _on_now(site: Site, titles: Sequence[Named]) -> list[Named]:

@@ -115,6 +115,8 @@ class View:
         if path.startswith("feeds/"):
             page = links.page_of_feed(path)
             return page if page in self.parts else None
+        if path == links.NAMES:
+            return links.TITLES
         for suffix in (".html", *SUFFIXES):
             if path.endswith(suffix):
                 page = f"{path.removesuffix(suffix)}.html"
