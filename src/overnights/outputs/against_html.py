@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from overnights import links
 from overnights.outputs import render
-from overnights.outputs.against_picture import drop_off_pair, runs_picture, weeks_drawn
+from overnights.outputs.against_picture import drop_off_pair, runs_picture, step_of, weeks_drawn
 from overnights.outputs.bullet import bullet
 from overnights.outputs.drawing import bar_width
 from overnights.outputs.frame import Frame
@@ -114,25 +114,20 @@ def _lists(record: Against) -> str:
     return f"{words.listed(tuple(names))}, worldwide" if names else "on no worldwide list"
 
 
-def _step(record: Against) -> int:
-    """What the weeks' figures are rounded to: views of a publisher to its 100,000."""
-    is_published = any(side.season.is_published for side in record.sides)
-    return max(record.step, 100_000) if record.metric != HOURS and is_published else record.step
-
-
 def _is_in_millions(record: Against) -> bool:
-    return words.is_in_millions(_step(record))
+    return words.is_in_millions(step_of(record))
 
 
 def _amount(record: Against, value: float | None) -> str:
-    return words.amount(value, _step(record)) if value is not None else "not published"
+    return words.amount(value, step_of(record)) if value is not None else "not published"
 
 
 def _pair(path: str, name: str, sizes: Mapping[str, Canvas]) -> Pair:
     wide, narrow = (
-        Placed(links.picture_within(path, name.replace("_", "-"), size), sizes[size].width, sizes[size].height)
+        Placed(links.picture_within(path, name.replace("_", "-"), size), sizes[size].width, sizes[size].height,
+               bool(sizes[size].told))
         for size in ("wide", "narrow")
-    )
+    )  # fmt: skip
     return Pair(wide, narrow)
 
 

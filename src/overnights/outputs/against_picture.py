@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
+from overnights.outputs import told
 from overnights.outputs.bump import eased
 from overnights.outputs.pictures import Canvas, canvas
 from overnights.pages import words
@@ -18,6 +19,7 @@ ROW, PANEL, LETTER = 28, 124, 7.0
 POINT = 4.5  # px: half of a week's mark without its rank
 ROOM = 34.0  # px from one week to the next, from which a week's head is a word
 MARK = 12  # px: half of a week's disc or square
+ALONE = 44.0  # px to both sides that a week without others takes
 ASIDE = 8  # px that the other stands to the right, so that both are seen in one place
 
 
@@ -49,6 +51,7 @@ def runs_picture(record: Against, *, is_wide: bool) -> Canvas:
     out_y = top + (places + 0.9) * ROW
     panels = _panels(record, count)
     picture = canvas(width, int(out_y + 26 + len(panels) * PANEL + (100 if _has_sums(record) else 0)))
+    _tells(picture, plane, record)
     _frame(picture, plane, places=places, top=top, out_y=out_y)
     for side, colour in ((record.other, OTHER), (record.one, ONE)):
         _line(picture, plane, side, colour, top=top, out_y=out_y)
@@ -60,6 +63,21 @@ def runs_picture(record: Against, *, is_wide: bool) -> Canvas:
     if _has_sums(record):
         _sums(picture, plane, record, top=below)
     return picture
+
+
+def _tells(picture: Canvas, plane: _Plane, record: Against) -> None:
+    """Each week tells of both, from its ranks down to its last bar."""
+    if record.is_same_list and record.one.list_name:
+        picture.about["List"] = f"{record.one.list_name.category}, worldwide"
+    half = max(4.0, plane.step / 2) if plane.weeks > 1 else ALONE
+    weeks = islice(told.of_pair(record, step_of(record)), plane.weeks)
+    picture.stripes_tell([(key, plane.x(n) - half, plane.x(n) + half, said) for n, key, said in weeks])
+
+
+def step_of(record: Against) -> int:
+    """What figures of weeks are rounded to: views of a publisher to its 100,000."""
+    is_published = any(side.season.is_published for side in record.sides)
+    return max(record.step, 100_000) if record.metric != HOURS and is_published else record.step
 
 
 def _frame(picture: Canvas, plane: _Plane, *, places: int, top: float, out_y: float) -> None:
@@ -97,8 +115,8 @@ def _line(picture: Canvas, plane: _Plane, side: Side, colour: str, *, top: float
     if is_close:
         _points(picture, list(points.values()), colour)
         best = min(listed, key=lambda week: (week.rank or 0, week.number), default=None)
-        told = {week.number for week in (*listed[:1], *listed[-1:], best) if week}
-        listed = [week for week in listed if week.number in told]
+        ends = {week.number for week in (*listed[:1], *listed[-1:], best) if week}
+        listed = [week for week in listed if week.number in ends]
     _marks(picture, [(*points[week.number], str(week.rank)) for week in listed], colour)
 
 
@@ -155,9 +173,7 @@ class _Panel:
 
 
 def _panels(record: Against, count: int) -> list[_Panel]:
-    hours, step = record.metric == HOURS, record.step
-    if not hours and any(side.season.is_published for side in record.sides):
-        step = max(step, 100_000)
+    hours, step = record.metric == HOURS, step_of(record)
     unit = f"{'Hours viewed' if hours else 'Views'}{', million' if words.is_in_millions(step) else ''}, worldwide"
 
     def value(week: SideWeek) -> float | None:
@@ -199,9 +215,9 @@ def _bars(picture: Canvas, plane: _Plane, panel: _Panel, *, top: float) -> None:
         values, most = panel.values[place], panel.at_most[place]
         picture.boxes([box(n, amount) for n, (amount, _) in values.items() if amount > 0], colour)
         picture.boxes([box(n, amount) for n, (amount, _) in most.items()], "context", is_outline=True)
-        told = _told(panel, place, plane)
+        written = _written(panel, place, plane)
         picture.texts([((box(n, amount)[0] + box(n, amount)[2]) / 2, box(n, amount)[1] - 9, text)
-                       for n, (amount, text) in values.items() if n in told], colour, 11, align="center",
+                       for n, (amount, text) in values.items() if n in written], colour, 11, align="center",
                       is_bold=True)  # fmt: skip
         picture.texts([((box(n, amount)[0] + box(n, amount)[2]) / 2, box(n, amount)[1] - 9, text)
                        for n, (amount, text) in most.items() if 2 * len(text) * LETTER <= plane.step], "ink3", 11,
@@ -212,7 +228,7 @@ def _bars(picture: Canvas, plane: _Plane, panel: _Panel, *, top: float) -> None:
                        for n, days in inside], "paper", 11, align="center", is_bold=True)  # fmt: skip
 
 
-def _told(panel: _Panel, place: int, plane: _Plane) -> set[int]:
+def _written(panel: _Panel, place: int, plane: _Plane) -> set[int]:
     """The weeks whose figures are written: all where pairs have room for them, else the largest of each."""
     longest = max((len(text) for one in panel.values for _, text in one.values()), default=0)
     values = panel.values[place]
@@ -270,9 +286,13 @@ def drop_off_pair(one: Audience, other: Audience, names: tuple[str, str], *, is_
     width, height = (520, 300) if is_wide else (340, 250)
     left, right, top, base = 44, (110 if is_wide else 84), 16, height - 44
     picture = canvas(width, height)
+    picture.about["Share"] = "of those who started episode 1"
     numbers = sorted({reached.number for audience in (one, other) for reached in audience.drop_off})
     step = (width - left - right) / max(1, len(numbers) - 1)
     at = {number: left + n * step for n, number in enumerate(numbers)}
+    half = max(4.0, step / 2)
+    told_of = told.of_drop_offs((one, other), names)
+    picture.stripes_tell([(key, at[n] - half, at[n] + half, said) for n, key, said in told_of])
     picture.rules([(left, _share_y(n / 100, top, base), width - right, _share_y(n / 100, top, base))
                    for n in (25, 50, 75, 100)], "line", 1)  # fmt: skip
     picture.rules([(left, base, width - right, base)], "ink", 1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from overnights.outputs.pictures import Canvas, canvas
+from overnights.outputs import told
+from overnights.outputs.pictures import Canvas, Words, canvas
 from overnights.pages import words
 from overnights.pages.title import SeasonRecord
+from overnights.pages.week import full_name
 
 WIDE, NARROW, HEIGHT = 700, 340, 92  # at 700 px no text falls under 7 pt in print
 LINE_Y, ABOVE, BELOW, LETTER = 44, 24, 66, 6.6
@@ -21,9 +23,10 @@ class Mark:
     on: date
     name: str
     kind: str
+    tells: Words = field(default_factory=dict)  # beside its name, its day and how long after release
 
 
-def marks(season: SeasonRecord) -> tuple[Mark, ...]:
+def marks(season: SeasonRecord, rounding: int = 1) -> tuple[Mark, ...]:
     """The days on the line, in their order; empty where release or announcement is not known, or both are near."""
     decision, released = season.decision, season.season.released_on
     days = decision.days_from(released) if decision else None
@@ -32,9 +35,11 @@ def marks(season: SeasonRecord) -> tuple[Mark, ...]:
     found = [Mark(released, "Released", "subject")]
     run = season.run
     if run is not None:
-        found.append(Mark(run.peak.week, f"Peak, {words.rank(run.peak.rank or 0)}", "subject"))
+        where = {"List": f"{run.list_name.category}, worldwide"}
+        peak = {**where, **told.value_of(run, run.peak, rounding)}
+        found.append(Mark(run.peak.week, f"Peak, {words.rank(run.peak.rank or 0)}", "subject", peak))
         if run.left_in is not None:
-            found.append(Mark(run.listed[-1].week + timedelta(weeks=1), "Out", "open"))
+            found.append(Mark(run.listed[-1].week + timedelta(weeks=1), "Out", "open", where))
     found = [mark for mark in found if released <= mark.on < decision.announced_on]
     found += [
         Mark(one.announced_on, one.word, "end")
@@ -45,9 +50,9 @@ def marks(season: SeasonRecord) -> tuple[Mark, ...]:
     return (*found, Mark(decision.announced_on, f"{decision.word}, announced", "end"))
 
 
-def decision_picture(season: SeasonRecord, *, is_wide: bool) -> Canvas | None:
-    """The line as a picture; None where there is none to draw."""
-    days = marks(season)
+def decision_picture(season: SeasonRecord, name: str = "", rounding: int = 1, *, is_wide: bool) -> Canvas | None:
+    """The line of a title called so as a picture; None where there is none to draw."""
+    days = marks(season, rounding)
     if not days:
         return None
     picture = canvas(WIDE if is_wide else NARROW, HEIGHT)
@@ -65,7 +70,17 @@ def decision_picture(season: SeasonRecord, *, is_wide: bool) -> Canvas | None:
         picture.dots([(x(mark.on), LINE_Y) for mark in days if mark.kind == kind], colour, 6)
     picture.dots([(x(mark.on), LINE_Y) for mark in days if mark.kind == "open"], "subject", 6, is_open=True)
     _names(picture, [(x(mark.on), mark) for mark in days])
+    picture.about["Title"] = full_name(name, season.label)
+    picture.points_tell([(f"day-{n}", x(mark.on), LINE_Y, _told(mark, start)) for n, mark in enumerate(days)])
     return picture
+
+
+def _told(mark: Mark, start: date) -> Words:
+    """What a day tells: what it is, when, how long after release, and its figure."""
+    said = {"Day": mark.name, "On": words.day(mark.on)}
+    if mark.on > start:
+        said["After release"] = words.counted((mark.on - start).days, "day")
+    return {**said, **mark.tells}
 
 
 def _names(picture: Canvas, places: list[tuple[float, Mark]]) -> None:

@@ -79,7 +79,8 @@ def pictures(record: TitleRecord, season: SeasonRecord) -> dict[str, dict[str, C
     if season.audience and _has_drop_off(season.audience):
         name = record.title.title
         found["drop_off"] = {size: drop_off_picture(season.audience, name, is_wide=is_wide) for size, is_wide in sizes}
-    lines = {size: decision_picture(season, is_wide=is_wide) for size, is_wide in sizes}
+    step = words.step_of(season.run.metric, record.rounding) if season.run else 1
+    lines = {size: decision_picture(season, record.title.title, step, is_wide=is_wide) for size, is_wide in sizes}
     if drawn := {size: line for size, line in lines.items() if line is not None}:
         found["decision"] = drawn
     return found

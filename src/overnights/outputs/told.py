@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from overnights.outputs.pictures import Words
 from overnights.pages import places, words
+from overnights.pages.against import NOT_YET, OFF, ON, Against, Side, SideWeek
 from overnights.pages.audience import Audience
-from overnights.pages.run import Run, RunWeek
+from overnights.pages.run import HOURS, Run, RunWeek
 from overnights.pages.week import List
 
 UNITS = {"hours_viewed": "Hours viewed", "views": "Views"}
+SIGNS = "●", "■"  # of the one that is looked at and of the other, as they are drawn
 OUT = "out"
+STATES = {OFF: OUT, NOT_YET: "to come"}
 
 
 def about(name: str, label: str | None, list_name: str) -> dict[str, str]:
@@ -26,11 +29,16 @@ def of_run(run: Run, rounding: int) -> Iterator[tuple[int, str, Words]]:
         said = {"Week ending": words.day(week.week), "Rank": str(week.rank or OUT)}
         if before is not None:
             said["Rank before"] = str(before.rank or OUT)
-        said[UNITS.get(run.metric, run.metric)] = _amount(week, rounding)
+        said |= value_of(run, week, rounding)
         if week.territories is not None:
             said["Territories"] = str(week.territories)
         yield n, week.week.isoformat(), said
         before = week
+
+
+def value_of(run: Run, week: RunWeek, rounding: int) -> Words:
+    """The figure that its list is ranked by, by its unit."""
+    return {UNITS.get(run.metric, run.metric): _amount(week, rounding)}
 
 
 def _amount(week: RunWeek, rounding: int) -> str:
@@ -69,3 +77,47 @@ def of_drop_off(one: Audience) -> Iterator[tuple[int, str, Words]]:
                 "Accounts": words.count(reached.accounts) if reached.accounts is not None else "withheld",
                 "Share": words.share(reached.share) if reached.share is not None else "withheld"}  # fmt: skip
         yield reached.number, str(reached.number), said
+
+
+def of_pair(record: Against, step: int) -> Iterator[tuple[int, str, Words]]:
+    """Each week of two seasons: its number, its key, and what is told of both."""
+    for number in range(1, record.length + 1):
+        said = {"Week": str(number)}
+        for sign, side in zip(SIGNS, record.sides, strict=True):
+            week = side.weeks[number - 1] if side.weeks else None
+            said[sign] = _of(side.short_name, _week_said(record, side, week, step))
+        yield number, str(number), said
+
+
+def _of(name: str, said: str) -> str:
+    """A name, whichever way it is written, and what is said of it."""
+    return f"\u2068{name}\u2069: {said}"
+
+
+def _week_said(record: Against, side: Side, week: SideWeek | None, step: int) -> str:
+    if week is None or side.list_name is None:
+        return "on no worldwide list"
+    when = f"week ending {words.day(week.week)}"
+    if week.state != ON:
+        least = f", ≤ {words.amount_said(week.at_most, record.step)} hours" if week.at_most is not None else ""
+        return f"{STATES.get(week.state, 'not here')}{least}, {when}"
+    is_hours = record.metric == HOURS
+    value, unit = (week.hours, "hours viewed") if is_hours else (week.views, "views")
+    parts = [words.rank(week.rank or 0) + ("" if record.is_same_list else f" on {side.list_name.category}"),
+             f"{words.amount_said(value, step)} {unit}" if value is not None else f"{unit} not published"]  # fmt: skip
+    parts += [words.counted(week.days or 0, "day")] if week.is_part else []
+    parts += [f"{words.amount_said(week.hours_so_far, record.step)} hours so far"] if week.hours_so_far else []
+    parts += [words.counted(week.territories, "territory", "territories")] if week.territories is not None else []
+    return ", ".join((*parts, when))
+
+
+def of_drop_offs(pair: tuple[Audience, Audience], names: tuple[str, str]) -> Iterator[tuple[int, str, Words]]:
+    """Each episode of two seasons: its number, its key, and the share that started it in both."""
+    shares = [{one.number: one.share for one in audience.drop_off} for audience in pair]
+    for number in sorted({*shares[0], *shares[1]}):
+        said = {"Episode": str(number)}
+        for sign, name, known in zip(SIGNS, names, shares, strict=True):
+            share = known.get(number)
+            told = "withheld" if number in known else "no such episode"
+            said[sign] = _of(name, words.share(share) if share is not None else told)
+        yield number, str(number), said
