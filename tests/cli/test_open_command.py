@@ -6,11 +6,13 @@ import sys
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
+from socket import gethostname
 from urllib.request import urlopen
 
 import pytest
 from tests.cli.conftest import overnights
 
+from overnights.web.running import RUN_FILE, running_at, said_in
 from overnights.web.serve import Site
 
 
@@ -49,6 +51,38 @@ def test_the_page_that_is_meant_is_served_and_opened(
     assert done.returncode == 0, done.stderr
     assert opened[0].startswith("http://127.0.0.1:") and opened[0].split("/", 3)[3] == path
     assert done.stdout == f"{opened[0]}  (Ctrl-C ends it)\n"
+
+
+def test_where_the_home_is_served_already_the_page_is_opened_there(home: Path, opened: list[str]) -> None:
+    with said_in(home, "http://127.0.0.1:8123/top/"):
+        with said_in(home, "http://127.0.0.1:8124/"):  # another server of it
+            done = overnights("open", "harbour", "--home", home)
+        assert (done.returncode, opened) == (0, ["http://127.0.0.1:8123/top/titles/harbour.html"]), done.stderr
+        assert done.stdout == f"{opened[0]}  (served already)\n"
+        assert running_at(home) == "http://127.0.0.1:8123/top/"
+    assert running_at(home) is None
+    with pytest.raises(KeyboardInterrupt), said_in(home, "http://127.0.0.1:8123/"):
+        raise KeyboardInterrupt
+    assert not (home / RUN_FILE).exists()
+
+
+@pytest.mark.parametrize("left", [f'{{"address": "http://127.0.0.1:8123/", "host": "{gethostname()}"}}', "{", ""],
+                         ids=["whole", "cut off", "empty"])  # fmt: skip
+def test_what_a_server_left_behind_that_was_killed_is_not_believed(
+    tmp_path: Path, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / RUN_FILE).write_text(left)
+    assert running_at(tmp_path) is None
+    with said_in(tmp_path, "http://127.0.0.1:8125/"):
+        assert running_at(tmp_path) == "http://127.0.0.1:8125/"
+        monkeypatch.setattr("socket.gethostname", lambda: "another machine")  # which has the folder too
+        assert running_at(tmp_path) is None
+
+
+def test_a_home_that_cannot_be_written_to_is_served_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / RUN_FILE).mkdir()
+    with said_in(tmp_path, "http://127.0.0.1:8123/"):
+        assert running_at(tmp_path) is None
 
 
 def test_without_a_display_the_address_is_printed_alone(

@@ -19,6 +19,7 @@ from overnights.acts.tokens import COSTS, make_token
 from overnights.client import ApiError, Client
 from overnights.errors import NoPages, PortTaken
 from overnights.home import Home, open_home
+from overnights.web.running import running_at
 from overnights.web.serve import serve_folder, serve_home
 
 
@@ -64,7 +65,7 @@ def server(served_path: Path, tmp_path: Path) -> Iterator[Server]:
     running.process.communicate()
 
 
-def test_a_home_is_served_until_it_is_told_to_stop(server: Server, secret: str) -> None:
+def test_a_home_is_served_until_it_is_told_to_stop(served_path: Path, server: Server, secret: str) -> None:
     assert server.address == f"http://127.0.0.1:{server.port}/top/"
     status, headers, body = server.get("/top/")
     assert status == 200 and b"Week ending" in body and "server" not in headers
@@ -80,7 +81,9 @@ def test_a_home_is_served_until_it_is_told_to_stop(server: Server, secret: str) 
     assert raised.value.status == 404
     assert {one.name: one.weeks for one in Client(server.address).charts()}["netflix-weekly"] == 3
     assert b'route="page top"' in server.get("/metrics", x_forwarded_for="203.0.113.7")[2]
+    assert running_at(served_path) == server.address
     code, log = server.end()
+    assert running_at(served_path) is None
     assert code == 0 and log[-1]["event"] == "stopped"
     assert {line["route"] for line in log if line["event"] == "request"} >= {"page top", "/api/v1/titles/{title_id}"}
     text = server.log.read_text()

@@ -33,7 +33,8 @@ def open_page(
 ) -> None:
     """Open a page in the browser: this week's, a title's, or a week's.
 
-    The pages are served at a free port of this machine, until Ctrl-C. Without a browser the address is printed.
+    Where this machine serves the home already, the page is opened there. Else it is served at a free port of this
+    machine, until Ctrl-C. Without a browser the address is printed.
 
     Example: overnights open "Partner Track"
     """
@@ -52,10 +53,16 @@ def open_page(
 def _serve(home: Home, page: PageMeant) -> None:
     from overnights import links
     from overnights.web.app import Options
+    from overnights.web.running import running_at
     from overnights.web.serve import serve_home
 
+    path = "" if page.path == links.HOME else page.path
+    if (running := running_at(home.path)) is not None:
+        print(f"{running}{path}  (served already)")
+        _browse(running + path)
+        return
     site = serve_home(home, options=Options(rate=None))
-    address = site.address + ("" if page.path == links.HOME else page.path)
+    address = site.address + path
     print(f"{address}  (Ctrl-C ends it)", flush=True)
     _browse(address)  # it listens already: the browser waits for the answer
     try:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging.config
 import socket
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from overnights.errors import NoPages, PortTaken
 from overnights.web import logs
+from overnights.web.running import said_in
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -24,12 +26,19 @@ PROXY = "127.0.0.1"  # whose word on who asks is taken: a proxy on this machine
 
 
 class Site:
-    """What is served; `address` is its first page. The port is taken from the start."""
+    """What is served; `address` is its first page. The port is taken from the start.
 
-    def __init__(self, app: ASGIApp, listening: socket.socket, *, prefix: str, proxy: str) -> None:
+    Args:
+        home: the folder of the home that it is of; null: it is a published folder.
+    """
+
+    def __init__(
+        self, app: ASGIApp, listening: socket.socket, *, prefix: str, proxy: str, home: Path | None = None
+    ) -> None:
         self._app = app
         self._listening = listening
         self._proxy = proxy
+        self._home = home
         host, port = listening.getsockname()[:2]
         self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}/"
 
@@ -57,7 +66,8 @@ class Site:
         )
         server = uvicorn.Server(config)
         try:
-            server.run(sockets=[self._listening])
+            with said_in(self._home, self.address) if self._home else nullcontext():
+                server.run(sockets=[self._listening])
         except (KeyboardInterrupt, SystemExit):  # how the signals that it has obeyed come back
             if not server.started:
                 raise
@@ -85,7 +95,7 @@ def serve_home(
     listening = _listening(host, port)
     served = Served(watch_of(home, options))
     threading.Thread(target=served.warm, name="warming", daemon=True).start()
-    return Site(served_app(served, options), listening, prefix=options.prefix, proxy=proxy)
+    return Site(served_app(served, options), listening, prefix=options.prefix, proxy=proxy, home=home.path)
 
 
 def serve_folder(
