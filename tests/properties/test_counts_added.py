@@ -1,12 +1,11 @@
-"""Counts of any number of parts add up key by key, however few of them wait to be sorted."""
+"""Counts of any number of parts add up key by key, whether these are in order or not."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import numpy as np
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overnights.viewing import counting
@@ -17,17 +16,15 @@ KEY = st.tuples(st.integers(0, 3), st.integers(-2, 2), DAYS)
 PART = st.dictionaries(KEY, st.integers(-2, 2), max_size=8)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(parts=st.lists(PART, max_size=8), at_once=st.integers(0, 6))
-def test_counts_of_parts_add_up(
-    parts: list[dict[tuple[int, int, int], int]], at_once: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(counting, "ROWS_AT_ONCE", at_once)
+@settings(deadline=None)
+@given(parts=st.lists(PART, max_size=8), shuffled=st.sets(st.integers(0, 7)))
+def test_counts_of_parts_add_up(parts: list[dict[tuple[int, int, int], int]], shuffled: set[int]) -> None:
     total: Counter[tuple[int, int, int]] = Counter()
     for part in parts:
         for key, count in part.items():
             total[key] += count
-    given_parts = [{**counting.empty(), "completions": _rows(part)} for part in parts]
+    rows = [_rows(part)[:, ::-1] if n in shuffled else _rows(part) for n, part in enumerate(parts)]
+    given_parts = [{**counting.empty(), "completions": one} for one in rows]
     before = [part["completions"].copy() for part in given_parts]
     found = counting.added(given_parts)
     assert found["completions"].T.tolist() == [[*key, total[key]] for key in sorted(total) if total[key]]

@@ -15,6 +15,7 @@ from overnights.countries import TERRITORIES
 from overnights.viewing import coverage
 from overnights.viewing.frame import DEFAULT_WEIGHT, NO_NUMBER, Counts, Frame, Ints
 from overnights.viewing.measure import codes, frozen, one
+from overnights.viewing.summing import summed
 
 # Counts are for each figure table its rows, as columns: the key, then the sums. Rows are sorted by their key, and none
 # is 0 in all sums. Keys are places: of a season in `Frame.season_ids`, of an episode in `Frame.by_text`, of a territory
@@ -24,8 +25,6 @@ PLACES = ("", *sorted(TERRITORIES))  # none, and every territory; the place behi
 KEYS = {"viewing": 3, "reach": 4, "progress": 2, "drop_off": 3, "completions": 3}
 SUMS = {"viewing": 3, "reach": 1, "progress": 3, "drop_off": 1, "completions": 1}
 NO_DAYS = 1 << 30  # of completions: it has not completed; sorts behind all days
-FEW_RUNS = 8  # of rows in order, as of figures and what is added to them: these are merged, others are sorted
-ROWS_AT_ONCE = 200_000  # at least, that wait for a place before all are sorted again
 _PLACES = pa.array(PLACES, pa.string())
 
 
@@ -69,44 +68,29 @@ def added(parts: Iterable[Counts]) -> Counts:
     """The sum of counts of disjoint groups of accounts and seasons: an account is in one bucket, so counts of
     accounts may be added over buckets, and over nothing else.
     """
-    sums = {name: _Sum(name) for name in KEYS}
+    sums: dict[str, list[Ints]] = {name: [] for name in KEYS}
     for part in parts:
         for name, rows in part.items():
-            sums[name].add(rows)
-    return {name: one.total() for name, one in sums.items()}
+            sums[name].append(rows)
+            while len(sums[name]) > 1 and 2 * sums[name][-1].shape[1] >= sums[name][-2].shape[1]:
+                _put_together(sums[name], KEYS[name])  # what is much smaller waits for more of its size
+    return {name: _total(name, runs) for name, runs in sums.items()}
 
 
-class _Sum:
-    """Counts of one figure table as they are added up: what has a row already is added to it where it stands."""
+def _total(name: str, runs: list[Ints]) -> Ints:
+    """The sum of all, in order, without what is 0 in all sums."""
+    if len(runs) < 2:
+        runs = [empty()[name], *runs, empty()[name]]
+    while len(runs) > 1:
+        _put_together(runs, KEYS[name])
+    return without_zeros(runs[0], KEYS[name])
 
-    def __init__(self, name: str) -> None:
-        self._keys = KEYS[name]
-        self._rows = empty()[name]
-        self._waiting: list[Ints] = []  # rows that have no place yet
-        self._packing: _Packing | None = None
-        self._packed = np.zeros(0, dtype=np.int64)
 
-    def add(self, rows: Ints) -> None:
-        if self._packing is not None and rows.shape[1]:
-            packed, fits = self._packing.packed(rows[: self._keys])
-            at = np.minimum(np.searchsorted(self._packed, packed), len(self._packed) - 1)
-            has_place = fits & (self._packed[at] == packed)
-            self._rows[self._keys :, at[has_place]] += rows[self._keys :, has_place]
-            rows = rows[:, ~has_place]
-        self._waiting.append(rows)
-        if sum(rows.shape[1] for rows in self._waiting) > max(ROWS_AT_ONCE, self._rows.shape[1] // 2):
-            self._rows = self.total().copy()  # it is added to where it stands
-            self._waiting = []
-            self._packing = _Packing.of(self._rows[: self._keys])
-            if self._packing is not None:
-                self._packed, _ = self._packing.packed(self._rows[: self._keys])
-
-    def total(self) -> Ints:
-        parts = [rows for rows in (self._rows, *self._waiting) if rows.shape[1]]
-        if not parts:
-            return self._rows
-        rows = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
-        return _without_zeros(_added(rows, self._keys), self._keys)
+def _put_together(runs: list[Ints], keys: int) -> None:
+    """Puts the sum of the last two in their place."""
+    last, before = runs.pop(), runs.pop()
+    found = summed(before, last, keys)
+    runs.append(_added(np.concatenate([before, last], axis=1), keys) if found is None else found)
 
 
 def less(counts: Counts, taken: Counts) -> Counts:
@@ -117,7 +101,8 @@ def less(counts: Counts, taken: Counts) -> Counts:
     return added([counts, negative])
 
 
-def _without_zeros(rows: Ints, keys: int) -> Ints:
+def without_zeros(rows: Ints, keys: int) -> Ints:
+    """Rows of counts, of which so many columns are the key, but for those that are 0 in all sums."""
     is_held = rows[keys:].any(axis=0)
     return rows if is_held.all() else rows[:, is_held]
 
@@ -146,7 +131,7 @@ def _viewing(rows: Ints, of_account: Ints, account_ids: pa.Array, frame: Frame) 
     keys = np.stack([frame.by_text[rows[coverage.EPISODE]], rows[coverage.TERRITORY], rows[coverage.DAY]])
     weighted = watched * _weight(rows[coverage.DAY], of_account, account_ids, frame)
     counts = np.concatenate([keys, np.stack([watched, is_play.astype(np.int64), weighted])])
-    return _without_zeros(_added(counts, KEYS["viewing"]), KEYS["viewing"])
+    return without_zeros(_added(counts, KEYS["viewing"]), KEYS["viewing"])
 
 
 def _weight(day: Ints, of_account: Ints, account_ids: pa.Array, frame: Frame) -> Ints:
@@ -168,10 +153,8 @@ def _added(rows: Ints, keys: int) -> Ints:
         order = np.lexsort(rows[:keys][::-1])
         changes = (rows[:keys, order[1:]] != rows[:keys, order[:-1]]).any(axis=0)
     else:
-        packed, _ = packing.packed(rows[:keys])
-        if (packed[1:] > packed[:-1]).all():  # as of figures that were stored
-            return rows
-        order = np.argsort(packed, kind="stable" if np.count_nonzero(packed[1:] < packed[:-1]) < FEW_RUNS else None)
+        packed = packing.packed(rows[:keys])
+        order = np.argsort(packed)
         packed = packed[order]
         changes = packed[1:] != packed[:-1]
     found = rows[:, order]
@@ -184,7 +167,7 @@ def _added(rows: Ints, keys: int) -> Ints:
 def _order(keys: Ints) -> Ints:
     """Places of the columns of keys in ascending order."""
     packing = _Packing.of(keys)
-    order = np.lexsort(keys[::-1]) if packing is None else np.argsort(packing.packed(keys)[0])
+    order = np.lexsort(keys[::-1]) if packing is None else np.argsort(packing.packed(keys))
     return order.astype(np.int64)
 
 
@@ -204,14 +187,13 @@ class _Packing:
         sizes = [int(size) for size in high - low + 1]
         return _Packing(low, np.array(sizes, dtype=np.int64)) if math.prod(sizes) < 1 << 62 else None
 
-    def packed(self, keys: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        """The numbers, and which of the keys they are numbers of."""
-        packed, fits = np.zeros(keys.shape[1], dtype=np.int64), np.ones(keys.shape[1], dtype=np.bool_)
+    def packed(self, keys: Ints) -> Ints:
+        """The numbers of these keys."""
+        packed = np.zeros(keys.shape[1], dtype=np.int64)
         for key, low, size in zip(keys, self.low, self.sizes, strict=True):
             packed *= size
             packed += key - low
-            fits &= (key >= low) & (key < low + size)
-        return packed, fits
+        return packed
 
 
 def _counted(

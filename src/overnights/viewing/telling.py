@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from overnights.countries import ALL
 from overnights.tables import COMPLETIONS, DROP_OFF, PROGRESS, REACH, VIEWING, Table
-from overnights.viewing.counting import NO_DAYS, PLACES, added, counted
+from overnights.viewing.counting import KEYS, NO_DAYS, PLACES, counted, without_zeros
 from overnights.viewing.coverage import WINDOWS
 from overnights.viewing.frame import NO_NUMBER, Counts, Frame, Ints
 from overnights.viewing.measure import codes
@@ -154,7 +154,7 @@ def coded(tables: Mapping[str, pa.Table], frame: Frame) -> Counts:
     }
     for name, columns in counts.items():
         columns += [tables[name][sums].to_numpy() for sums in _sums(tables[name])]
-    return added([{name: np.stack(columns) for name, columns in counts.items()}])
+    return {name: without_zeros(np.stack(columns), KEYS[name]) for name, columns in counts.items()}
 
 
 def _sums(table: pa.Table) -> list[str]:
