@@ -1,4 +1,4 @@
-"""A home whose copies beside events are gone before each act is, act after act, the home that has them."""
+"""A home whose copies beside events and plays are gone before each act is, act after act, the home that has them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from overnights.acts.measure import figures_of, measure
 from overnights.acts.withdraw import withdraw
 from overnights.events.repeats import repeats
 from overnights.home import Home, open_home
-from overnights.tables import EVENTS, FIGURE_TABLES, REPEATED
+from overnights.tables import EVENTS, FIGURE_TABLES, PLAYS, REPEATED
 from overnights.tasks import resolve
 from overnights.weeks import Week
 
@@ -48,9 +48,10 @@ def day(chance: random.Random, before: Rows, number: int, kind: str = "") -> Row
 
 
 def without_copies(home: Home) -> Home:
-    for path in (home.path / "lake" / "events").glob("*.*"):
-        if path.suffix in (".keys", ".rows"):
-            path.unlink()
+    for table in (EVENTS, PLAYS):
+        for path in (home.path / "lake" / table.name).glob("*.*"):
+            if path.suffix in (".keys", ".rows"):
+                path.unlink()
     return open_home(home.path)  # nothing of them is held
 
 
@@ -91,11 +92,16 @@ def test_acts_decide_the_same_without_copies(tmp_path: Path, monkeypatch: pytest
             load_events(home, [path], now=NOW)
         assert standing(homes[0]) == standing(homes[1])
     assert sum(asked) > 30  # rows were found to repeat packed ones, in the home that has them
+    assert plays_beside(homes[0]) == {file.path.removesuffix(".parquet") for file in homes[0].lake.files(PLAYS)}
     for act in (taken_back, let_in):
         homes[1] = without_copies(homes[1])
         for home in homes:
             act(home)
         assert standing(homes[0]) == standing(homes[1])
+
+
+def plays_beside(home: Home) -> set[str]:
+    return {path.stem for path in (home.path / "lake" / "plays").glob("*.rows")}
 
 
 def taken_back(home: Home) -> None:

@@ -65,6 +65,19 @@ def test_where_it_cannot_be_used_the_file_is_read(tmp_path: Path, left: int | No
     assert of_file(lake, file) == held  # with what was held since
 
 
+@pytest.mark.parametrize(("bucket", "until"), [(0, 64), (3, 20), (7, 8), (64, 64)])
+def test_all_rows_of_buckets_beside_a_file(tmp_path: Path, bucket: int, until: int) -> None:
+    file = shelved(Lake(tmp_path))
+    lake = Lake(tmp_path)
+    beside = lake.rows_beside(EVENTS, file, bucket, until=until, schema=FORM)
+    assert beside is not None
+    assert beside.equals(lake.read_bucket(EVENTS, bucket, until=until, files=[file], columns=FORM.names))
+    other = pa.schema([*FORM, ("count", pa.int32())])
+    assert lake.rows_beside(EVENTS, file, bucket, until=until, schema=other) is None
+    lake.put_beside(EVENTS, file, formed(some_events(17)))
+    assert Lake(tmp_path).rows_beside(EVENTS, file, bucket, until=until, schema=FORM) is None
+
+
 def test_rows_of_another_form_are_none(tmp_path: Path) -> None:
     file = shelved(Lake(tmp_path))
     other = pa.schema([*FORM, ("count", pa.int32())])

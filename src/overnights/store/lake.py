@@ -23,7 +23,7 @@ from overnights.store.delta import Logs, reason
 from overnights.store.lake_files import LakeFile, shaped
 from overnights.store.lock import lock_of
 from overnights.store.parquet import has_footer, ranges_of, read_files, write_parquet
-from overnights.tables import EVENTS, TABLES, Table
+from overnights.tables import EVENTS, PLAYS, TABLES, Table
 
 Int64s = npt.NDArray[np.int64]
 Int16s = npt.NDArray[np.int16]
@@ -169,6 +169,20 @@ class Lake:
             raise self._damaged(table, cause) from cause
         return found, [name.removeprefix(f"{table.name}/") for name in others]
 
+    def rows_beside(
+        self, table: Table, file: LakeFile, bucket: int, *, until: int, schema: pa.Schema
+    ) -> pa.Table | None:
+        """Rows of buckets from one to before another as `put_beside` took them, not copied; null where none are so.
+
+        Args:
+            schema: of what was put, with `bucket`, by which it is sorted; where it was another one, there is none.
+        """
+        rows = self._reader.copies.rows(_names(table, [file])[0], schema)
+        if rows is None or rows.num_rows != file.rows:
+            return None
+        low, high = np.searchsorted(rows["bucket"].to_numpy(), (bucket, until)).tolist()
+        return pa.Table.from_batches([rows.slice(low, high - low)])
+
     def put_beside(self, table: Table, file: LakeFile, rows: pa.Table) -> None:
         """Keeps the rows of a file beside it, in their order and another form; not in an object store.
 
@@ -266,7 +280,7 @@ class Lake:
     def _delete(self, table: Table, names: Sequence[str]) -> None:
         """Deletes files, before them what is beside them, and what is held of them."""
         self._reader.recent.forget(names)
-        self._place.delete([*self._reader.copies.of(names if table is EVENTS else ()), *names])
+        self._place.delete([*self._reader.copies.of(names if table in (EVENTS, PLAYS) else ()), *names])
 
     def snapshot(self, tables: Sequence[Table]) -> str:
         """The versions of tables, as in `events@12,plays@3`; a table that was never written has `@-`."""

@@ -28,6 +28,14 @@ _COUNTED = (
     "span_to",
 )
 _CODED = ("account_id", "episode_id", "country")
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
+# Of plays what is kept beside their file: whose they are is asked of all of them, the rest of few.
+BESIDE = pa.schema(
+    [
+        pa.field(name, _TEXTS) if name in _CODED else PLAYS.schema.field(name)
+        for name in dict.fromkeys(("bucket", *_WHO, *_COUNTED))
+    ]
+)
 Hashes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -107,8 +115,8 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
         derived = derive.derived(task, lake, frame, None)
         counts, every = counted(derived, frame), np.ones(len(derived), np.bool_)
         return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, every, every, frame))
-    of_files = [_plays(task, lake, (file,), _WHO) for file in task.play_files]
-    who = pa.concat_tables(of_files)
+    of_files = [_known(task, lake, file) for file in task.play_files]
+    who = pa.concat_tables([rows.select(_WHO) for rows in of_files])
     hashes = derive.hashes_to_derive(task, lake, who)
     derived = derive.derived(task, lake, frame, hashes)
     holds, is_old = derive.are_latest(who), is_among(_hashes(who), hashes)
@@ -146,12 +154,27 @@ def _told(plays: pa.Table, is_moved: Flags, is_now: Flags, frame: Frame) -> dict
 
 def _counted(plays: pa.Table) -> pa.Table:
     """What is asked of plays to count them, in coded text."""
-    chosen = plays.select(_COUNTED)
+    return _in_codes(plays, _COUNTED)
+
+
+def beside(plays: pa.Table) -> pa.Table:
+    """Plays as they are kept beside their file (BESIDE), in their order."""
+    return _in_codes(plays, BESIDE.names).cast(BESIDE)
+
+
+def _in_codes(plays: pa.Table, names: Sequence[str]) -> pa.Table:
+    chosen = plays.select(names)
     columns = [
         column.dictionary_encode() if name in _CODED and column.type == pa.string() else column
-        for name, column in zip(_COUNTED, chosen.columns, strict=True)
+        for name, column in zip(names, chosen.columns, strict=True)
     ]
-    return pa.table(columns, names=list(_COUNTED))
+    return pa.table(columns, names=list(names))
+
+
+def _known(task: MeasureTask, lake: Lake, file: LakeFile) -> pa.Table:
+    """Of the plays of a file what is kept beside it, not copied; or whose they are."""
+    rows = lake.rows_beside(PLAYS, file, task.bucket, until=task.until, schema=BESIDE)
+    return _plays(task, lake, (file,), _WHO) if rows is None else rows
 
 
 def _plays(task: MeasureTask, lake: Lake, files: Sequence[LakeFile], columns: Sequence[str]) -> pa.Table:
@@ -159,15 +182,15 @@ def _plays(task: MeasureTask, lake: Lake, files: Sequence[LakeFile], columns: Se
 
 
 def _old_plays(
-    task: MeasureTask, lake: Lake, who: list[pa.Table], are_read: list[Flags], *, has_gone: bool
+    task: MeasureTask, lake: Lake, of_files: list[pa.Table], are_read: list[Flags], *, has_gone: bool
 ) -> pa.Table:
-    """The plays derived before that are asked for, of each file; no column that is not needed, or was read in `who`."""
+    """The plays derived before that are asked for; of each file no column is read that is not needed, or known."""
     columns = PLAYS.column_names if task.keeps_all or has_gone else _COUNTED
-    others = [name for name in columns if name not in _WHO]
     parts = [_plays(task, lake, (), columns)]
-    for file, known, chosen in zip(task.play_files, who, are_read, strict=True):
+    for file, known, chosen in zip(task.play_files, of_files, are_read, strict=True):
         if chosen.any():
-            rows = _plays(task, lake, (file,), others)
+            others = [name for name in columns if name not in known.column_names]
+            rows = _plays(task, lake, (file,), others) if others else known.select([])
             whole = pa.table([*known.columns, *rows.columns], names=[*known.column_names, *others])
             parts.append(whole.select(columns).filter(pa.array(chosen)))
     return pa.concat_tables(parts)

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from overnights.places import is_url
 from overnights.store.lake import Lake, LakeFile
 from overnights.tables import PLAYS
-from overnights.tasks.measure import BucketMeasured, MeasureTask, measure_bucket
+from overnights.tasks.measure import BucketMeasured, MeasureTask, beside, measure_bucket
 from overnights.viewing.frame import Counts, Frame
 
 FEW_ROWS = 16_384  # of plays: buckets that have no more go together in a row group
@@ -62,8 +63,9 @@ def measure_stretch(
         buckets = rows["bucket"].to_numpy()
         if (np.diff(buckets) < 0).any():  # of tasks of several buckets
             rows, buckets = rows.take(pa.array(np.argsort(buckets, kind="stable"))), np.sort(buckets)
-        sizes = _sizes(buckets)
-        files = (lake.write_file(PLAYS, rows, row_groups=sizes, label=label),)
+        files = (lake.write_file(PLAYS, rows, row_groups=_sizes(buckets), label=label),)
+        if not is_url(lake.address):
+            lake.put_beside(PLAYS, files[0], beside(rows))
     return StretchMeasured(
         buckets=len(tasks),
         counts=added(one.counts for one in found),
