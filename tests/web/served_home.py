@@ -44,7 +44,7 @@ level = "should"
 name = "share-of-viewing"
 metric = "share_of_viewing"
 window_days = 7
-at_least = 0.1
+at_least = 0.09871
 level = "should"
 is_public = false
 """

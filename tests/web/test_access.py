@@ -24,7 +24,7 @@ from overnights.web.logs import LOGGER, JsonLines
 
 API = "/api/v1"
 SECRETS = (made.SECRET_WHY, made.SECRET_BY, "Quillfeather", "Hemlock", '"moved"', ",moved,", 'told_from": "2022-09-20')
-NOT_PUBLIC = tuple(str(made.COST + n) for n in range(3))
+NOT_PUBLIC = (*(str(made.COST + n) for n in range(3)), "0.09871", "9.871%")  # costs, and a threshold
 
 
 @pytest.fixture(autouse=True)
@@ -139,7 +139,8 @@ def test_without_a_token_nothing_is_told_that_is_not_public(told: dict[str, str]
     assert browser.get(f"{API}/tables/progress").json()["rows"] == []  # no window is closed for good
     evaluations = browser.get(f"{API}/tables/evaluations?limit=10000").json()["rows"]
     assert {row["requirement"] for row in evaluations if not row["is_public"]} == {"worth", "share-of-viewing"}
-    assert [row["value"] for row in evaluations if not row["is_public"]] == [None] * 6
+    for name in ("value", "threshold", "threshold_exact"):
+        assert [row[name] for row in evaluations if not row["is_public"]] == [None] * 6
     assert "cost" not in browser.get(f"{API}/tables/seasons").json()["rows"][0]
     sources = {row["source"] for name in ("batches", "catalogues")
                for row in browser.get(f"{API}/tables/{name}").json()["rows"]}  # fmt: skip

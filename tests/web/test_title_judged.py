@@ -115,7 +115,7 @@ LATE = date(2022, 10, 26)
          "1 of 2 requirements not met",
          "Weeks on the list 1, at least 2 required."),
         (CANCEL, ((judged.COMPLETION, Fraction(4, 10)), (judged.COST, Fraction(4, 10))), "2 of 2 requirements not met",
-         "Completion within 28 days 40.0%, at least 50% required; efficiency not disclosed, at least 1.00 required."),
+         "Completion within 28 days 40.0%, at least 50% required; efficiency not disclosed."),
     ],
 )  # fmt: skip
 def test_why_is_answered_by_the_verdict(
@@ -159,7 +159,8 @@ def test_what_is_not_public_is_on_no_page_and_in_no_json(files: dict[str, bytes]
     assert "Efficiency" in page and "not disclosed" in page
     assert "0.90" not in page and "10% lower" not in page
     rows = json.loads(told)["seasons"][0]["requirements"]
-    assert [r["value"] for r in rows if r["name"] == "worth"] == [None]
+    assert [(r["value"], r["threshold"]) for r in rows if r["name"] == "worth"] == [(None, None)]
+    assert "at least 1.00" not in page and "at least 1.00" not in told
     assert '"share": 0.1' not in told and "9/10" not in told
 
 
@@ -231,7 +232,7 @@ def test_the_zone_of_at_most_lies_before_the_threshold() -> None:
 def test_an_unknown_or_undisclosed_value_draws_no_bar_and_a_threshold_of_nothing_has_no_scale() -> None:
     assert (bullet(row(None)).bar, bullet(row(None)).note) == (None, "no figure yet")
     hidden = bullet(row(Fraction(1, 4), is_public=False))
-    assert (hidden.bar, hidden.note) == (None, "not disclosed")
+    assert (hidden.bar, hidden.threshold, hidden.note) == (None, None, "")  # the row says that they are not disclosed
     assert bullet(row(Fraction(1, 4), at_least=Fraction(0))).threshold is None
 
 

@@ -13,11 +13,12 @@ from overnights.home import Home
 from overnights.public import DECISIONS
 from overnights.tables import EVALUATIONS, JUDGEMENTS, VERDICTS, Table
 
-TOLD_BY_FIGURES = ("value", "value_exact", "margin", "margin_share", "n")  # of these, cost or subscribers could be had
+TOLD_BY_FIGURES = ("threshold", "threshold_exact", "value", "value_exact", "margin", "margin_share", "n")
+"""Of these, cost or subscribers could be had."""
 
 
 def evaluation_rows(home: Home) -> pa.Table:
-    """All evaluations; value, margin and n are null where the requirement is not public."""
+    """All evaluations; threshold, value, margin and n are null where the requirement is not public."""
     rows = [_shown(row) for row in _counted(home, EVALUATIONS)]
     return pa.Table.from_pylist(rows, schema=EVALUATIONS.schema)
 

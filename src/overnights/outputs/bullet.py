@@ -44,7 +44,8 @@ def bullet(row: RequiredRow) -> Bullet:
     """
     threshold = row.threshold
     if threshold is None or threshold <= 0:
-        note = "no scale: the threshold is not above 0" if threshold is not None else "threshold not yet known"
+        untold = "threshold not yet known" if row.is_public else ""  # which the row says of it
+        note = "no scale: the threshold is not above 0" if threshold is not None else untold
         return Bullet(threshold=None, zone=None, bar=None, is_beyond=False, is_met=row.state == MET, note=note)
     at = _x(Fraction(1))
     is_least = row.requirement.direction == AT_LEAST

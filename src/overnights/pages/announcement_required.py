@@ -89,6 +89,8 @@ def _fell_short(evaluation: Evaluation, audience: str, rounding: int) -> str:
     required = _threshold(evaluation, audience, rounding)
     value, margin = evaluation.reading.value, evaluation.margin
     if not is_told(evaluation, audience) or value is None or margin is None:
+        if required == NOT_DISCLOSED:
+            return f"{name}: not met; what is required and what was reached are {NOT_DISCLOSED}."
         return f"{name}: not met; {required} is required, and what was reached is {NOT_DISCLOSED}."
     metric = evaluation.requirement.metric
     said = margin_said(metric, margin, rounding)
@@ -98,6 +100,8 @@ def _fell_short(evaluation: Evaluation, audience: str, rounding: int) -> str:
 def _threshold(evaluation: Evaluation, audience: str, rounding: int) -> str:
     """What is required; a quantile of figures that are not disclosed is not disclosed either."""
     requirement = evaluation.requirement
+    if audience != PRODUCERS and not requirement.is_public:
+        return NOT_DISCLOSED
     known = evaluation.threshold if _is_declared(requirement) or is_told(evaluation, audience) else None
     return threshold_said(requirement, known, rounding)
 

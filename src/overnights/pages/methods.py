@@ -12,6 +12,7 @@ from typing import Any
 
 from overnights.numbers import NUMBERS, Number
 from overnights.pages import measured
+from overnights.pages.required import NOT_DISCLOSED
 from overnights.public import PUBLIC_TABLES
 from overnights.renewal.record import Requirement
 
@@ -178,7 +179,7 @@ def _required(one: Requirement, rounding: int) -> Required:
     return Required(
         name=one.name,
         says=measured.measured(one.metric).says,
-        threshold=measured.threshold_said(one, at, rounding),
+        threshold=measured.threshold_said(one, at, rounding) if one.is_public else NOT_DISCLOSED,
         window="to now" if one.window_days is None else f"{one.window_days} days from release",
         level=one.level,
         why=one.why,

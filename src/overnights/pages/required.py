@@ -1,7 +1,7 @@
 """What was required of a season and what was decided, as pages show them: rows with margins, verdict, decision.
 
-A verdict is the policy's; a decision is people's. A requirement that is not public shows its name, threshold and
-state, and neither value nor margin; nor is a change told that would give them away.
+A verdict is the policy's; a decision is people's. A requirement that is not public shows its name and state, and
+neither threshold, value nor margin; nor is a change told that would give them away.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Judging:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredRow:
-    """One requirement of a season. Value, margin and n are exact, and None where not known or not disclosed."""
+    """One requirement of a season. Threshold, value, margin and n are exact; None where not known or not disclosed."""
 
     requirement: Requirement
     threshold: Fraction | None
@@ -107,6 +107,8 @@ class RequiredRow:
     @property
     def threshold_said(self) -> str:
         """As in "at least 50%"."""
+        if not self.is_public:
+            return NOT_DISCLOSED
         return measured.threshold_said(self.requirement, self.threshold, self.rounding)
 
     @property
@@ -143,7 +145,8 @@ class RequiredRow:
         why = self.state_why or "not yet known"
         hidden = why if self.state == NOT_YET_KNOWN and self.is_public else NOT_DISCLOSED
         given = (one.at_least_cohort, one.at_most_cohort)
-        quantile = next((float(share) for share in given if share is not None), None)
+        quantile = next((float(share) for share in given if share is not None and self.is_public), None)
+        untold = "the cohort’s quantile is not known" if self.is_public else NOT_DISCLOSED
         return {
             "name": one.name,
             "version": one.version,
@@ -153,7 +156,7 @@ class RequiredRow:
             "level": one.level,
             "weight": float(one.weight),
             "direction": one.direction,
-            **or_why("threshold", _float(self.threshold), "the cohort’s quantile is not known"),
+            **or_why("threshold", _float(self.threshold), untold),
             **({} if quantile is None else {"cohort_quantile": quantile}),
             **or_why("value", _float(self.value), hidden),
             **or_why("margin", _float(self.margin), hidden),
@@ -303,7 +306,7 @@ def _row(one: Evaluation, rounding: int) -> RequiredRow:
     is_told = one.requirement.is_public
     return RequiredRow(
         requirement=one.requirement,
-        threshold=one.threshold,
+        threshold=one.threshold if is_told else None,
         state=one.state,
         value=one.reading.value if is_told else None,
         margin=one.margin if is_told else None,

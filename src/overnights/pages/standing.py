@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from overnights.pages import places, words
-from overnights.pages.required import Required, RequiredRow
+from overnights.pages.required import NOT_DISCLOSED, Required, RequiredRow
 from overnights.pages.run import Run
 from overnights.pages.said import SAID, missed_said, territories_said
 from overnights.pages.sentence import Sentence, plain, sentence, strong
@@ -188,7 +188,8 @@ def _awaited(rows: tuple[RequiredRow, ...]) -> str:
 
 def _held(row: RequiredRow) -> str:
     """As in "completion within 28 days 40.2%, at least 50% required"."""
-    return f"{row.heading[0].lower()}{row.heading[1:]} {row.value_said}, {row.threshold_said} required"
+    name = f"{row.heading[0].lower()}{row.heading[1:]}"
+    return f"{name} {row.value_said}, {row.threshold_said} required" if row.is_public else f"{name} {NOT_DISCLOSED}"
 
 
 def _tightest(required: Required) -> str:

@@ -28,7 +28,7 @@ class Metric:
     shortest: int = 1
     is_of_all: bool = False
     is_share: bool = False
-    is_public: bool = True  # as a default: whether value and margin may stand on public pages
+    is_public: bool = True  # as a default: whether threshold, value and margin may stand on public pages
 
     @property
     def needs_events(self) -> bool:

@@ -36,7 +36,7 @@ EVALUATIONS = Table(
         text("level", "must or should"),
         number("weight", "its weight among the shoulds"),
         text("direction", "at_least or at_most"),
-        number("threshold", "what is required; null where a cohort's quantile is not known", True),
+        number("threshold", "what is required; null where a cohort's quantile is not known, or it is not public", True),
         text("threshold_exact", "the threshold as an exact fraction", True),
         number("value", "what was measured; null where it is not known", True),
         text("value_exact", "the value as an exact fraction", True),
@@ -46,7 +46,7 @@ EVALUATIONS = Table(
         text("state", "met, not_met or not_yet_known"),
         text("why", "why it is not yet known; null where it is", True),
         day("known_on", "the day on which it will be known; null where none can be named", True),
-        flag("is_public", "whether value and margin may stand on public pages"),
+        flag("is_public", "whether threshold, value and margin may stand on public pages"),
     ),
     is_public=True,
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from overnights.outputs.bullet import bullet
 from overnights.pages.measured import change_said, cohorts_said, heading, margin_said, threshold_said, value_said
+from overnights.pages.methods import required as demands
 from overnights.pages.required import DecisionShown, Judging, Required, required_of
 from overnights.renewal.record import (
     AT_LEAST,
@@ -132,15 +135,23 @@ def test_musts_stand_first_and_the_tightest_miss_is_the_nearest_of_them() -> Non
     assert one.tightest.margin_said == "−10 territories"
 
 
-def test_what_is_not_public_shows_its_name_threshold_and_state_alone() -> None:
-    hidden = need("efficiency", Fraction(1), is_public=False, why="it must pay")
+@pytest.mark.parametrize("of_cohort", [False, True])
+def test_what_is_not_public_shows_its_name_and_state_alone(of_cohort: bool) -> None:
+    hidden = need("efficiency", Fraction(987, 1000), is_public=False, why="it must pay")
     flip = Flip(to="renew", changes=(change(requirement="efficiency", input="cost", unit="USD"),))
-    one = required(held(hidden, Fraction(875, 1000), n=77), flips=(flip,))
+    made = held(hidden, Fraction(875, 1000), n=77)
+    if of_cohort:
+        hidden = replace(hidden, at_least=None, at_least_cohort=Fraction(3, 8))
+    one = required(replace(made, requirement=hidden), flips=(flip,))
     row = one.rows[0]
-    assert (row.name, row.threshold_said, row.state) == ("efficiency", "at least 1.00", NOT_MET)
-    assert (row.value, row.margin, row.margin_share, row.n) == (None, None, None, None)
+    assert (row.name, row.threshold_said, row.state) == ("efficiency", "not disclosed", NOT_MET)
+    assert (row.threshold, row.value, row.margin, row.margin_share, row.n) == (None,) * 5
     assert (row.value_said, row.margin_said, one.flip_said) == ("not disclosed", "not disclosed", "not disclosed.")
-    told = str([row.as_json(), one.verdict_json()])
+    assert row.as_json()["threshold_why"] == "not disclosed" and bullet(row).threshold is None
+    (demand,) = demands([hidden], 1)
+    assert demand.threshold == "not disclosed"
+    told = str([row.as_json(), one.verdict_json(), demand])
+    assert "987" not in told and "0.99" not in told and "0.375" not in told and "quantile" not in told
     assert "0.875" not in told and "7/8" not in told and "-0.125" not in told and "77" not in told
     assert one.verdict_json()["flips"] == [] and one.verdict_json()["flips_why"] == "not disclosed"
 
