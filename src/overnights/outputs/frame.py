@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from overnights import links
@@ -42,91 +42,52 @@ class Frame:
         return any(path == place.path for place in self.places)
 
 
-WEEK = Place(
-    name="This week",
-    path=links.HOME,
-    says="The lists of the latest week: what is on top, what moved, and whether it is final.",
-    is_in_menu=True,
-)
-BUBBLE = Place(
-    name="On the bubble",
-    path=links.BUBBLE,
-    says="Every season in question: its run, its tightest requirement, and the days to its decision.",
-    is_in_menu=True,
-)
-COUNTRIES = Place(
-    name="Countries",
-    path=links.COUNTRIES,
-    says="Who leads where, how far seasons travel, and each country beside the world.",
-    is_in_menu=True,
-)
-ALL_TIME = Place(
-    name="All-time",
-    path=links.ALL_TIME,
-    says="What stood out: the publisher’s all-time lists as they were seen, and lists made of the record.",
-    is_in_menu=True,
-)
-TITLES = Place(
-    name="Titles",
-    path=links.TITLES,
-    says="Every title that was on a list, each with its run, its audience and what was decided.",
-    is_in_menu=True,
-)
-MORE = Place(name="More", path=links.MORE, says="Every place of this site.", is_in_menu=True)
-BARE = Frame(places=(WEEK, TITLES))
+def _places(rows: tuple[tuple[str, str, str], ...], *, is_in_menu: bool) -> tuple[Place, ...]:
+    return tuple(Place(name=name, path=path, says=says, is_in_menu=is_in_menu) for name, path, says in rows)
+
+
+IN_MENU = _places((
+    ("This week", links.HOME, "The lists of the latest week: what is on top, what moved, and whether it is final."),
+    ("On the bubble", links.BUBBLE,
+     "Every season in question: its run, its tightest requirement, and the days to its decision."),
+    ("Countries", links.COUNTRIES, "Who leads where, how far seasons travel, and each country beside the world."),
+    ("All-time", links.ALL_TIME,
+     "What stood out: the publisher’s all-time lists as they were seen, and lists made of the record."),
+    ("Titles", links.TITLES,
+     "Every title that was on a list, each with its run, its audience and what was decided."),
+    ("Methods", links.METHODS, "What every number means: definition, formula, unit, source, and what it is not."),
+    ("More", links.MORE, "Every place of this site."),
+), is_in_menu=True)  # fmt: skip
+"""In the order of the menu; on a phone it has the first three and More."""
+OTHERS = _places((
+    ("All weeks", links.WEEKS, "Every week with lists, each by the Sunday that ends it."),
+    ("Restatements", links.RESTATEMENTS,
+     "What was changed of lists after they were published, cell by cell, before and after."),
+    ("Cohorts", links.COHORTS,
+     "How long the seasons of a list stay on it, by kind, what they have and what they keep."),
+    ("A season against another", links.AGAINST, "Two seasons from their first week, side by side."),
+    ("The data’s health", links.HEALTH,
+     "What came in, what was set aside and why, what came late, and what is missing for each number."),
+    ("API", links.API, "What a program may ask for: the OpenAPI document of all of this."),
+    ("Feeds", links.FEEDS, "What is new, for a reader of feeds, as Atom and JSON Feed."),
+), is_in_menu=False)  # fmt: skip
+"""Places that the page of all places leads to, in its order."""
+BARE = Frame(places=tuple(place for place in IN_MENU if place.path in (links.HOME, links.TITLES)))
 
 
 def frame_of(site: Site) -> Frame:
     """The frame of a site: each place that it has the data for."""
-    return Frame(places=(*_menu(site), MORE, *_others(site)), address=site.address, shared=site.shared)
-
-
-def _menu(site: Site) -> Iterator[Place]:
-    """Places of the menu, in their order; on a phone the first three and More."""
-    yield WEEK
-    if site.judging is not None and site.judging.seasons:
-        yield BUBBLE
-    if any(name.chart == TERRITORY_CHART and name.territory not in ("", WORLDWIDE) for name in site.history.lists):
-        yield COUNTRIES
-    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
-        yield ALL_TIME
-    yield TITLES
-    if site.numbers:
-        yield Place(
-            name="Methods",
-            path=links.METHODS,
-            says="What every number means: definition, formula, unit, source, and what it is not.",
-            is_in_menu=True,
-        )
-
-
-def _others(site: Site) -> Iterator[Place]:
-    """Places that the page of all places leads to, in its order."""
-    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
-        yield Place(name="All weeks", path=links.WEEKS, says="Every week with lists, each by the Sunday that ends it.")
-    if site.restated is not None:
-        yield Place(
-            name="Restatements",
-            path=links.RESTATEMENTS,
-            says="What was changed of lists after they were published, cell by cell, before and after.",
-        )
-    if any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in site.history.lists):
-        yield Place(
-            name="Cohorts",
-            path=links.COHORTS,
-            says="How long the seasons of a list stay on it, by kind, what they have and what they keep.",
-        )
-    yield Place(
-        name="A season against another",
-        path=links.AGAINST,
-        says="Two seasons from their first week, side by side.",
-    )
-    if site.health is not None:
-        yield Place(
-            name="The data’s health",
-            path=links.HEALTH,
-            says="What came in, what was set aside and why, what came late, and what is missing for each number.",
-        )
-    if site.has_api:
-        yield Place(name="API", path=links.API, says="What a program may ask for: the OpenAPI document of all of this.")
-    yield Place(name="Feeds", path=links.FEEDS, says="What is new, for a reader of feeds, as Atom and JSON Feed.")
+    names = site.history.lists
+    has_world = any(name.chart == WORLD_CHART and name.territory == WORLDWIDE for name in names)
+    has_countries = any(name.chart == TERRITORY_CHART and name.territory not in ("", WORLDWIDE) for name in names)
+    is_there = {
+        **dict.fromkeys((links.ALL_TIME, links.WEEKS, links.COHORTS), has_world),
+        links.BUBBLE: site.judging is not None and bool(site.judging.seasons),
+        links.COUNTRIES: has_countries,
+        links.METHODS: bool(site.numbers),
+        links.RESTATEMENTS: site.restated is not None,
+        links.HEALTH: site.health is not None,
+        links.API: site.has_api,
+    }
+    places = tuple(place for place in (*IN_MENU, *OTHERS) if is_there.get(place.path, True))
+    return Frame(places=places, address=site.address, shared=site.shared)
