@@ -177,6 +177,8 @@ class Lake:
         Args:
             schema: of what was put, with `bucket`, by which it is sorted; where it was another one, there is none.
         """
+        if not file.may_hold(bucket, until):
+            return schema.empty_table()
         rows = self._reader.copies.rows(_names(table, [file])[0], schema)
         if rows is None or rows.num_rows != file.rows:
             return None

@@ -152,18 +152,22 @@ def groups(
 
     A season that is counted again as a whole has the same episodes in no other: what it was or is makes it so.
     """
-    episodes, changed = codes(who["episode_id"], frame.episode_ids), pa.array(touched.seasons, pa.string())
+    changed = pa.array(touched.seasons, pa.string())
     is_wholly = _in_seasons(who["episode_id"], frame, changed) | _in_seasons(who["episode_id"], before, changed)
-    season = np.append(frame.season, -1)[episodes]
-    account = _coded(pa.chunked_array([*who["account_id"].chunks, _coded(derived["account_id"])]))
-    place = account.indices.to_numpy().astype(np.int64)
-    theirs = np.append(frame.season, -1)[codes(derived["episode_id"], frame.episode_ids)]
-    key = np.concatenate([season, theirs]) + place * (len(frame.season_ids) + 1)
-    is_touched = np.append(is_old, np.ones(len(theirs), np.bool_))
-    if touched.accounts:
-        named = pc.is_in(account.dictionary, value_set=pa.array(touched.accounts, pa.string())).to_numpy(False)
-        is_touched |= named[place]
-    is_near = is_among(key[: len(season)], key[is_touched]) & (season >= 0)
+    of_old = who["account_id"].filter(pa.array(is_old)).cast(pa.string())
+    named = pa.array(touched.accounts, pa.string())
+    ids = pc.unique(pa.chunked_array([named, *derived["account_id"].chunks, *of_old.chunks]))
+    place = codes(who["account_id"], ids)
+    is_near = place >= 0  # of other accounts no season is asked
+    of_near = who["episode_id"].filter(pa.array(is_near))
+    season = np.append(frame.season, -1)[
+        np.append(codes(of_near, frame.episode_ids), codes(derived["episode_id"], frame.episode_ids))
+    ]
+    place = np.append(place[is_near], codes(derived["account_id"], ids))
+    key = season + place * (len(frame.season_ids) + 1)
+    is_touched = np.append(is_old[is_near], np.ones(len(derived), np.bool_)) | (place < len(named))
+    count = len(of_near)
+    is_near[is_near] = is_among(key[:count], key[is_touched]) & (season[:count] >= 0)
     return is_near, is_wholly
 
 
@@ -176,16 +180,10 @@ def _in_seasons(episode_id: pa.ChunkedArray, frame: Frame, season_ids: pa.Array)
 
 
 def group_count(plays: pa.Table, frame: Frame, which: Flags) -> int:
-    """How many pairs of account and season some of these plays are of."""
+    """How many pairs of account and season some of these plays are of; accounts are dictionary-coded."""
     season = np.append(frame.season, -1)[codes(plays["episode_id"], frame.episode_ids)]
-    account = _coded(plays["account_id"]).indices.to_numpy().astype(np.int64)
+    account = one(plays["account_id"]).indices.to_numpy().astype(np.int64)
     return len(distinct((account * (len(frame.season_ids) + 1) + season)[which]))
-
-
-def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """A column of text in one piece, as codes and one dictionary."""
-    whole = one(column)
-    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
 
 
 def _hashes(rows: pa.Table) -> Hashes:

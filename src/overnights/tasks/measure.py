@@ -113,8 +113,9 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
 
     if not task.play_files:
         derived = derive.derived(task, lake, frame, None)
-        counts, every = counted(derived, frame), np.ones(len(derived), np.bool_)
-        return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(derived, every, every, frame))
+        both, every = _counted(derived), np.ones(len(derived), np.bool_)
+        counts = counted(both, frame)
+        return BucketMeasured(counts=counts, taken=empty(), plays=derived, **_told(both, every, every, frame))
     of_files = [_known(task, lake, file) for file in task.play_files]
     who = pa.concat_tables([rows.select(_WHO) for rows in of_files])
     hashes = derive.hashes_to_derive(task, lake, who)
@@ -126,8 +127,8 @@ def measure_bucket(task: MeasureTask, lake: Lake, frame: Frame, before: Frame) -
     ends = np.cumsum([len(rows) for rows in of_files])[:-1]
     old = _old_plays(task, lake, of_files, np.split(is_read, ends), has_gone=has_gone)
     is_old, near, wholly = is_old[is_read], near[is_read], wholly[is_read]
-    was = _counted(old)
-    both, every = pa.concat_tables([was, _counted(derived)]), np.ones(len(derived), np.bool_)
+    both, every = _counted(old, derived), np.ones(len(derived), np.bool_)
+    was = both.slice(0, len(old))
     is_now, is_moved = np.append(~is_old & (near | wholly), every), np.append(is_old, every)
     is_gone = is_old & ~is_among(_hashes(old), _hashes(derived))
     kept = old.filter(pa.array(~is_old)) if task.keeps_all else _emptied(old.filter(pa.array(is_gone)), task.generation)
@@ -152,9 +153,13 @@ def _told(plays: pa.Table, is_moved: Flags, is_now: Flags, frame: Frame) -> dict
     }
 
 
-def _counted(plays: pa.Table) -> pa.Table:
-    """What is asked of plays to count them, in coded text."""
-    return _in_codes(plays, _COUNTED)
+def _counted(*plays: pa.Table) -> pa.Table:
+    """What is asked of plays to count them, all in one piece, in coded text: of few plays that once had many accounts
+    the texts of these few.
+    """
+    wanted = pa.schema([PLAYS.schema.field(name) for name in _COUNTED])
+    rows = pa.concat_tables([part.select(_COUNTED).cast(wanted) for part in plays])
+    return _in_codes(rows.combine_chunks(), _COUNTED)
 
 
 def beside(plays: pa.Table) -> pa.Table:

@@ -23,6 +23,8 @@ _NEEDED = (
 Flags: TypeAlias = "npt.NDArray[np.bool_]"
 Lists: TypeAlias = "tuple[npt.NDArray[Any], ...]"
 
+FEW_CHUNKS = 16  # of a column: looked up each by itself, without a dictionary of all
+
 
 def plays(
     rows: pa.Table,
@@ -79,11 +81,16 @@ def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def codes(column: pa.ChunkedArray, known: pa.Array) -> Ints:
     """Place of each text among those known, -1 where it is not among them; a dictionary is looked up once."""
-    column = one(column)
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    places = pc.fill_null(pc.index_in(column.dictionary.cast(known.type), value_set=known), merging.NONE).to_numpy()
-    indices = pc.fill_null(column.indices, len(places)).to_numpy()
+    chunks = column.chunks if column.num_chunks <= FEW_CHUNKS else [one(column)]
+    parts = [_codes(chunk, known) for chunk in chunks]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.int64), *parts])
+
+
+def _codes(texts: pa.Array, known: pa.Array) -> Ints:
+    if not pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary_encode()
+    places = pc.fill_null(pc.index_in(texts.dictionary.cast(known.type), value_set=known), merging.NONE).to_numpy()
+    indices = pc.fill_null(texts.indices, len(places)).to_numpy()
     found: Ints = np.append(places, merging.NONE).astype(np.int64)[indices]
     return found
 
