@@ -15,6 +15,7 @@ from overnights.acts.chart_store import recorded
 from overnights.acts.export_figures import progress_rows, viewing_rows
 from overnights.acts.export_renewal import decision_rows, evaluation_rows, verdict_rows
 from overnights.acts.export_restatements import restatement_rows
+from overnights.acts.file_names import WITH_PATHS, without_folders
 from overnights.acts.runs import run_week_rows, runs_rows
 from overnights.home import Home
 from overnights.outputs.files import check_suffix, write_table
@@ -68,7 +69,7 @@ class Exported:
 
 
 def export(home: Home, table: str, *, by: str = "week", out: str | Path, now: datetime) -> Exported:
-    """Write a public table to a file.
+    """Write a public table to a file, which others may be given: of a path on this machine it has the name alone.
 
     Args:
         by: `week` or `day`, the window of viewing; other tables have none.
@@ -80,6 +81,8 @@ def export(home: Home, table: str, *, by: str = "week", out: str | Path, now: da
     check_suffix(out)
     name = VIEWING_BY_DAY.name if (table, by) == (VIEWING_BY_WEEK.name, "day") else table
     rows = public_rows(home, now)[public_table(name).name]()
+    if table in WITH_PATHS:
+        rows = without_folders(rows, but_relative=True)
     write_table(rows, out)
     return Exported(table=table, rows=rows.num_rows, out=out)
 

@@ -129,7 +129,10 @@ def batch_lines(batch: Batch) -> Iterator[str]:
         f"{batch.offered:,} offered = {batch.accepted:,} accepted + {counted(batch.duplicates, 'duplicate')} "
         f"+ {batch.set_aside:,} set aside"
     )
-    if batch.offered and batch.set_aside == batch.offered:
+    if not batch.offered:
+        what, it = ("this file has", "it was") if batch.files == 1 else ("these files have", "they were")
+        yield f"0 rows: {what} names of columns and nothing below them. Look whether {it} written whole."
+    elif batch.set_aside == batch.offered:
         yield "Nothing was accepted: every row was set aside, for these reasons."
     yield from _reason_lines(batch.reasons)
 
@@ -156,8 +159,23 @@ def _as_texts(rows: pa.Table) -> list[dict[str, str | None]]:
     return [{name: None if v is None else str(v) for name, v in row.items()} for row in rows.to_pylist()]
 
 
+def _print_rows(rows: pa.Table, title: str) -> None:
+    """Rows as a table; where the terminal has no room for its columns, those that do not fit follow below."""
+    from overnights.cli.lines import folded
+    from overnights.cli.printing import fits, print_table
+
+    texts, names = _as_texts(rows), rows.column_names
+    if fits(texts, names):
+        print_table(texts, form=Form.TABLE, title=title)
+        return
+    cells = [[str(n), *(row[name] or "" for name in names)] for n, row in enumerate(texts, start=1)]
+    print(title)
+    print("\n".join(folded([["row", *names], *cells], indent=2)))
+
+
 def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json: bool) -> None:
     from overnights.acts.preview_events import preview_events
+    from overnights.cli.lines import wrapped
     from overnights.cli.printing import print_json, print_table
     from overnights.pages.words import counted
 
@@ -169,11 +187,14 @@ def _preview(paths: list[str], mapping: Path | None, home: Path | None, is_json:
         reasons = dict(found.reasons)
         print_json({"source": found.source, **tables, **counts, "reasons": reasons, "set_aside": aside})
         return
-    print_table(_as_texts(found.before), form=Form.TABLE, title=f"{found.source}: the first rows as they stand")
-    print_table(_as_texts(found.after), form=Form.TABLE, title="The same rows as events")
+    _print_rows(found.before, f"{found.source}: the first rows as they stand")
+    _print_rows(found.after, "The same rows as events")
     aside = sum(found.reasons.values())
-    print(f"Of the first {counted(found.offered, 'row')}, {found.accepted:,} would be accepted,", end=" ")
-    print(f"{counted(found.duplicates, 'duplicate')} left out, {aside:,} set aside. Nothing was stored.")
+    said = (
+        f"Of the first {counted(found.offered, 'row')}, {found.accepted:,} would be accepted, "
+        f"{counted(found.duplicates, 'duplicate')} left out, {aside:,} set aside. Nothing was stored."
+    )
+    print("\n".join(wrapped(said)))
     print("\n".join(_reason_lines(found.reasons)))
     if found.set_aside.num_rows:
         columns = ["row", "reason", "detail"]

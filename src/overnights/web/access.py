@@ -7,7 +7,6 @@ nothing here knows of the decision.
 
 from __future__ import annotations
 
-import posixpath
 import threading
 import time
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.acts.file_names import WITH_PATHS, without_folders
 from overnights.acts.tokens import COSTS, PRODUCERS, SCOPES, UNPUBLISHED, Token, token_meant, tokens_of
 from overnights.outputs.files import plain
 from overnights.public import PUBLIC_TABLES, public_table
@@ -29,7 +29,6 @@ READ_AGAIN_S = 1.0  # a token that was revoked opens nothing so many seconds lat
 CHALLENGE = {"www-authenticate": 'Bearer realm="overnights"'}
 _COST_COLUMNS = ("cost", "currency")
 _OF_COST = ("efficiency",)  # metrics from which a cost could be had
-_PLACES = ("batches", "set_aside", "catalogues")  # tables whose `source` is a path of this machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,8 +132,8 @@ def _rows(view: View, reader: Reader, table: Table) -> pa.Table:
     if table.name == SEASONS.name and COSTS in reader.scopes:
         return _with_costs(view, rows(), table)
     found = rows()
-    if table.name in _PLACES and PRODUCERS not in reader.scopes:
-        found = _without_places(found)
+    if table.name in WITH_PATHS and PRODUCERS not in reader.scopes:
+        found = without_folders(found)
     return found.select(table.column_names)
 
 
@@ -167,16 +166,6 @@ def _closed(view: View, rows: pa.Table) -> pa.Table:
         closed |= {(season_id, window.day) for window in found.windows if window.is_closed} if found else set()
     pairs = zip(rows["season_id"].to_pylist(), rows["day"].to_pylist(), strict=True)
     return rows.filter(pa.array([pair in closed for pair in pairs], pa.bool_()))
-
-
-def _without_places(rows: pa.Table) -> pa.Table:
-    """The same with the names of files, without the folders of this machine they lie in."""
-    names = [None if path is None else _file_names(path) for path in rows["source"].to_pylist()]
-    return rows.set_column(rows.column_names.index("source"), "source", pa.array(names, pa.string()))
-
-
-def _file_names(paths: str) -> str:
-    return ", ".join(posixpath.basename(path.rstrip("/\\").replace("\\", "/")) for path in paths.split(", "))
 
 
 def _with_costs(view: View, rows: pa.Table, table: Table) -> pa.Table:
