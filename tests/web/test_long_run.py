@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 import small_judged as judged
 import small_site as made
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 
 from overnights.outputs.bump import run_picture
 from overnights.outputs.pictures import Canvas
+from overnights.pages import places, words
 from overnights.pages.run import Run
 from overnights.pages.title import SeasonRecord, title_page
 
@@ -71,3 +74,19 @@ def test_a_week_without_lists_of_territories_has_no_bar() -> None:
     some = replace(run, weeks=tuple(replace(w, territories=None if n > 15 else 90) for n, w in enumerate(run.weeks)))
     written = [text for _, _, text, _ in texts(run_picture(season, some, "P", 1, is_wide=True))]
     assert written.count("90") == 9 and "0" not in written
+
+
+@pytest.mark.parametrize(("count", "tables"), [(56, 1), (57, 2), (110, 3)])
+def test_ranks_of_more_weeks_than_a_sheet_holds_stand_in_tables_under_each_other(count: int, tables: int) -> None:
+    first = long_run()[1].weeks[0].week
+    weeks = [first + timedelta(weeks=n) for n in range(count)]
+    rows = [("US", tuple(1 for _ in weeks)), ("DE", (*(None for _ in weeks[1:]), 7))]
+    template = Environment(loader=PackageLoader("overnights", "outputs/templates"), autoescape=True)
+    template.globals |= {"words": words, "places": places}
+    made_of = template.get_template("parts.html").module.grid(weeks, rows, lambda ranks: Markup("<td>" * len(ranks)))  # type: ignore[attr-defined]
+    assert (
+        made_of.count('<table class="grid">') == made_of.count("</table>") == made_of.count("United States") == tables
+    )
+    assert made_of.count("<td>") == count + (count if tables == 1 else (count - 1) % 52 + 1)
+    assert made_of.count("Germany") == 1  # no row without a rank
+    assert made_of.count("<caption>") == (tables if tables > 1 else 0)
