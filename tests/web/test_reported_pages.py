@@ -79,4 +79,7 @@ def test_the_datas_health_says_of_how_many_seasons_the_publishers_files_give_a_r
     assert told["catalogue"]["without_runtime"] == told["catalogue"]["seasons"]
     page = " ".join((folder / "health.html").read_text(encoding="utf-8").split())
     assert f"The publisher’s lists and reports give one of {len(known)}," in page
+    dated = {row["season_id"] for row in home.lake.read(ENGAGEMENT).to_pylist() if row["released_on"]} - {None}
+    assert told["releases_published"] == len(dated) > 0
+    assert f"The publisher’s reports give one of {len(dated)}." in page
     assert f"runtimes of {len(known)} of {told['catalogue']['seasons']} seasons</td>" in page

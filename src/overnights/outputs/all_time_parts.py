@@ -31,7 +31,6 @@ from overnights.pages.all_time import (
 )
 from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
 from overnights.pages.feeds import FeedItem
-from overnights.pages.first_days import Out
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_order
 
 HERE = "All-time"
@@ -51,7 +50,11 @@ class Records:
     def published(self) -> tuple[Listed, ...]:
         """The publisher's lists; of a service's own data, its own of first days."""
         site = self._site
-        return published_lists(site.all_time, self._out) if site.all_time else own_lists(site.history, site.catalogue)
+        return (
+            published_lists(site.all_time, self._runs.out())
+            if site.all_time
+            else own_lists(site.history, site.catalogue)
+        )
 
     @cached_property
     def own(self) -> dict[str, OwnLists]:
@@ -63,12 +66,6 @@ class Records:
         site = self._site
         runs = site.runs or RunTables(Runs(site.history.as_columns(), facts_of(site.catalogue)))
         return WorldRuns(runs, world_weeks(site), territory_weeks(site))
-
-    @property
-    def _out(self) -> dict[str | None, Out]:
-        """By season since when it is out, as its own page has it."""
-        first, seasons = self._runs.first_weeks(), self._site.catalogue.seasons
-        return {one: Out(released_on=seasons[one].released_on, first_week=first.get(one)) for one in seasons}
 
     def of(self, category: str) -> list[Listed]:
         return [one for one in self.published if one.category == category]

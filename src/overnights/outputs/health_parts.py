@@ -58,17 +58,16 @@ def _page(site: Site, health: Health) -> Part:
     path = links.HEALTH
     gaps = gaps_of(site.catalogue)
     lists, states = _lists(site), _states(site) if health.events else ()
-    held = _held(site, health)
-    rows = needed(held)
+    published = _published(site)
+    rows = needed(_held(site, health, published["runtimes_published"]))
     gone = gone_lists(tuple(one for one in site.restated or () if one.edition is None))
     made = render.html(
         "health.html", path, here="More", frame=frame_of(site), health=health, gaps=gaps, lists=lists, states=states,
-        rows=rows, gone=gone, runtimes=held.runtimes,
-        numbers={name for name, _ in site.numbers}, service=site.service, is_demo=site.is_demo,
+        rows=rows, gone=gone, numbers={name for name, _ in site.numbers}, service=site.service, is_demo=site.is_demo,
         late_days=site.late_days, kinds=counted_kinds(health.downloads) if health.downloads else {}, bar=BAR,
-        bar_width=bar_width, most=_Most,
+        bar_width=bar_width, most=_Most, **published,
     )  # fmt: skip
-    told = health_json(health, gaps) | _added(lists, states, rows) | {"runtimes_published": held.runtimes}
+    told = health_json(health, gaps) | _added(lists, states, rows) | published
     return Part((
         File(path, made.encode()),
         File(links.as_json(path), render.as_json(told).encode()),
@@ -114,7 +113,7 @@ def _states(site: Site) -> tuple[WeekState, ...]:
     return tuple(found)
 
 
-def _held(site: Site, health: Health) -> Held:
+def _held(site: Site, health: Health, runtimes: int) -> Held:
     charts = site.history.weeks(WORLD_CHART, places.WORLDWIDE)
     names = [name for name in site.history.lists if (name.chart, name.territory) == (WORLD_CHART, places.WORLDWIDE)]
     entries = [entry for one in site.history.latest_of(names, charts[-1:]) for entry in one.entries]
@@ -126,22 +125,26 @@ def _held(site: Site, health: Health) -> Held:
         territories=sum(one not in ("", places.WORLDWIDE) for one in there),
         has_hours=any(one.hours_viewed is not None for one in entries),
         has_views=any(one.views is not None for one in entries),
-        runtimes=_runtimes(site),
+        runtimes=runtimes,
         is_judged=site.judging is not None,
         domestic=site.domestic,
     )
 
 
-def _runtimes(site: Site) -> int:
-    """Of how many seasons a publisher's lists or reports give a runtime."""
-    if site.health is None or site.health.downloads is None:
-        return 0
+def _published(site: Site) -> dict[str, int]:
+    """Of how many seasons a publisher's lists or reports give a runtime; of how many reports alone give the release."""
+    if site.health is None or site.health.downloads is None or site.runs is None:
+        return {"runtimes_published": 0, "releases_published": 0}
     told = [(site.history.as_columns().rows(["season_id", "runtime_h"]), "runtime_h")]
     told += zip(site.reports.tables, ("runtime_minutes", "runtime_h"), strict=True) if site.reports else ()
-    known = {
-        one for rows, name in told for one in pc.unique(rows.filter(pc.greater(rows[name], 0))["season_id"]).to_pylist()
+    runtimes = [pc.unique(rows.filter(pc.greater(rows[name], 0))["season_id"]) for rows, name in told]
+    known = {season_id for ids in runtimes for season_id in ids.to_pylist()}
+    runs = site.runs.runs
+    released = pc.unique(runs.filter(pc.equal(runs["released_by"], "reports"))["season_id"])
+    return {
+        "runtimes_published": len(known & site.catalogue.seasons.keys()),
+        "releases_published": len(released),
     }
-    return len(known & site.catalogue.seasons.keys())
 
 
 def _added(lists: tuple[Weeks, ...], states: tuple[WeekState, ...], rows: tuple[Needed, ...]) -> dict[str, Any]:

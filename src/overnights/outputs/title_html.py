@@ -18,7 +18,6 @@ from overnights.outputs.frame import Frame
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
-from overnights.pages.first_days import so_far_said
 from overnights.pages.first_published import FirstAndNow, first_and_now
 from overnights.pages.reported import ROUNDED, Reported, span
 from overnights.pages.required import RequiredRow
@@ -121,7 +120,6 @@ def title_html(
         what="film" if record.title.kind == "film" else "season",
         announcement_path=announcement_path,
         reported=reported,
-        so_far_said=so_far_said,
         against=against,
         cohort=cohort,
         span=span,

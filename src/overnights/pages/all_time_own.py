@@ -18,6 +18,7 @@ from overnights.catalogue import Catalogue
 from overnights.charts.run_tables import RunTables
 from overnights.pages import places
 from overnights.pages.countries import label_of
+from overnights.pages.first_days import Out
 from overnights.pages.week import WORLD_CHART, list_order
 
 KEPT = 100  # rows of a list, in JSON and CSV
@@ -196,10 +197,11 @@ class WorldRuns:
         found: list[date] = pc.unique(self._listed.filter(has)["week"]).sort().to_pylist()
         return found
 
-    def first_weeks(self) -> dict[str, date]:
-        """By season the Sunday of its first week on a worldwide list."""
-        first = self._runs.group_by("season_id").aggregate([("first_week", "min")])
-        return dict(zip(first["season_id"].to_pylist(), first["first_week_min"].to_pylist(), strict=True))
+    def out(self) -> dict[str | None, Out]:
+        """By season that was on a worldwide list since when it is out."""
+        found = self._runs.group_by("season_id").aggregate([("released_on", "min"), ("first_week", "min")])
+        columns = (found[name].to_pylist() for name in ("season_id", "released_on_min", "first_week_min"))
+        return {one: Out(released_on=on, first_week=week) for one, on, week in zip(*columns, strict=True)}
 
 
 def _places(rows: Sequence[Mapping[str, Any]], key: str) -> list[int]:

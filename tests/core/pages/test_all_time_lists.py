@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
 from overnights.pages.all_time import AllTimeTables, Listed, all_time_feed, changes, published_lists
 from overnights.pages.all_time_own import OwnList, OwnLists, WorldRuns
+from overnights.pages.first_days import Out
 from overnights.tables import ALL_TIME, ALL_TIME_ROWS
 
 WORLD, COUNTRY, TV = "netflix-weekly", "netflix-country", "TV (English)"
@@ -80,6 +82,22 @@ def test_countries_are_of_the_weeks_of_which_their_lists_are_here(own: OwnLists)
     one = measure(own, "territories")
     assert (one.from_week, one.to_week, own.from_week, own.to_week) == (week(2), week(3), week(1), week(4))
     assert told(own, "territories") == [(1, "ada", 2), (2, "bee", 1), (2, "cat", 1)]
+
+
+def test_a_season_is_out_since_its_release_and_its_first_week_on_a_list() -> None:
+    released = replace(BOOK.seasons["bee"], released_on=date(2021, 12, 30))
+    book = replace(BOOK, seasons={**BOOK.seasons, "bee": released})
+    history = history_of(TOLD, HOURS)
+    found = WorldRuns(RunTables(Runs(history.as_columns(), facts_of(book))), {TV: history.weeks(WORLD, "ZZ")}, ()).out()
+    assert found["bee"] == Out(released_on=date(2021, 12, 30), first_week=week(1))
+    assert found["cat"] == Out(released_on=None, first_week=week(3))
+
+
+def test_a_list_is_of_the_weeks_that_have_what_it_adds(own: OwnLists) -> None:
+    assert {one.from_week for one in own.lists if one.measure.unit != "countries"} == {own.from_week}
+    later = {key: hours for key, hours in HOURS.items() if key[1] > 2}
+    bare = own_of(history_of(TOLD, later), ())
+    assert measure(bare, "best_week").from_week == week(3) > measure(bare, "weeks").from_week == bare.from_week
 
 
 def test_a_measure_without_values_is_no_list() -> None:
