@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from overnights.sources.names import BROKEN, ROW, check_columns
 if TYPE_CHECKING:
     from overnights.places.ranged import Ranged
 
+READ_AT_ONCE = 1 << 18  # bytes of a column: else all of it is held, packed, while it is read
 _UNIQUE = ("event_id",)  # texts that never repeat, so that a dictionary would only cost
 
 
@@ -56,7 +58,8 @@ def parquet_tables(
     chosen = [name for name in names if (wanted is None or name in wanted) and name not in (ROW, BROKEN)]
     texts = [name for name in chosen if _is_text(schema.field(name).type) and name not in _UNIQUE]
     is_far = not isinstance(opened, str)
-    with pq.ParquetFile(opened, read_dictionary=texts, metadata=footer, pre_buffer=is_far) as file:
+    held = 0 if is_far else READ_AT_ONCE
+    with pq.ParquetFile(opened, read_dictionary=texts, metadata=footer, pre_buffer=is_far, buffer_size=held) as file:
         yield from _tables(file, chosen, rows, range(file.num_row_groups) if groups is None else groups)
 
 
@@ -68,7 +71,7 @@ def _tables(file: pq.ParquetFile, names: list[str], rows: int, groups: Sequence[
     """Tables of at most `rows` rows: as many whole row groups as fit, a greater one in even pieces."""
     first = 1 + sum(file.metadata.row_group(n).num_rows for n in range(groups[0] if groups else 0))
     runs = list(_runs(file, rows, groups))
-    tables = (table for run, count, even in runs for table in _read(file, names, run, count, even))
+    tables = chain.from_iterable(_read(file, names, *run) for run in runs)  # which holds nothing that it told
     yield from _numbered(_joined(tables, rows, sum(count for _, count, _ in runs)), first)
 
 
@@ -88,12 +91,18 @@ def _runs(file: pq.ParquetFile, rows: int, groups: Sequence[int]) -> Iterator[tu
 
 
 def _read(file: pq.ParquetFile, names: list[str], groups: list[int], count: int, even: int) -> Iterator[pa.Table]:
-    """Row groups together; one of more than `even` rows in pieces, of which the next is read when it is asked for."""
+    """Row groups together; one of more than `even` rows in pieces, of which the next is read when it is asked for.
+
+    Column by column, since what was read last is held until the next has been: so no more than a column is held twice.
+    """
     if count <= even:
         yield file.read_row_groups(groups, columns=names, use_threads=False)
         return
-    for batch in file.iter_batches(even, row_groups=groups, columns=names, use_threads=False):
-        yield pa.Table.from_batches([batch])
+    columns = [file.iter_batches(even, row_groups=groups, columns=[name], use_threads=False) for name in names]
+    for parts in zip(*columns, strict=True):
+        held = [pa.table([part.column(0) for part in parts], names=names)]
+        del parts
+        yield held.pop()
 
 
 def _joined(tables: Iterator[pa.Table], rows: int, left: int) -> Iterator[pa.Table]:
