@@ -42,7 +42,8 @@ def plain_weeks(
             later = [n for n in there if n > number]
             before, first = number - 1 in earlier, min(earlier, default=number)
             last = hours.get((season, number - 1), 1_000.0) if before else None
-            is_cut = first == min(there)
+            is_new = not is_published and 0 <= (week(min(there)) - FIRST).days - released.get(season, 99) < 7
+            is_cut = first == min(there) and not is_new
             days = (week(number) - FIRST).days - released[season] + 1 if season in released else 0
             rows.append({
                 "week": week(number), "season_id": season, "rank": rank, "hours_viewed": own[season],
@@ -70,7 +71,7 @@ def plain_runs(rows: list[dict[str, Any]], kinds: dict[str, str], edges: tuple[d
     whole = {
         s: len(run)
         for s, run in by_season.items()
-        if run[0]["week"] != edges[0] and run[-1]["week"] != edges[1] and run[-1]["is_exit"]
+        if (run[0]["week"] != edges[0] or run[0]["is_debut"]) and run[-1]["week"] != edges[1] and run[-1]["is_exit"]
     }
     found = {}
     for season, run in by_season.items():
@@ -81,7 +82,7 @@ def plain_runs(rows: list[dict[str, Any]], kinds: dict[str, str], edges: tuple[d
         cohort = [n for s, n in whole.items() if season in kinds and kinds.get(s) == kinds[season]]
         share = Fraction(sum(n <= len(run) for n in cohort), len(cohort)) if cohort else None
         peak = min(run, key=lambda row: (row["rank"], row["week"]))
-        is_cut = run[0]["week"] == edges[0]
+        is_cut = not run[0]["is_debut"]
         found[season] = (
             len(run), longest, peak["rank"], peak["week"], None if share is None else float(share),
             None if is_cut or len(run) < 2 else run[1]["hours_ratio"],
@@ -111,7 +112,7 @@ def test_any_list_told_row_by_row_says_the_same(
         for row in RunTables(made).runs.to_pylist()
     }  # fmt: skip
     lists_of = ChartHistory.from_rows(edition_rows(editions), entry_rows(entries)).lists
-    whole = [season for one in lists_of.values() for season in whole_runs(one)]
+    whole = [season for one in lists_of.values() for season in whole_runs(one, facts.released_on)]
     left_out = {row["season_id"]: row["left_out"] for row in RunTables(made).runs.to_pylist()}
     assert set(whole) == {season for season, why in left_out.items() if why is None}
     assert told == (plain_runs(wanted, kinds, (min(there), max(there))) if there else {})

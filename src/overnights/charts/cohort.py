@@ -1,21 +1,23 @@
 """Where a season stands among the seasons of its list: how long they stayed, and what they began with.
 
 From a list's editions alone, by the latest of each week. A season whose weeks the archive cannot see whole is left
-out: it was on the list in its first week here (it may have begun before), by the publisher's count before that, in its
+out: it was on the list in its first week here (it may have begun before, unless it was released in it), by the publisher's count before that, in its
 last week here (it may go on), or in weeks that are not here.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from types import MappingProxyType
 
 from overnights.charts.history import ChartHistory, ListHistory
 from overnights.charts.record import Edition, ListName
 
+NO_RELEASES: Mapping[str, date] = MappingProxyType({})
 BEGAN_BEFORE = "it was on the list in the first week of it that is here, and may have begun before"
 COUNTED_BEFORE = "the publisher counts weeks of it on this list before those that are here"
 STILL_ON = "it was on the list in the last week of it that is here: its run may go on"
@@ -95,8 +97,13 @@ def _among(value: Fraction, ranked: Sequence[Fraction]) -> Spread:
     )
 
 
-def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> CohortStanding | None:
+def cohort_standing(
+    history: ChartHistory, name: ListName, season_id: str, released: Mapping[str, date] = NO_RELEASES
+) -> CohortStanding | None:
     """A season among those of its list; None where it was never on it, or nobody came and left within the archive.
+
+    Args:
+        released: the release of each season, where it is known; the same of one history every time.
 
     Source: docs/methods/cohort.md
     """
@@ -104,11 +111,11 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     own = known.runs.get(season_id)
     if not own:
         return None
-    weeks, hours = _spreads(known)
+    weeks, hours = _spreads(known, released)
     if not weeks:
         return None
     first = _first_hours(known, season_id)
-    why = _why_left_out(known, season_id, _latest(known))
+    why = _why_left_out(known, season_id, _latest(known), released.get(season_id))
     began = why in (BEGAN_BEFORE, COUNTED_BEFORE)
     return CohortStanding(
         list_name=name,
@@ -122,12 +129,12 @@ def cohort_standing(history: ChartHistory, name: ListName, season_id: str) -> Co
     )
 
 
-def whole_runs(known: ListHistory) -> tuple[str, ...]:
+def whole_runs(known: ListHistory, released: Mapping[str, date] = NO_RELEASES) -> tuple[str, ...]:
     """The seasons of a list that came and left within its archive, all weeks of it here."""
     if not known.weeks:
         return ()
     edition = _latest(known)
-    return tuple(season for season in known.runs if _why_left_out(known, season, edition) is None)
+    return tuple(season for season in known.runs if _why_left_out(known, season, edition, released.get(season)) is None)
 
 
 def _latest(known: ListHistory) -> Edition:
@@ -135,14 +142,16 @@ def _latest(known: ListHistory) -> Edition:
     return known.latest[known.weeks[-1]].edition
 
 
-def _why_left_out(known: ListHistory, season_id: str, edition: Edition) -> str | None:
+def _why_left_out(known: ListHistory, season_id: str, edition: Edition, released: date | None) -> str | None:
     """Why a season's weeks here may not be all there are, by the rules of `Runs`; Source: docs/methods/runs.md."""
     run = known.runs[season_id]
     first, last = run[0][0], run[-1][0]
     if edition.is_published and known.firsts[season_id].weeks_on_chart > 1:
         return COUNTED_BEFORE
-    if first == known.weeks[0] or last == known.weeks[-1]:
-        return BEGAN_BEFORE if first == known.weeks[0] else STILL_ON
+    if first == known.weeks[0] and (edition.is_published or not _is_released_in(edition, first, released)):
+        return BEGAN_BEFORE
+    if last == known.weeks[-1]:
+        return STILL_ON
     if not edition.is_published:  # a week of a home's own without an edition is one in which nothing was watched
         return None
     step = timedelta(days=edition.step_days)
@@ -151,16 +160,23 @@ def _why_left_out(known: ListHistory, season_id: str, edition: Edition) -> str |
     return None if is_whole else LACKS_WEEKS
 
 
+def _is_released_in(edition: Edition, week: date, released: date | None) -> bool:
+    """Whether it came out in a week, so that it cannot have been on the list before."""
+    if released is None or edition.is_rolling:
+        return False
+    return released <= week < released + timedelta(days=edition.step_days)
+
+
 def _counted_last(known: ListHistory, season_id: str) -> int:
     """The weeks that the list counts of a season in its last one."""
     week = known.runs[season_id][-1][0]
     return next(one.weeks_on_chart for one in known.latest[week].entries if one.season_id == season_id)
 
 
-def _spreads(known: ListHistory) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+def _spreads(known: ListHistory, released: Mapping[str, date]) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
     """Weeks on the list, and hours of the first week where they are known, of the seasons counted; ascending."""
     if "weeks" not in known.spreads:
-        counted = whole_runs(known)
+        counted = whole_runs(known, released)
         hours = (_first_hours(known, season) for season in counted)
         known.spreads["hours"] = tuple(sorted(first for first in hours if first is not None))
         known.spreads["weeks"] = tuple(sorted(Fraction(len(known.runs[season])) for season in counted))

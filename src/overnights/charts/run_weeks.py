@@ -176,8 +176,13 @@ def run_weeks(rows: Laid) -> RunWeeks:
 
 
 def _is_left_censored(rows: Laid) -> Flags:
-    """Whether a run may have begun before what is here: in its list's first week, or by the publisher's own count."""
-    is_cut: Flags = (rows.day == rows.edge(is_last=False)) | (rows.is_published & (rows.printed_weeks > 1))
+    """Whether a run may have begun before what is here: in its list's first week, or by the publisher's own count.
+
+    What was released in the first week of a home's own list cannot have been on it before.
+    """
+    is_released = (rows.released > rows.day - rows.step) & (rows.released <= rows.day) & ~rows.is_rolling
+    is_cut: Flags = (rows.day == rows.edge(is_last=False)) & (rows.is_published | ~is_released)
+    is_cut |= rows.is_published & (rows.printed_weeks > 1)
     return is_cut[rows.starts][rows.run]
 
 

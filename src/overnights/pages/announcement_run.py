@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from overnights.charts.record import Entry
 from overnights.pages import places, words
 from overnights.pages.announcement_parts import Grid, Part, Section, note, paragraph
+from overnights.pages.ran import run_json
 from overnights.pages.run import Run, RunWeek
 from overnights.pages.title import SeasonRecord, TitleRecord
 from overnights.pages.week import TERRITORY_CHART
@@ -33,7 +34,7 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
         return Section("How it ran", (paragraph("It was on no worldwide list.", *there),))
     noun = "the film" if record.title.kind == "film" else "the season"
     parts: tuple[Part, ...] = (
-        paragraph(_entered(run, noun), _left(run, noun, _step(record, run)), _total(run, _step(record, run))),
+        paragraph(_entered(season, run, noun), _left(run, noun, _step(record, run)), _total(run, _step(record, run))),
         paragraph(_elsewhere(record, season), _territories(run)),
         _weekly(record, run),
         note(*_reading(record, run)),
@@ -41,18 +42,29 @@ def how_it_ran(record: TitleRecord, season: SeasonRecord) -> Section:
     return Section("How it ran", tuple(part for part in parts if isinstance(part, Grid) or part.spans))
 
 
-def _entered(run: Run, noun: str) -> str:
-    """On which list, for how long, from where to where."""
+def _entered(season: SeasonRecord, run: Run, noun: str) -> str:
+    """On which list, for how long, from where to where; who may have been on it before is not said to enter."""
     listed, peak = run.listed, run.peak
     first = listed[0]
     days = f", with {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
     name = list_name_said(run.list_name.category, run.list_name.territory)
     gaps = _gaps([week.week for week in listed])
-    text = f"On {name}, {noun} was listed for {_weeks(len(listed))}{gaps}. It entered at {words.rank(first.rank or 0)} "
-    text += f"in the week ending {words.day(first.week)}{days if first.is_part else ''}"
+    text = f"On {name}, {noun} was listed for {_weeks(len(listed))}{gaps}. "
+    entered = "It was" if season.is_begun_before else "It entered at"
+    text += f"{entered} {words.rank(first.rank or 0)} in the week ending {words.day(first.week)}"
+    text += days if first.is_part else ""
+    if season.is_begun_before:
+        text += f", the first that is here: its debut is not known, since {_begun_before(season)}"
     if peak.week == first.week:
-        return f"{text}, its best rank."
+        return f"{text}. That is its best rank." if season.is_begun_before else f"{text}, its best rank."
+    if season.is_begun_before:
+        return f"{text}. Its best rank was {words.rank(peak.rank or 0)}, in the week ending {words.day(peak.week)}."
     return f"{text}, and its best rank was {words.rank(peak.rank or 0)}, in the week ending {words.day(peak.week)}."
+
+
+def _begun_before(season: SeasonRecord) -> str:
+    """Why its debut is not known, as its record says."""
+    return str(run_json(season.main_run, season.lacking)["debut_week_why"]) if season.main_run else ""
 
 
 def _gaps(weeks: Sequence[date]) -> str:

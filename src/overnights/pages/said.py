@@ -42,6 +42,8 @@ def run_said(season: SeasonRecord) -> str:
     first = run.listed[0]
     days = f" on {words.cardinal(first.days or 7)} {'day' if first.days == 1 else 'days'} of viewing"
     entered = f"entered at {words.rank(first.rank or 0)}{days if first.is_part else ''}"
+    if season.is_begun_before:
+        entered = f"was {words.rank(first.rank or 0)} in the first week that is here"
     parts = [entered, *_peaked(run), *_ended(run)]
     if parts[-1].startswith("then "):
         return f"It {', '.join(parts)}."

@@ -58,6 +58,11 @@ class SeasonRecord:
         return next((one for one in self.runs if self.run and one.name == self.run.list_name), None)
 
     @property
+    def is_begun_before(self) -> bool:
+        """Whether it was on that list before its first week here, or may have been: then nobody saw it enter."""
+        return self.main_run is not None and bool(self.main_run.run["is_left_censored"])
+
+    @property
     def out(self) -> Out:
         """Since when it is out."""
         listed = self.run.listed if self.run else ()
@@ -261,7 +266,7 @@ def _season(
         first_label=entries[0].season_label if entries else None,
         is_film=catalogue.is_film(season.season_id),
         is_published=any(one.is_published for e in entries[:1] for one in history.editions[e.list_name, e.week]),
-        cohort=cohort_standing(history, run.list_name, season.season_id) if run else None,
+        cohort=cohort_standing(history, run.list_name, season.season_id, facts.released_on) if run else None,
         runs=told,
         released_by=facts.released_by.get(season.season_id) if season.released_on else None,
     )

@@ -80,6 +80,16 @@ def test_what_was_there_in_the_first_week_has_no_debut_and_what_is_there_in_the_
     assert told(made, "is_exit", "a") == [False, None]
 
 
+def test_what_was_released_in_the_first_week_of_a_homes_own_list_cannot_have_been_on_it_before() -> None:
+    lists = listed(["bc", "ab", "a"])
+    in_it = Facts(released_on={"b": week(0) - timedelta(days=6), "c": week(0) - timedelta(days=7)})
+    new, old = (whole(runs(lists, facts=in_it), season) for season in "bc")
+    assert (new["debut_week"], new["debut_rank"], new["is_left_censored"]) == (week(0), 1, False)
+    assert (old["debut_week"], old["is_left_censored"], old["left_out"]) == (None, True, BEGAN_BEFORE)
+    theirs = whole(runs(listed(["bc", "ab", "a"], published=True), facts=in_it))
+    assert theirs["is_left_censored"]  # a publisher's count may begin there
+
+
 def test_a_publishers_count_tells_of_weeks_before_the_first_that_is_here() -> None:
     editions, entries = listed(["a", "ab", "a"], published=True)
     entries = [replace(one, weeks_on_chart=5) if one.season_id == "b" else one for one in entries]

@@ -286,6 +286,16 @@ def test_weeks_that_are_not_in_a_row_are_said_not_to_be() -> None:
     assert "It was 4th in the week ending 18 September 2022, the latest recorded." in told
 
 
+def test_it_entered_where_the_record_has_a_debut_and_only_there() -> None:
+    first, undated = catalogue(), catalogue()
+    undated.seasons["pt-1"] = replace(undated.seasons["pt-1"], released_on=None)
+    undated = replace(undated, episodes=tuple(replace(one, released_on=None) for one in undated.episodes))
+    assert "It entered at 2nd in the week ending 28 August 2022, with three days" in text(of=first)
+    told = text(of=undated)
+    assert "It was 2nd in the week ending 28 August 2022, the first that is here: its debut is not known, since" in told
+    assert "It entered" not in told
+
+
 def test_lists_are_told_by_their_full_name_with_their_territory() -> None:
     told = under("How it ran", text())
     assert "On TV (English), worldwide, the season" in told
