@@ -134,10 +134,11 @@ def _whole(home: Home, version: int | None) -> tuple[int | None, Callable[[], Ca
     return number, made
 
 
-def _reported(home: Home) -> pa.Table:
-    """What reports call seasons in other languages."""
-    rows = home.lake.read(ENGAGEMENT, columns=["season_id", "title_local"])
-    return rows.filter(pc.and_(rows["season_id"].is_valid(), rows["title_local"].is_valid()))
+def _reported(home: Home, where: Sequence[Condition] = ()) -> pa.Table:
+    """What reports call seasons in other languages, and when they say these came out."""
+    rows = home.lake.read(ENGAGEMENT, columns=["season_id", "title_local", "released_on"], where=list(where))
+    is_told = pc.or_(rows["title_local"].is_valid(), rows["released_on"].is_valid())
+    return rows.filter(pc.and_(rows["season_id"].is_valid(), is_told))
 
 
 def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
@@ -159,7 +160,9 @@ def _of_title(home: Home, name: str, number: int | None) -> Catalogue | None:
         tables[EPISODES.name] = lake.read(EPISODES, where=[*is_version, ("season_id", "in", seasons)])
         loaded = read_catalogue(tables, number, _versions(home)[number])
     ours = labels.filter(pc.is_in(labels["title_id"], value_set=pa.array(sorted(ids), pa.string())))
-    found = with_published(loaded, ours) if ours.num_rows else loaded
+    seasons = pc.unique(ours["season_id"]).to_pylist()
+    reported = _reported(home, [("season_id", "in", seasons)]) if seasons else None
+    found = with_published(loaded, ours, reported) if ours.num_rows else loaded
     if found is None or name in found.titles or name in found.seasons:
         return found
     return found if any(title.title == name for title in found.titles.values()) else None

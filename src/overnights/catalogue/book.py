@@ -11,6 +11,7 @@ from typing import TypeVar
 from overnights.catalogue.finding import Found, Names, found_in, names_of
 from overnights.catalogue.folding import folded
 from overnights.catalogue.records import Credit, Episode, Reception, Season, Subscribers, Title, Weight
+from overnights.catalogue.season_order import in_order
 
 __all__ = ["FULL_WEIGHT", "NEVER", "Catalogue", "folded"]
 
@@ -40,6 +41,7 @@ class Catalogue:
     other_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by title_id: what else it was called
     season_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by season_id: with its title's name
     local_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by season_id: in other languages
+    listed_from: Mapping[str, date] = field(default_factory=dict)  # by season_id: release, else first list; for order
     _by_episode: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_season: Mapping[str, tuple[Episode, ...]] = field(init=False, repr=False, compare=False)
     _by_title: Mapping[str, tuple[Season, ...]] = field(init=False, repr=False, compare=False)
@@ -68,9 +70,10 @@ class Catalogue:
         for name, index in indexes.items():
             object.__setattr__(self, name, index)
         by_title = defaultdict(list)
-        for season in sorted(self.seasons.values(), key=self._season_order):
+        for season in self.seasons.values():
             by_title[season.title_id].append(season)
-        object.__setattr__(self, "_by_title", {key: tuple(seasons) for key, seasons in by_title.items()})
+        ordered = {title_id: in_order(theirs, self.out_on) for title_id, theirs in by_title.items()}
+        object.__setattr__(self, "_by_title", ordered)
 
     # ── what belongs to what ──
 
@@ -83,7 +86,10 @@ class Catalogue:
         return self.titles[self.seasons[season_id].title_id]
 
     def seasons_of(self, title_id: str) -> tuple[Season, ...]:
-        """The seasons of a title, by number, then release, then id; empty where there are none."""
+        """The seasons of a title, the first one first; empty where there are none.
+
+        Source: docs/methods/against.md
+        """
         return self._by_title.get(title_id, ())
 
     def rows(self, season_id: str) -> tuple[Episode, ...]:
@@ -231,9 +237,12 @@ class Catalogue:
             self._names.append(Names(names_of(self)))
         return found_in(self._names[0], self.titles, name_or_id, may_guess=may_guess)
 
-    def _season_order(self, season: Season) -> tuple[float, date, str]:
-        number = float("inf") if season.number is None else season.number
-        return (number, self.first_released_on(season.season_id) or NEVER, season.season_id)
+    def out_on(self, season_id: str) -> date | None:
+        """When a season came out: its release, else what published files say, else its first list; None: not known.
+
+        It puts seasons of one title in their order; a release it is not always.
+        """
+        return self.first_released_on(season_id) or self.listed_from.get(season_id)
 
 
 def _is_about(number: int | None, wanted: int | None) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from overnights import links
 from overnights.catalogue.finding import label_of
+from overnights.catalogue.season_order import is_before
 from overnights.charts.nearest import nearest
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import Runs, facts_of
@@ -79,15 +80,17 @@ def runs_of(site: Site) -> RunTables:
 
 
 def _previous(site: Site, season_paths: Mapping[str, str]) -> dict[str, str]:
-    """By season the one before it of its title that was on a worldwide list, as it was itself."""
+    """By season the one before it of its title that was on a worldwide list, as it was itself; evenings have none."""
     listed: set[str] = set()
     for name, known in site.history.lists.items():
         if (name.chart, name.territory) == (WORLD_CHART, WORLDWIDE):
             listed |= known.runs.keys()
-    found: dict[str, str] = {}
-    for title_id in dict.fromkeys(site.catalogue.seasons[season_id].title_id for season_id in season_paths):
-        ids = [one.season_id for one in site.catalogue.seasons_of(title_id) if one.season_id in listed]
-        found |= {season: before for before, season in pairwise(ids) if before in season_paths}
+    book, found = site.catalogue, dict[str, str]()
+    for title_id in dict.fromkeys(book.seasons[season_id].title_id for season_id in season_paths):
+        theirs = [one for one in book.seasons_of(title_id) if one.season_id in listed]
+        for before, season in pairwise(theirs):
+            if before.season_id in season_paths and is_before(before, season, book.out_on):
+                found[season.season_id] = before.season_id
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -26,7 +27,8 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table, reported: pa.T
     Args:
         catalogue: what was loaded; None: nothing was.
         labels: rows of `labels`.
-        reported: of rows of `engagement`, the season and the title in another language; null: no report is read.
+        reported: of rows of `engagement`, the season, its release and its title in another language; null: no report
+            is read.
     Source: docs/methods/identity.md.
     """
     known = catalogue or Catalogue(titles={}, seasons={}, episodes=())
@@ -47,6 +49,7 @@ def with_published(catalogue: Catalogue | None, labels: pa.Table, reported: pa.T
         other_names={**names, **known.other_names},
         season_names={**_names(rows), **known.season_names},
         local_names={**_local(reported, seasons), **known.local_names},
+        listed_from=_listed_from(rows, reported),
     )
 
 
@@ -105,3 +108,12 @@ def _local(reported: pa.Table | None, seasons: Mapping[str, Season]) -> dict[str
         if row["season_id"] in seasons and row["title_local"] is not None:
             found[row["season_id"]].add(row["title_local"])
     return {season_id: tuple(sorted(names)) for season_id, names in found.items()}
+
+
+def _listed_from(rows: list[dict[str, Any]], reported: pa.Table | None) -> dict[str, date]:
+    """By season its release, as reports say it; else its first week on a list."""
+    found: dict[str, date] = {}
+    for row in rows:
+        found[row["season_id"]] = min(row["first_week"], found.get(row["season_id"], row["first_week"]))
+    told = reported.select(["season_id", "released_on"]).to_pylist() if reported is not None else ()
+    return found | {row["season_id"]: row["released_on"] for row in told if row["released_on"] is not None}
