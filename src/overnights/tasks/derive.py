@@ -157,17 +157,15 @@ def groups(
     of_old = who["account_id"].filter(pa.array(is_old)).cast(pa.string())
     named = pa.array(touched.accounts, pa.string())
     ids = pc.unique(pa.chunked_array([named, *derived["account_id"].chunks, *of_old.chunks]))
-    place = codes(who["account_id"], ids)
-    is_near = place >= 0  # of other accounts no season is asked
-    of_near = who["episode_id"].filter(pa.array(is_near))
-    season = np.append(frame.season, -1)[
-        np.append(codes(of_near, frame.episode_ids), codes(derived["episode_id"], frame.episode_ids))
-    ]
-    place = np.append(place[is_near], codes(derived["account_id"], ids))
+    of_who = codes(who["account_id"], ids)
+    at = np.flatnonzero(of_who >= 0)  # of other accounts no season is asked
+    place = np.append(of_who[at], codes(derived["account_id"], ids))
+    episode = [codes(rows["episode_id"], frame.episode_ids) for rows in (who, derived)]
+    season = np.append(frame.season, -1)[np.append(episode[0][at], episode[1])]
     key = season + place * (len(frame.season_ids) + 1)
-    is_touched = np.append(is_old[is_near], np.ones(len(derived), np.bool_)) | (place < len(named))
-    count = len(of_near)
-    is_near[is_near] = is_among(key[:count], key[is_touched]) & (season[:count] >= 0)
+    is_touched = np.append(is_old[at], np.ones(len(derived), np.bool_)) | (place < len(named))
+    is_near = np.zeros(len(who), np.bool_)
+    is_near[at] = is_among(key[: len(at)], key[is_touched]) & (season[: len(at)] >= 0)
     return is_near, is_wholly
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from overnights.events.buffers import codes_of
 from overnights.tables import PLAYS
 from overnights.viewing import kernel, merging
 from overnights.viewing.frame import Frame, Ints
@@ -82,17 +83,14 @@ def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def codes(column: pa.ChunkedArray, known: pa.Array) -> Ints:
     """Place of each text among those known, -1 where it is not among them; a dictionary is looked up once."""
     chunks = column.chunks if column.num_chunks <= FEW_CHUNKS else [one(column)]
-    parts = [_codes(chunk, known) for chunk in chunks]
-    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.int64), *parts])
+    return np.concatenate([np.empty(0, np.int64), *(_codes(chunk, known) for chunk in chunks)])
 
 
-def _codes(texts: pa.Array, known: pa.Array) -> Ints:
+def _codes(texts: pa.Array, known: pa.Array) -> npt.NDArray[np.int32]:
     if not pa.types.is_dictionary(texts.type):
         texts = texts.dictionary_encode()
     places = pc.fill_null(pc.index_in(texts.dictionary.cast(known.type), value_set=known), merging.NONE).to_numpy()
-    indices = pc.fill_null(texts.indices, len(places)).to_numpy()
-    found: Ints = np.append(places, merging.NONE).astype(np.int64)[indices]
-    return found
+    return codes_of(texts.indices, np.append(places, merging.NONE).astype(np.int32))
 
 
 def one(column: pa.ChunkedArray) -> pa.Array:
