@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 import served_home as made
 from browsing import Browse
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from overnights.acts.decide import decide
 from overnights.home import Home, open_home
+from overnights.web import limits
+from overnights.web.api import charts, paging
+from overnights.web.limits import Buckets, Rate, cost_of_whole
 
 API = "/api/v1"
 ENTRIES = f"{API}/tables/entries?limit=7&territory=ZZ"
@@ -114,3 +120,60 @@ def test_a_token_opens_no_page_after_one_of_less(own: Home, browse: Browse) -> N
     secret = make_token(own, "reader", scopes=(UNPUBLISHED,), now=made.NOW).secret
     assert browser.get(second).status_code == 200
     assert browser.get(second, headers={"authorization": f"Bearer {secret}"}).status_code == 410
+
+
+@pytest.mark.parametrize("asked", ["tables/entries?columns=week,title,rank", "tables/runs?columns=season_id,weeks"])
+def test_a_file_of_rows_is_whole_unless_a_page_of_it_is_asked_for(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """CSV and Parquet have no place to say that more rows follow."""
+    monkeypatch.setattr(paging, "OF_A_PAGE", 4)
+    page = browser.get(f"{API}/{asked}").json()
+    assert page["total"] > page["limit"] == len(page["rows"]) == 4
+    as_csv = browser.get(f"{API}/{asked}&format=csv")
+    as_parquet = browser.get(f"{API}/{asked}&format=parquet")
+    rows = pq.read_table(io.BytesIO(as_parquet.content))
+    assert len(as_csv.text.splitlines()) - 1 == rows.num_rows == page["total"]
+    for told in (as_csv, as_parquet):
+        assert told.headers["x-total-count"] == str(page["total"]) and "link" not in told.headers
+    part = browser.get(f"{API}/{asked}&format=csv&limit=3")
+    assert len(part.text.splitlines()) == 4 and "next" in part.links
+    after = browser.get(f"{page['next']}&format=csv")
+    assert len(after.text.splitlines()) - 1 == min(4, page["total"] - 4) and "prev" in after.links
+
+
+def test_lists_of_a_week_are_whole_as_a_file(browser: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"{API}/charts/netflix-country/weeks/{made.PUBLISHED}"
+    every = browser.get(path).json()
+    monkeypatch.setattr(charts, "LISTS_OF_A_PAGE", 1)
+    assert len(browser.get(f"{path}?territory=US").json()["lists"]) == 1
+    told = browser.get(path, headers={"accept": "text/csv"})
+    assert every["total"] > 1 and "link" not in told.headers
+    assert len(told.text.splitlines()) - 1 == sum(len(one["entries"]) for one in every["lists"])
+
+
+def test_more_rows_than_come_whole_are_refused_and_come_in_pages(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_WHOLE", 20)
+    told = browser.get(f"{API}/tables/entries?format=csv&week_to=2022-12-31")
+    assert (told.status_code, told.headers["content-type"]) == (422, "application/problem+json")
+    assert "20 at most come whole" in told.json()["detail"] and "limit=10000" in told.json()["detail"]
+    assert browser.get(f"{API}/tables/entries?format=csv&limit=200&week_to=2022-12-31").status_code == 200
+
+
+def test_rows_that_came_whole_count_once_they_are_told() -> None:
+    buckets = Buckets(Rate(per_s=1, burst=200), now=lambda: 0.0)
+    buckets.take("a")
+    assert buckets.owe("a", cost_of_whole(200, Headers({"x-total-count": "150000"}))) == 49
+    assert buckets.owe("a", 100_000) == 0 and buckets.take("a") == (0, 201.0)  # what is owed has an end
+    a_page = Headers({"x-total-count": "150000", "link": '</x>; rel="first"'})
+    assert cost_of_whole(200, a_page) == cost_of_whole(304, Headers({"x-total-count": "9999"})) == 0
+
+
+def test_who_took_a_whole_table_waits(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ROWS_OF_ONE", 1)
+    browser = browse(rate=Rate(per_s=0.001, burst=12))
+    whole = browser.get(f"{API}/tables/entries?format=csv")
+    assert whole.status_code == 200 and '"requests";r=0;' in whole.headers["ratelimit"]
+    assert browser.get(f"{API}/charts").status_code == 429

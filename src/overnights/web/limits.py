@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from overnights.web.problems import Problem, is_api, told
 
 MOST_CLIENTS = 20_000
+ROWS_OF_ONE = 1_000  # so many rows count as one request more
 OF_A_DAY = 25  # what a question as of a day counts as, beside its rows
 
 
@@ -59,6 +60,16 @@ class Buckets:
         bucket.tokens -= cost
         return int(bucket.tokens), 0.0
 
+    def owe(self, client: str, cost: int) -> int:
+        """Takes what a request turned out to count as beside what was taken, and more than there is, up to a whole
+        bucket: the client waits until it is made good. How many are left.
+        """
+        bucket = self._buckets.get(client)
+        if bucket is None:
+            return 0
+        bucket.tokens = max(bucket.tokens - cost, -float(self.rate.burst))
+        return max(int(bucket.tokens), 0)
+
 
 class Limits:
     """Asks the bucket of each client of the API. Clients are told apart by their address."""
@@ -72,12 +83,14 @@ class Limits:
         if self._buckets is None or scope["type"] != "http" or not is_api(Request(scope)):
             await self._app(scope, receive, send)
             return
-        left, wait_s = self._buckets.take((scope.get("client") or ("", 0))[0], cost_of(scope["query_string"]))
-        said = _headers(self._buckets.rate, left, wait_s)
+        buckets, client = self._buckets, (scope.get("client") or ("", 0))[0]
+        left, wait_s = buckets.take(client, cost_of(scope["query_string"]))
 
         async def limited(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(said)
+                headers = MutableHeaders(scope=message)
+                more = cost_of_whole(message["status"], headers)
+                headers.update(_headers(buckets.rate, buckets.owe(client, more) if more else left, wait_s))
             await send(message)
 
         if wait_s:
@@ -99,7 +112,17 @@ def cost_of(query: bytes) -> int:
     asked = parse_qs(query.decode("latin-1"), max_num_fields=100) if query.count(b"&") < 100 else {}
     limit = asked.get("limit", ["0"])[0]
     rows = min(int(limit), 10_000) if limit.isascii() and limit.isdigit() and len(limit) < 6 else 0
-    return 1 + rows // 1_000 + (OF_A_DAY if "as_of" in asked else 0)
+    return 1 + rows // ROWS_OF_ONE + (OF_A_DAY if "as_of" in asked else 0)
+
+
+def cost_of_whole(status: int, headers: Headers | MutableHeaders) -> int:
+    """What rows that came whole count as, which only their answer knows; pages were counted by their limit.
+
+    >>> cost_of_whole(200, Headers({"x-total-count": "146530"})), cost_of_whole(304, Headers({"x-total-count": "9999"}))
+    (146, 0)
+    """
+    rows = headers.get("x-total-count", "")
+    return int(rows) // ROWS_OF_ONE if status == 200 and "link" not in headers and rows.isdecimal() else 0
 
 
 def _headers(rate: Rate, left: int, wait_s: float) -> Headers:

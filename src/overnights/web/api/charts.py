@@ -28,7 +28,7 @@ from overnights.web.api.documented import answers
 from overnights.web.api.filters import TERRITORY
 from overnights.web.api.forms import ROWS, Form
 from overnights.web.api.models import ChartsSaid, ChartWeekSaid, WeeksSaid
-from overnights.web.api.paging import Paged, paged, stand_of_names
+from overnights.web.api.paging import Paged, WholeOrPaged, paged, stand_of_names, whole_or_paged
 from overnights.web.shelf import Answer
 from overnights.web.view import View
 from overnights.weeks import day_start, zone_named
@@ -59,10 +59,19 @@ class OfWeeks(Paged):
     since: Day | None = Field(None, description="Weeks of which an edition was made on that day or later.")
 
 
-class OfWeek(Paged):
+LISTS_OF_A_PAGE = 20
+
+
+class OfWeek(WholeOrPaged):
     """Which lists of a week; a page is of lists."""
 
-    limit: int = Field(20, ge=1, le=200, description="Lists of one page.")
+    limit: int | None = Field(
+        None,
+        ge=1,
+        le=200,
+        description=f"Lists of one page; {LISTS_OF_A_PAGE} where it is not given, but in CSV and Parquet without a "
+        "cursor: there it is all lists.",
+    )
     territory: str | None = TerritoryField
     category: str | None = CategoryField
     season_id: str | None = Field(None, max_length=200, description="A season's id: lists that it is on.")
@@ -192,7 +201,7 @@ def _lists(request: Request, view: View, name: str, week: date, asked: OfWeek, f
     said = {"chart": name, "title": found[0].title, "version": found[0].edition.version, "week": week}
     found = _with_season(view, found, asked)
     names = [(one.edition.list_name, one.edition.edition) for one in found]
-    page = paged(request, asked, len(found), lambda: stand_of_names(names))
+    page = whole_or_paged(request, asked, form, len(found), lambda: stand_of_names(names), of_a_page=LISTS_OF_A_PAGE)
     if form is not Form.JSON:
         return forms.rows(_table(page.of(found)), form, {}, page.headers)
     return forms.record({**page.said(**said), "lists": [_list(one) for one in page.of(found)]}, page.headers)

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from overnights.tables import Table
-from overnights.web.api.asking import Day
-from overnights.web.api.paging import Paged
+from overnights.web.api.asking import Day, OfDay
+from overnights.web.api.paging import WholeOrPaged
 from overnights.web.problems import Problem
 from overnights.web.view import View
 from overnights.weeks import day_start, zone_named
@@ -26,7 +26,7 @@ _SINCE = (
 )  # columns that say from when a row is known
 
 
-class Listed(Paged):
+class Listed(OfDay):
     """On which lists, in which weeks."""
 
     chart: str | None = Field(None, max_length=80, description="The chart's name.")
@@ -41,7 +41,7 @@ class Listed(Paged):
         return (self.chart, self.territory, self.category, self.week_from, self.week_to) != (None,) * 5
 
 
-class Filtered(Listed):
+class Filtered(WholeOrPaged, Listed):
     """Which rows, as any table is asked; what a table has no column for is refused."""
 
     title_id: str | None = Field(None, max_length=200, description="A title's id: rows of all its seasons.")

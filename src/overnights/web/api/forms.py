@@ -29,6 +29,7 @@ MEDIA = {
     Form.PARQUET: "application/vnd.apache.parquet",
 }
 ROWS = (Form.JSON, Form.CSV, Form.PARQUET)
+AT_A_TIME = 10_000  # rows that are records at once
 
 
 def form_meant(accept: str | None, named: Form | None, forms: Sequence[Form] = ROWS) -> Form:
@@ -62,7 +63,7 @@ def rows(table: pa.Table, form: Form, envelope: Mapping[str, Any], headers: Mapp
     if form is Form.JSON:
         return record({**envelope, "rows": table.to_pylist()}, headers)
     if form is Form.CSV:
-        body = as_csv(table.to_pylist(), table.column_names).encode()
+        body = _csv(table)
     else:
         import pyarrow.parquet as pq
 
@@ -72,10 +73,13 @@ def rows(table: pa.Table, form: Form, envelope: Mapping[str, Any], headers: Mapp
     return answer(body, MEDIA[form], form=form.value, headers=tuple(headers.items()))
 
 
-def csv_of(told: Sequence[Mapping[str, Any]], columns: Sequence[str], headers: Mapping[str, str]) -> Answer:
-    """Records as CSV, of these columns."""
-    body = as_csv(told, columns).encode()
-    return answer(body, MEDIA[Form.CSV], form="csv", headers=tuple(headers.items()))
+def _csv(table: pa.Table) -> bytes:
+    """Rows as CSV, some at a time: as records they take ten times the room."""
+    out = io.BytesIO(as_csv((), table.column_names).encode())
+    out.seek(0, io.SEEK_END)
+    for part in table.to_batches(AT_A_TIME):
+        out.write(as_csv(part.to_pylist(), table.column_names).partition("\n")[2].encode())
+    return out.getvalue()
 
 
 def _weighed(part: str) -> tuple[str, float]:

@@ -1,7 +1,8 @@
 """Pages of rows: a cursor says where the next begins, of which question, and of which rows it is the next.
 
 A page never follows another of other rows: where they changed in between, the cursor is refused, and the walk begins
-again. Rows as of a day that is over do not change.
+again. Rows as of a day that is over do not change. A file of CSV or Parquet, which cannot say that more follows, has
+all rows, unless a page of them is asked for.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from fastapi import Request
 from pydantic import Field
 
 from overnights.web.api.asking import OfDay
+from overnights.web.api.forms import Form
 from overnights.web.problems import Problem
 
 T = TypeVar("T")
 MOST_ROWS = 10_000
+MOST_WHOLE = 1_000_000  # rows that come whole in one answer
+OF_A_PAGE = 100  # rows, where a cursor is given without a limit
 _FORMAT, _DIGEST = ">8s8sQ", 8
 _NO_PART = ("cursor", "limit", "format")  # of the question: what a reader may change from page to page
 _CHANGED = (
@@ -34,16 +38,36 @@ _CHANGED = (
 _NO_CURSOR = "That is no cursor that was given for this question. Begin without one, and follow the links."
 
 
+CursorField = Field(
+    None,
+    max_length=64,
+    pattern="^[A-Za-z0-9_-]+$",
+    description="Where the page begins, from a link of the page before; else the first. 410: the rows changed.",
+)
+
+
 class Paged(OfDay):
     """Which page of rows."""
 
-    limit: int = Field(100, ge=1, le=MOST_ROWS, description="Rows of one page.")
-    cursor: str | None = Field(
+    limit: int = Field(OF_A_PAGE, ge=1, le=MOST_ROWS, description="Rows of one page.")
+    cursor: str | None = CursorField
+
+
+class WholeOrPaged(OfDay):
+    """Which page of rows, or all of them."""
+
+    limit: int | None = Field(
         None,
-        max_length=64,
-        pattern="^[A-Za-z0-9_-]+$",
-        description="Where the page begins, from a link of the page before; else the first. 410: the rows changed.",
+        ge=1,
+        le=MOST_ROWS,
+        description="Rows of one page; 100 where it is not given, but in CSV and Parquet without a cursor: there it is "
+        f"all rows, and above {MOST_WHOLE:,} a refusal (422).",
     )
+    cursor: str | None = CursorField
+
+    def is_whole(self, form: Form) -> bool:
+        """Whether all rows are asked for: in a form that has no place to say that there are more, and no page named."""
+        return form is not Form.JSON and self.limit is None and self.cursor is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +87,48 @@ class Page:
     def headers(self) -> Mapping[str, str]:
         """How many rows there are, and where other pages are. Source: RFC 8288."""
         links = ", ".join(f'<{path}>; rel="{rel}"' for rel, path in self.links.items())
-        return {"link": links, "x-total-count": str(self.total)}
+        return {**({"link": links} if links else {}), "x-total-count": str(self.total)}
 
     def said(self, **more: Any) -> dict[str, Any]:
         """What stands around the rows in JSON. `next`: the path of the next page; null: this is the last."""
         return {**more, "total": self.total, "limit": self.limit, "next": self.links.get("next")}
 
 
-def paged(request: Request, asked: Paged, total: int, stand: Callable[[], str]) -> Page:
+def whole_or_paged(
+    request: Request,
+    asked: WholeOrPaged,
+    form: Form,
+    total: int,
+    stand: Callable[[], str],
+    *,
+    of_a_page: int | None = None,
+) -> Page:
+    """All rows, or the page that is asked for.
+
+    Args:
+        of_a_page: rows of a page, where the reader does not say.
+    Raises: as `paged`; Problem 422, where there are more rows than come whole.
+    """
+    if not asked.is_whole(form):
+        return paged(request, asked, total, stand, of_a_page=of_a_page)
+    if total > MOST_WHOLE:
+        raise Problem(
+            422,
+            f"There are {total:,} rows, and {MOST_WHOLE:,} at most come whole. Narrow the question, or ask for pages "
+            f"with limit={MOST_ROWS} and follow their links.",
+            errors=({"where": "query.limit", "says": "so many rows come a page at a time"},),
+        )
+    return Page(first=0, limit=max(total, 1), total=total, links={})
+
+
+def paged(
+    request: Request,
+    asked: Paged | WholeOrPaged,
+    total: int,
+    stand: Callable[[], str],
+    *,
+    of_a_page: int | None = None,
+) -> Page:
     """The page that is asked for.
 
     Args:
@@ -78,15 +136,15 @@ def paged(request: Request, asked: Paged, total: int, stand: Callable[[], str]) 
         stand: a digest of the rows, asked for where there is more than one page.
     Raises: Problem 410, where the cursor is of other rows; 422, where it is of another question.
     """
-    question, first = _question(request), 0
+    question, first, limit = _question(request), 0, asked.limit or of_a_page or OF_A_PAGE
     if asked.cursor is not None:
         of_question, of_rows, first = _read(asked.cursor)
         if of_question != question or first >= 1 << 62:
             raise _refused()
         if of_rows != _short(stand()) or first >= total:
             raise Problem(410, _CHANGED)
-    last = max(total - 1, 0) // asked.limit * asked.limit
-    places = {"first": 0, "prev": max(first - asked.limit, 0), "next": first + asked.limit, "last": last}
+    last = max(total - 1, 0) // limit * limit
+    places = {"first": 0, "prev": max(first - limit, 0), "next": first + limit, "last": last}
     wanted = [
         rel
         for rel in places
@@ -94,7 +152,7 @@ def paged(request: Request, asked: Paged, total: int, stand: Callable[[], str]) 
     ]
     rows = _short(stand()) if any(places[rel] for rel in wanted) else b""
     links = {rel: _at(request, _written(question, rows, places[rel]) if places[rel] else None) for rel in wanted}
-    return Page(first=first, limit=asked.limit, total=total, links=links)
+    return Page(first=first, limit=limit, total=total, links=links)
 
 
 def stand_of(rows: pa.Table) -> str:

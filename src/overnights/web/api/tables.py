@@ -1,4 +1,4 @@
-"""Tables: which there are, and their rows: filtered, a page at a time, as JSON, CSV or Parquet."""
+"""Tables: which there are, and their rows, filtered: as JSON a page at a time, as CSV or Parquet all."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from overnights.web.api.documented import answers
 from overnights.web.api.filters import Filtered, narrowed
 from overnights.web.api.forms import ROWS, Form
 from overnights.web.api.models import RowsSaid, TablesSaid
-from overnights.web.api.paging import paged, stand_of
+from overnights.web.api.paging import stand_of, whole_or_paged
 from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
 from overnights.web.view import View
@@ -76,7 +76,7 @@ async def rows(
     name: Annotated[str, Path(max_length=80, description="A table's name.", examples=["entries"])],
     asked: Annotated[OfTable, Query()],
 ) -> Response:
-    """A page of a table's rows, in its own order."""
+    """A table's rows, in its own order: a page of them as JSON, all as CSV or Parquet."""
     form = forms.form_meant(accept_of(request), asked.format, ROWS)
 
     def make(view: View) -> Answer:
@@ -161,7 +161,7 @@ def _page(
     def stand() -> str:
         return view.kept(("stand", table.name, reader.sees), lambda: stand_of(rows))
 
-    page = paged(request, asked, found.num_rows, stand)
+    page = whole_or_paged(request, asked, form, found.num_rows, stand)
     told = found.select(shown).slice(page.first, page.limit)
     return forms.rows(told, form, page.said(table=table.name), page.headers)
 

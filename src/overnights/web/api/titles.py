@@ -23,7 +23,7 @@ from overnights.web.api.asking import Asked, OfDay, ReaderOf, tell
 from overnights.web.api.documented import answers
 from overnights.web.api.filters import Listed, listed
 from overnights.web.api.models import AnnouncementSaid, SeasonAlone, TitleSaid, TitlesSaid
-from overnights.web.api.paging import paged, stand_of_names
+from overnights.web.api.paging import Paged, paged, stand_of_names
 from overnights.web.named import titles_called
 from overnights.web.problems import Problem
 from overnights.web.shelf import Answer
@@ -34,7 +34,7 @@ TitleId = Annotated[str, Path(max_length=200, description="A title's id.", examp
 SeasonId = Annotated[str, Path(max_length=200, description="A season's id.", examples=["partner-track-s1"])]
 
 
-class ByName(Listed):
+class ByName(Paged, Listed):
     """Titles by name, of those that were on such lists in such weeks, where any of these is named."""
 
     q: str | None = Field(
