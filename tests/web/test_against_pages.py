@@ -109,7 +109,10 @@ def test_cohorts_of_few_seasons_are_listed_and_have_no_page(monkeypatch: pytest.
     path = links.cohort("TV (English)", "first_season")
     part = more[path]()
     page = Page(_file(part, path))
-    assert len(_file(part, path)) < 100_000 and "No season of it came and left" in page.text
+    assert len(_file(part, path)) < 100_000 and "the 1 first seasons that left TV (English)" in page.text
+    told = json.loads(_file(part, links.as_json(path)))["still_listed"][2]
+    assert (told["share_longer"], told["at_risk"]) == (0, 3)  # it left; two of the three are still on the list
+    assert all(text in page.text for text in ("At risk", "Estimate", "0.0%", "66.7%", "the four still on the list"))
     rows = list(csv.DictReader(io.StringIO(_file(part, links.as_csv(path)))))
     assert {row["season_id"] for row in rows} == set(made.RANKS)
 

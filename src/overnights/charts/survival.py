@@ -12,9 +12,9 @@ from fractions import Fraction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Still:
-    """After `weeks` weeks on a list. `longer` of `counted` that left had more of them; `share` is of all.
+    """After `weeks` weeks on a list. `longer` of `counted` that left had more of them: `share_longer`.
 
-    `share` is the Kaplan-Meier estimate: those that are on the list now count for the weeks that they had, as
+    `share` is of all, the Kaplan-Meier estimate: those that are on the list now count for the weeks that they had, as
     `at_risk` says, of those with as many weeks or more. Without any it is longer ÷ counted.
     """
 
@@ -23,6 +23,11 @@ class Still:
     counted: int
     at_risk: int
     share: Fraction
+
+    @property
+    def share_longer(self) -> Fraction:
+        """Of those that left alone."""
+        return Fraction(self.longer, self.counted)
 
 
 def still_listed(left: Sequence[int], going_on: Sequence[int] = ()) -> tuple[Still, ...]:

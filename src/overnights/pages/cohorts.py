@@ -139,8 +139,12 @@ class Cohort:
     @property
     def still(self) -> tuple[Still, ...]:
         """The share still listed after so many weeks; those still on the list count for the weeks they had."""
-        on = [m.weeks for m in self.members if m.left_out == STILL_ON and not m.is_left_censored]
-        return still_listed([member.weeks for member in self.counted], on)
+        return still_listed([member.weeks for member in self.counted], [member.weeks for member in self.going_on])
+
+    @property
+    def going_on(self) -> tuple[Member, ...]:
+        """Those on the list in its last week, whose first one is known."""
+        return tuple(m for m in self.members if m.left_out == STILL_ON and not m.is_left_censored)
 
     @property
     def decisions(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
@@ -167,8 +171,8 @@ class Cohort:
             "decay": self.decay.as_json(),
             "decay_by_first_week_days": [{"first_week_days": day, **one.as_json()} for day, one in self.decay_by_days],
             "still_listed": [
-                {"weeks": one.weeks, "longer": one.longer, "counted": one.counted, "at_risk": one.at_risk,
-                 "kaplan_meier": float(one.share)}
+                {"weeks": one.weeks, "longer": one.longer, "counted": one.counted,
+                 "share_longer": float(one.share_longer), "at_risk": one.at_risk, "kaplan_meier": float(one.share)}
                 for one in self.still
             ],
             "decisions": [{"weeks": band, **dict(split)} for band, split in self.decisions],

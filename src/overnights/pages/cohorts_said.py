@@ -26,13 +26,14 @@ def cohort_answer(one: Cohort) -> str:
 
 
 def weeks_said(one: Cohort) -> str:
-    """What the picture of weeks shows."""
+    """What the picture of weeks shows; shares that count those still on the list are said to be estimated."""
     counted = len(one.counted)
     after = {still.weeks: still for still in one.still}
     told = [f"{words.share(after[k].share)} after {_weeks(k)}" for k in (1, 2, 4, 8) if k in after and after[k].share]
     single = sum(member.weeks == 1 for member in one.counted)
     said = f"{words.count(single) if single else 'None'} of {words.count(counted)} stayed one week"
-    return f"{said}; still listed were {words.listed(told)}." if told else f"{said}."
+    estimated = "an estimated " if one.going_on else ""
+    return f"{said}; still listed were {estimated}{words.listed(told)}." if told else f"{said}."
 
 
 def figures_said(one: Cohort, rounding: int) -> str:

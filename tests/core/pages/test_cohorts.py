@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from told_lists import catalogue_of, history_of, week
 
 from overnights.charts.cohort import BEGAN_BEFORE, STILL_ON
@@ -49,8 +51,19 @@ def test_those_still_listed_count_for_the_weeks_that_they_had() -> None:
     assert [(one.weeks, one.at_risk, one.longer) for one in tv.still] == [(1, 5, 4), (2, 5, 2), (3, 3, 0)]
     assert [str(one.share) for one in tv.still] == ["1", "3/5", "1/5"]
     assert weeks_said(tv) == (
-        "None of 4 stayed one week; still listed were 100.0% after one week and 60.0% after two weeks."
+        "None of 4 stayed one week; still listed were an estimated 100.0% after one week and 60.0% after two weeks."
     )
+    films, _ = made()
+    assert films.going_on == () and weeks_said(films) == "1 of 1 stayed one week."
+
+
+def test_the_plain_share_is_of_those_that_left_and_stands_beside_the_estimate() -> None:
+    """A share beside "2 of 4" is 50%, though 60% of all are estimated to be listed still."""
+    _, tv = made()
+    two = tv.still[1]
+    assert (two.longer, two.counted, float(two.share_longer), float(two.share)) == (2, 4, 0.5, 0.6)
+    said = tv.as_json()["still_listed"][1]
+    assert said["share_longer"] == said["longer"] / said["counted"] != said["kaplan_meier"]
 
 
 def test_the_sentence_says_the_half_and_who_stayed_longer_than_three_quarters() -> None:
@@ -61,6 +74,7 @@ def test_the_sentence_says_the_half_and_who_stayed_longer_than_three_quarters() 
     assert cohort_answer(films) == (
         "More than half of the 1 films that left Films (English) since January 2022 stayed one week."
     )
+    assert cohort_answer(replace(tv, members=())) == "No season of it came and left within the archive."
 
 
 def test_decisions_are_counts_by_weeks_and_those_not_known_are_counted_too() -> None:
