@@ -12,12 +12,13 @@ from fractions import Fraction
 from typing import Any
 
 from overnights.pages import words
-from overnights.pages.board_seasons import NOT_ASKED, SOON_DAYS, Aside, BoardSeasons, Waiting, lead_of
+from overnights.pages.board_seasons import NOT_ASKED, SOON_DAYS, Aside, BoardSeasons, Waiting, awaited, lead_of
 from overnights.pages.board_since import Changes
 from overnights.pages.board_views import DUES, ON_ONE_PAGE, ORDERS, SEASONS, Ordered, View
+from overnights.pages.measured import measured
 from overnights.pages.required import MARKS, Required, RequiredRow, or_why
 from overnights.pages.sentence import Sentence, plain, sentence
-from overnights.renewal.record import CANCEL, MET, MUST, NOT_YET_KNOWN, ON_THE_BUBBLE, RENEW
+from overnights.renewal.record import CANCEL, MET, MUST, NOT_YET_KNOWN, ON_THE_BUBBLE, RENEW, SHOULD
 
 NO_FORECAST = "no forecast is made"
 NOT_SET = "not set"
@@ -51,6 +52,21 @@ class BoardRow:
         if self.margin is None:
             return MARKS[self.lead.state] if self.lead else ""
         return share_said(self.margin)
+
+    @property
+    def undecided_said(self) -> str:
+        """Why the policy says neither way, as in "waits for completion, 26 Oct"; else ""."""
+        rows = awaited(self.required)
+        if not rows:
+            shoulds = [row for row in self.required.rows if row.level == SHOULD]
+            met = sum(row.state == MET for row in shoulds)
+            is_bubble = self.required.verdict == ON_THE_BUBBLE and shoulds
+            return f"{met} of {len(shoulds)} shoulds met, not enough of their weight" if is_bubble else ""
+        first = min(rows, key=lambda row: (row.known_on is None, row.known_on or date.max))
+        on = f", {words.short_day(first.known_on)}" if first.known_on else ""
+        more = f", and {words.cardinal(len(rows) - 1)} more" if len(rows) > 1 else ""
+        name = measured(first.requirement.metric).heading
+        return "" if rows == (self.lead,) else f"waits for {name[:1].lower()}{name[1:]}{on}{more}"
 
     @property
     def met(self) -> int:

@@ -23,7 +23,7 @@ from overnights.pages import places
 from overnights.pages.required import DecisionShown, Judging, Required, RequiredRow, required_of
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART
 from overnights.renewal.question import OPEN, undecided
-from overnights.renewal.record import MUST, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN
+from overnights.renewal.record import MUST, NOT_IN_QUESTION, NOT_MET, NOT_YET_KNOWN, ON_THE_BUBBLE
 from overnights.weeks import Week
 
 RUN_WEEKS = 13
@@ -110,6 +110,10 @@ class BoardSeasons:
         row = lead_of(self.required(one.season_id))
         return row.margin_share if row and row.state != NOT_YET_KNOWN else None
 
+    def waits(self, one: Waiting) -> bool:
+        """Whether its verdict waits for a figure that is not yet known."""
+        return bool(awaited(self.required(one.season_id)))
+
     @cached_property
     def weeks(self) -> tuple[date, ...]:
         """The last 13 weeks, ascending: the same for every list."""
@@ -174,6 +178,13 @@ def lead_of(required: Required) -> RequiredRow | None:
     if hidden and not is_missed_must:
         return hidden[0]
     return tightest or next(iter((*required.of(NOT_YET_KNOWN), *required.rows)), None)
+
+
+def awaited(required: Required) -> tuple[RequiredRow, ...]:
+    """What a verdict of neither way waits for: musts that are not yet known, or else shoulds; none where all is."""
+    if required.verdict != ON_THE_BUBBLE:
+        return ()
+    return required.of(NOT_YET_KNOWN, MUST) or required.of(NOT_YET_KNOWN)
 
 
 def newest(one: Waiting) -> tuple[int, str, int, str]:

@@ -99,7 +99,8 @@ class Ordered:
         if order == MARGIN:
             margins = {one.season_id: self.seasons.margin(one) for one in chosen}
             known = [one for one in chosen if margins[one.season_id] is not None]
-            known.sort(key=lambda one: (-(margins[one.season_id] or 0), newest(one)))
+            waits = {one.season_id: self.seasons.waits(one) for one in known}  # a margin that decides nothing yet
+            known.sort(key=lambda one: (waits[one.season_id], -(margins[one.season_id] or 0), newest(one)))
             return known + [one for one in chosen if margins[one.season_id] is None]
         return chosen
 

@@ -205,6 +205,26 @@ def test_what_may_still_change_has_no_margin_whatever_it_is_so_far() -> None:
     assert one.as_cells()["state"] == NOT_YET_KNOWN
 
 
+def test_a_season_that_is_neither_says_what_it_waits_for_and_stands_below_the_known() -> None:
+    later = held(replace(SHARE, level="should"), None, date(2022, 10, 1))
+    best = judged("open", ON_THE_BUBBLE, held(HOURS, Fraction(340)), later, held(SHARE, None, date(2022, 10, 26)))
+    board = seasons(by=judging(open=best))
+    one = row("open", board)
+    assert (one.margin_said, musts_said(one.required)) == ("+240%", "1 of 2 musts met")
+    assert one.undecided_said == "waits for completion, 26 Oct"
+    assert ids(board, View(order=MARGIN)) == ["met", "short", "open"]
+    few = held(replace(HOURS, level="should"), Fraction(1))
+    short = judged("open", ON_THE_BUBBLE, held(HOURS, Fraction(340)), few)
+    assert row("open", seasons(by=judging(open=short))).undecided_said == (
+        "0 of 1 shoulds met, not enough of their weight"
+    )
+    assert [row(each).undecided_said for each in ("met", "short", "open")] == [
+        "",
+        "",
+        "",
+    ]  # the row says what it awaits
+
+
 def test_days_are_counted_from_the_day_of_the_judgement_to_the_day_that_the_policy_sets() -> None:
     assert row("met").season.due_on == date(2022, 10, 28)
     assert (row("met").season.days, row("met").due_said) == (40, "40 days")
