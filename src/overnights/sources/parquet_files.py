@@ -98,11 +98,22 @@ def _read(file: pq.ParquetFile, names: list[str], groups: list[int], count: int,
     if count <= even:
         yield file.read_row_groups(groups, columns=names, use_threads=False)
         return
-    columns = [file.iter_batches(even, row_groups=groups, columns=[name], use_threads=False) for name in names]
-    for parts in zip(*columns, strict=True):
-        held = [pa.table([part.column(0) for part in parts], names=names)]
-        del parts
+    for columns in zip(*(_pieces(file, name, groups, even) for name in names), strict=True):
+        held = [pa.table(list(columns), names=names)]
+        del columns
         yield held.pop()
+
+
+def _pieces(file: pq.ParquetFile, name: str, groups: list[int], even: int) -> Iterator[pa.ChunkedArray]:
+    """A column of row groups in pieces of `even` rows, each of which may come in several."""
+    parts: list[pa.Array] = []
+    for batch in file.iter_batches(even, row_groups=groups, columns=[name], use_threads=False):
+        parts.append(batch.column(0))
+        if sum(map(len, parts)) >= even:
+            yield pa.chunked_array(parts)
+            parts = []
+    if parts:
+        yield pa.chunked_array(parts)
 
 
 def _joined(tables: Iterator[pa.Table], rows: int, left: int) -> Iterator[pa.Table]:
