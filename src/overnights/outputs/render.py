@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import DictLoader, Environment, StrictUndefined
 
 from overnights import links
 from overnights.outputs import scripts
@@ -17,10 +17,19 @@ from overnights.outputs.shared import sentence_of
 from overnights.pages import places, words
 
 
+def ready() -> None:
+    """Reads all that pages are made of, so that what is put in its place later does not mix with the code of now."""
+    _environment()
+    _static_files()
+
+
 @cache
 def _environment() -> Environment:
+    """The templates: read at once, each compiled when it is first asked for."""
+    folder = resources.files("overnights.outputs") / "templates"
     made = Environment(
-        loader=PackageLoader("overnights", "outputs/templates"),
+        loader=DictLoader({one.name: one.read_text(encoding="utf-8") for one in folder.iterdir() if one.is_file()}),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -54,5 +63,10 @@ def style() -> str:
 
 def static_files() -> dict[str, bytes]:
     """Files that every site has, by path."""
+    return dict(_static_files())
+
+
+@cache
+def _static_files() -> dict[str, bytes]:
     folder = resources.files("overnights.outputs") / "static"
     return {f"static/{one.name}": one.read_bytes() for one in folder.iterdir() if one.is_file()}

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from overnights.errors import OvernightsError
 from overnights.home import Home
+from overnights.outputs import render
 from overnights.web import logs, problems
 from overnights.web.edge import Edge
 from overnights.web.health import health_routes
@@ -51,9 +52,14 @@ def watch_of(home: Home, options: Options | None = None) -> Watch:
 
 
 def served_app(served: Served, options: Options | None = None) -> ASGIApp:
-    """The pages and the API of what is served; the API is made when it is first asked, since that takes a while."""
+    """The pages and the API of what is served; the API is made when it is first asked, since that takes a while.
+
+    Templates and style sheets are read now: a server goes on with those that its code knows, whatever is installed
+    in their place.
+    """
     options = options or Options()
     metrics = Metrics()
+    render.ready()
     pages = _handled(Starlette(routes=[*health_routes(metrics, served), *page_routes(served)]))
 
     def api() -> ASGIApp:

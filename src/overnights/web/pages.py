@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -41,7 +39,6 @@ EMPTY = (
 )
 FOR_GOOD = (("cache-control", "public, max-age=31536000, immutable"),)  # what stands at a path that says what it is
 LONGEST, MOST_FOUND = 200, 100  # letters of a name that is asked for; titles that are shown
-_static = cache(render.static_files)
 
 
 def page_routes(served: Served) -> list[Route]:
@@ -93,7 +90,7 @@ def _found(view: View, asked: str) -> Answer:
 def _file(view: View, path: str) -> Answer:
     if path == scripts.vega_path():
         return answer(scripts.vega(), MEDIA[".js"], form="js", headers=FOR_GOOD)
-    content = _static().get(path) if path.startswith("static/") else view.file(path)
+    content = render.static_files().get(path) if path.startswith("static/") else view.file(path)
     if content is None:
         raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)
     suffix = path[path.rfind(".") :]

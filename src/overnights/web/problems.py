@@ -24,7 +24,7 @@ from overnights.errors import (
     UnknownTable,
     UnknownTitle,
 )
-from overnights.outputs import render
+from overnights.web.problem_page import problem_html
 
 MEDIA = "application/problem+json"
 API = "/api/"
@@ -87,9 +87,7 @@ def told(request: Request, problem: Problem) -> Response:
         return Response(as_json(problem), problem.status, headers, MEDIA)
     # Its links are relative, so all that counts of the path is how deep it is.
     depth = request.scope["path"].removeprefix(request.scope.get("root_path", "")).count("/")
-    page = render.html(
-        "problem.html", "/".join("x" * max(depth, 1)), title=f"{problem.status} {problem.title}", detail=problem.detail
-    )
+    page = problem_html(f"{problem.status} {problem.title}", problem.detail, depth=depth)
     return Response(page, problem.status, headers, "text/html")
 
 
