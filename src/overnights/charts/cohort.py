@@ -1,8 +1,8 @@
 """Where a season stands among the seasons of its list: how long they stayed, and what they began with.
 
 From a list's editions alone, by the latest of each week. A season whose weeks the archive cannot see whole is left
-out: it was on the list in its first week here (it may have begun before, unless it was released in it), by the publisher's count before that, in its
-last week here (it may go on), or in weeks that are not here.
+out: it was on the list in its first week here (it may have begun before, unless it was released in it), by the
+publisher's count before that, in its last week here (it may go on), or in weeks that are not here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from overnights.charts.history import ChartHistory, ListHistory
 from overnights.charts.record import Edition, ListName
 
 NO_RELEASES: Mapping[str, date] = MappingProxyType({})
+LAUNCH = timedelta(days=27)  # who came to a list longer after its release than this came back, or came late
 BEGAN_BEFORE = "it was on the list in the first week of it that is here, and may have begun before"
 COUNTED_BEFORE = "the publisher counts weeks of it on this list before those that are here"
 STILL_ON = "it was on the list in the last week of it that is here: its run may go on"
@@ -167,6 +168,16 @@ def _is_released_in(edition: Edition, week: date, released: date | None) -> bool
     return released <= week < released + timedelta(days=edition.step_days)
 
 
+def is_late(first_week: date, released_on: date | None) -> bool:
+    """Whether a season came to a list long after its release, so that its first week there tells of no launch.
+
+    False where its release is not known.
+    >>> is_late(date(2022, 4, 3), date(2020, 12, 25)), is_late(date(2022, 4, 3), date(2022, 3, 25))
+    (True, False)
+    """
+    return released_on is not None and first_week - released_on > LAUNCH
+
+
 def _counted_last(known: ListHistory, season_id: str) -> int:
     """The weeks that the list counts of a season in its last one."""
     week = known.runs[season_id][-1][0]
@@ -177,7 +188,11 @@ def _spreads(known: ListHistory, released: Mapping[str, date]) -> tuple[tuple[Fr
     """Weeks on the list, and hours of the first week where they are known, of the seasons counted; ascending."""
     if "weeks" not in known.spreads:
         counted = whole_runs(known, released)
-        hours = (_first_hours(known, season) for season in counted)
+        hours = (
+            _first_hours(known, season)
+            for season in counted
+            if not is_late(known.runs[season][0][0], released.get(season))
+        )
         known.spreads["hours"] = tuple(sorted(first for first in hours if first is not None))
         known.spreads["weeks"] = tuple(sorted(Fraction(len(known.runs[season])) for season in counted))
     return known.spreads["weeks"], known.spreads["hours"]

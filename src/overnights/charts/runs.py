@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overnights.charts.cohort import BEGAN_BEFORE, COUNTED_BEFORE, LACKS_WEEKS, STILL_ON
+from overnights.charts.cohort import BEGAN_BEFORE, COUNTED_BEFORE, LACKS_WEEKS, LAUNCH, STILL_ON
 from overnights.charts.columns import DAYS, Columns, Ints
 from overnights.charts.run_cohort import Among, among
 from overnights.charts.run_weeks import A_WEEK, NONE, Flags, Floats, Laid, RunWeeks, laid, run_weeks
@@ -137,6 +137,12 @@ class Runs:
         )
 
     @cached_property
+    def is_late(self) -> Flags:
+        """Of each run whether it began long after the release: its first week tells of no launch."""
+        released = self.laid.released[self.laid.starts]
+        return (released >= 0) & (self.figures.first_day - released > LAUNCH.days)
+
+    @cached_property
     def groups(self) -> Ints:
         """Of each run its list and kind as one number; -1 where its kind is not known."""
         found = self.figures
@@ -157,7 +163,7 @@ class Runs:
     def standings(self) -> Standings:
         """Where every run stands among those of its list and kind."""
         found, groups = self.figures, self.groups
-        whole, debuted = found.left_out == 0, ~found.is_left_censored
+        whole, debuted = found.left_out == 0, ~found.is_left_censored & ~self.is_late
         of_days = np.where(
             (groups >= 0) & (found.first_week_days > 0), groups * DAYS_AND_NONE + found.first_week_days, NONE
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from overnights.charts.cohort import QUARTILES, STILL_ON, quantile
+from overnights.charts.cohort import QUARTILES, STILL_ON, is_late, quantile
 from overnights.charts.run_tables import RunTables
 from overnights.charts.runs import FILM, FIRST, KINDS, LATER, LIMITED, PART, SPECIAL
 from overnights.charts.survival import Still, still_listed
@@ -47,11 +47,17 @@ class Member:
     decay: float | None
     is_left_censored: bool
     left_out: str | None
+    released_on: date | None = None
     decision: DecisionShown | None = None
 
     @property
     def name(self) -> str:
         return full_name(self.title, self.label)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came to the list long after its release: its first week there tells of no launch."""
+        return not self.is_left_censored and is_late(self.first_week, self.released_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,20 +127,35 @@ class Cohort:
 
     @property
     def first_week_hours(self) -> Quartiles:
-        """Of all whose debut is known, those still on the list too."""
-        return _quartiles(member.first_week_hours for member in self.members)
+        """Of all whose debut is known, those still on the list too; of none that came long after its release."""
+        return _quartiles(member.first_week_hours for member in self.launched)
 
     @property
     def decay(self) -> Quartiles:
-        """Of all whose debut is known and that had a second week, after first weeks of any length."""
-        return _quartiles(member.decay for member in self.members)
+        """Of the same that had a second week, after first weeks of any length."""
+        return _quartiles(member.decay for member in self.launched)
 
     @property
     def decay_by_days(self) -> tuple[tuple[int | None, Quartiles], ...]:
         """The same by days of the first week; None where they are not known."""
-        days = sorted({member.first_week_days for member in self.members if member.decay is not None},
+        days = sorted({member.first_week_days for member in self.launched if member.decay is not None},
                       key=lambda one: (one is None, one or 0))  # fmt: skip
-        return tuple((day, _quartiles(m.decay for m in self.members if m.first_week_days == day)) for day in days)
+        return tuple((day, _quartiles(m.decay for m in self.launched if m.first_week_days == day)) for day in days)
+
+    @property
+    def launched(self) -> tuple[Member, ...]:
+        """Those whose first week may be that of their launch: of the figures of first weeks."""
+        return tuple(member for member in self.members if not member.is_left_censored and not member.is_late)
+
+    @property
+    def late(self) -> tuple[Member, ...]:
+        """Those with a debut that is known, long after their release."""
+        return tuple(member for member in self.members if member.is_late)
+
+    @property
+    def undated(self) -> int:
+        """How many of those launched have no release that is known."""
+        return sum(member.released_on is None for member in self.launched)
 
     @property
     def still(self) -> tuple[Still, ...]:
@@ -165,6 +186,8 @@ class Cohort:
             "until": self.until.isoformat(),
             "counted": len(self.counted),
             "left_out": dict(self.left_out),
+            "came_late": len(self.late),
+            "release_not_known": self.undated,
             "weeks": self.weeks.as_json(),
             "hours_on_chart": self.hours.as_json(),
             "first_week_hours": self.first_week_hours.as_json(),
@@ -182,7 +205,7 @@ class Cohort:
 
 COLUMNS = (
     "season_id", "title", "season_label", "kind", "weeks", "first_week", "last_week", "peak_rank", "first_week_days",
-    "first_week_hours", "hours_on_chart", "decay", "left_out", "decision",
+    "first_week_hours", "hours_on_chart", "decay", "released_on", "came_late", "left_out", "decision",
 )  # fmt: skip
 
 
@@ -193,6 +216,7 @@ def member_row(member: Member) -> dict[str, Any]:
         "weeks": member.weeks, "first_week": member.first_week.isoformat(), "last_week": member.last_week.isoformat(),
         "peak_rank": member.peak_rank, "first_week_days": member.first_week_days,
         "first_week_hours": member.first_week_hours, "hours_on_chart": member.hours, "decay": member.decay,
+        "released_on": member.released_on and member.released_on.isoformat(), "came_late": member.is_late,
         "left_out": member.left_out, "decision": member.decision.decision if member.decision else None,
     }  # fmt: skip
 
@@ -248,6 +272,7 @@ def cohorts(runs: RunTables, weeks: Mapping[str, Sequence[date]], decisions: Map
 _READ = (
     "category", "season_id", "title", "season_label", "kind", "weeks", "first_week", "last_week", "peak_rank",
     "first_week_days", "first_week_hours", "hours_on_chart", "decay", "is_left_censored", "left_out",
+    "released_on",
 )  # fmt: skip
 
 
@@ -257,7 +282,7 @@ def _member(row: Mapping[str, Any], decision: DecisionShown | None) -> Member:
         kind=row["kind"], weeks=row["weeks"], first_week=row["first_week"], last_week=row["last_week"],
         peak_rank=row["peak_rank"], first_week_days=row["first_week_days"], first_week_hours=row["first_week_hours"],
         hours=row["hours_on_chart"], decay=row["decay"], is_left_censored=row["is_left_censored"],
-        left_out=row["left_out"], decision=decision,
+        left_out=row["left_out"], released_on=row["released_on"], decision=decision,
     )  # fmt: skip
 
 

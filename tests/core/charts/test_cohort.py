@@ -114,6 +114,13 @@ def test_hours_of_the_first_week_are_exact_and_need_hours() -> None:
     assert ranks_alone is not None and ranks_alone.first_week_hours is None
 
 
+def test_first_weeks_long_after_a_release_are_not_among_those_compared() -> None:
+    late = {"also-one": FIRST, "one": FIRST + timedelta(weeks=1) - timedelta(days=27)}  # four weeks after, and 27 days
+    standing = cohort_standing(history(), LIST, "three", late)
+    assert standing is not None and standing.first_week_hours is not None
+    assert (standing.first_week_hours.n, standing.weeks.n) == (3, 4)
+
+
 def test_nobody_to_compare_with_is_no_standing() -> None:
     assert cohort_standing(history(), LIST, "unknown") is None
     assert cohort_standing(history({"one": (0,), "two": (1,)}, weeks=2), LIST, "two") is None

@@ -224,6 +224,18 @@ def test_decay_is_compared_after_first_weeks_of_as_many_days() -> None:
     assert (none["decay"], none["cohort_decay_n"], none["decay_share_at_most"]) == (1.0, 4, 0.75)  # days not known: all
 
 
+def test_who_came_to_the_list_long_after_its_release_is_of_no_figure_of_first_weeks() -> None:
+    """27 days after is a launch still, and so is a day that is not known; weeks count all the same."""
+    late = {"c": week(1) - timedelta(days=28), "d": week(2) - timedelta(days=27)}
+    made = runs(listed(COHORT), facts=Facts(kinds=KINDS, released_on=late))
+    plain = runs(listed(COHORT), facts=Facts(kinds=KINDS))
+    one, before = whole(made), whole(plain)
+    assert (one["cohort_hours_n"], before["cohort_hours_n"]) == (3, 4)
+    assert (one["cohort_decay_n"], before["cohort_decay_n"]) == (3, 4)
+    assert (one["cohort_n"], one["weeks_share_at_most"]) == (before["cohort_n"], before["weeks_share_at_most"])
+    assert whole(made, "c")["hours_share_at_most"] is not None  # it is held against the others
+
+
 def test_one_more_edition_of_a_week_takes_the_place_of_the_one_before() -> None:
     editions, entries = listed(["a", "ab", "ab", "a"])
     again = replace(editions[1], edition=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from told_lists import catalogue_of, history_of, week
 
@@ -64,6 +65,19 @@ def test_the_plain_share_is_of_those_that_left_and_stands_beside_the_estimate() 
     assert (two.longer, two.counted, float(two.share_longer), float(two.share)) == (2, 4, 0.5, 0.6)
     said = tv.as_json()["still_listed"][1]
     assert said["share_longer"] == said["longer"] / said["counted"] != said["kaplan_meier"]
+
+
+def test_who_came_long_after_its_release_is_in_no_figure_of_first_weeks_and_is_said_to_be_late() -> None:
+    _, tv = made()
+    out = {"c": week(3) - timedelta(days=28), "e": week(5) - timedelta(days=27), "z": week(1) - timedelta(days=99)}
+    dated = replace(tv, members=tuple(replace(m, released_on=out.get(m.season_id)) for m in tv.members))
+    assert [member.season_id for member in dated.late] == ["c"]  # z may have begun before
+    assert (dated.first_week_hours.n, tv.first_week_hours.n) == (4, 5)
+    assert sum(spread.n for _, spread in dated.decay_by_days) == dated.decay.n == tv.decay.n - 1
+    assert dated.undated == 3 and dated.weeks == tv.weeks and dated.hours == tv.hours
+    said = dated.as_json()
+    assert (said["came_late"], said["release_not_known"]) == (1, 3)
+    assert [row["season_id"] for row in said["seasons"] if row["came_late"]] == ["c"]
 
 
 def test_the_sentence_says_the_half_and_who_stayed_longer_than_three_quarters() -> None:
