@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 from overnights.outputs import told
 from overnights.outputs.pictures import Canvas, canvas
+from overnights.outputs.run_axis import LETTER, Axis, axis_of, days_said, gaps_said
 from overnights.pages import words
 from overnights.pages.audience import Audience
 from overnights.pages.title import Run, SeasonRecord
@@ -16,9 +16,9 @@ ROW = 44  # px of a row of the lead list: the picture's rows run into the table'
 HEAD = 60
 CURVE_END = 392
 BLOCK = 112  # px of a panel of bars
-DAY, LETTER = 46, 7.0  # px that a week's day takes, and a letter of a bar's figure
 EASED = (0, 0.06, 0.2, 0.35, 0.5, 0.65, 0.8, 0.94, 1)  # where a level curve has points, close where it bends most
 DISC, POINT = 12, 5  # px of a week's disc with its rank, and of one without, where discs would touch
+FINE, ALONE = 12, 22  # px of a week, below which lines alone are drawn; px to the right of a run without names
 
 
 def week_bump(one: List) -> Canvas:
@@ -65,173 +65,189 @@ class Panel:
 
 
 def run_picture(record: SeasonRecord, run: Run, name: str, rounding: int, *, is_wide: bool) -> Canvas:
-    """A season's run: ranks with a row for Out, and bars by week on the same x."""
-    lead = len(run.drawn) - len(run.shown)
-    weeks = len(run.drawn)
+    """A season's run, whole: ranks with a row for Out, and bars by week on the same x."""
     row, left, right = (30, 56, 190) if is_wide else (26, 46, 110)
-    width = 700 if is_wide else 340
-    step = (width - left - right) / max(1, weeks - 1)
-    xs = [left + n * step for n in range(weeks)] if weeks > 1 else [left + 20.0]
-    panels = _panels(run, lead, rounding)
+    width, gap = (700, 52) if is_wide else (340, 26)
+    axis = axis_of(run.drawn, left=left, right=width - right, gap=gap)
+    is_fine = 0 < axis.step < FINE
+    has_names = is_wide or not is_fine
+    if not has_names:
+        axis = axis_of(run.drawn, left=left, right=width - ALONE, gap=gap)
+    panels = _panels(run, rounding)
     top, places = 50, max([10, *(rank for _, rank, _ in run.last_rows)])
     out_y = top + (places + 0.9) * row
     picture = canvas(width, int(out_y + 30 + len(panels) * BLOCK))
-    _frame(picture, run, xs, (row, top, places, left, out_y))
-    _others(picture, run, record.season.season_id, xs=xs, row=row, top=top, is_wide=is_wide)
-    _release(picture, record, run, xs=xs, lead=lead, floor=top + (places + 0.3) * row)
-    _subject(
-        picture,
-        run,
-        xs,
-        lead=lead,
-        row=row,
-        top=top,
-        out_y=out_y,
-        name=words.shortened(name, 22 if is_wide else 14),
-        rounding=rounding,
-    )
+    _frame(picture, axis, (row, top, places, left, out_y))
+    _others(picture, run, record.season.season_id, axis, row=row, top=top, is_fine=is_fine)
+    _release(picture, record, run, axis, floor=top + (places + 0.3) * row)
+    _subject(picture, run, axis, row=row, top=top, out_y=out_y)
+    if has_names:
+        _names(picture, run, record.season.season_id, axis, row=row, top=top)
+        short = words.shortened(name, 22 if is_wide else 14)
+        _ended(picture, run, axis, row=row, top=top, out_y=out_y, name=short, rounding=rounding)
     picture.about.update(told.about(name, record.label, f"{run.list_name.category}, worldwide"))
     picture.stripes_tell([
-        (key, xs[lead + n] - half, xs[lead + n] + half, said)
-        for half in (max(4, step / 2 if weeks > 1 else 28),) for n, key, said in told.of_run(run, rounding)
+        (key, axis.xs[n] - half, axis.xs[n] + half, said) for n, key, said in told.of_run(run, rounding)
+        for half in (max(min(4.0, axis.step), axis.width_of(n) / 2) if len(axis.xs) > 1 else 28.0,)
     ])  # fmt: skip
     for n, panel in enumerate(panels):
-        _bars(picture, panel, xs, top=out_y + 46 + n * BLOCK, width=min(56, max(8, step * 0.46)), left=left - 30)
+        _bars(picture, panel, axis, top=out_y + 46 + n * BLOCK, left=left - 30)
     return picture
 
 
-def _frame(picture: Canvas, run: Run, xs: list[float], box: tuple[float, ...]) -> None:
+def _frame(picture: Canvas, axis: Axis, box: tuple[float, ...]) -> None:
     row, top, places, left, out_y = box
-    end = xs[-1]
-    picture.rules([(left - 24, _y(r, row, top), end, _y(r, row, top)) for r in range(1, int(places) + 1)], "line", 1)
-    picture.rules([(left - 24, top + (places + 0.3) * row, end, top + (places + 0.3) * row)], "ink", 1.4)
-    every = max(1, ceil(DAY / max(1.0, (xs[1] - xs[0]) if len(xs) > 1 else DAY)))
-    picture.texts([(0, 14 if picture.width > 400 else 32, "Rank")])
-    days = run.drawn
-    picture.texts([(x, 14, words.short_day(days[n])) for n, x in enumerate(xs) if (len(xs) - 1 - n) % every == 0],
-                  align="center")  # fmt: skip
-    picture.texts([(0, _y(r, row, top), str(r)) for r in range(1, int(places) + 1)])
+    pieces, floor = axis.pieces(left - 24, axis.end), top + (places + 0.3) * row
+    ranks = range(1, int(places) + 1)
+    picture.rules([(x, _y(r, row, top), x2, _y(r, row, top)) for r in ranks for x, x2 in pieces], "line", 1)
+    picture.rules([(x, floor, x2, floor) for x, x2 in pieces], "ink", 1.4)
+    picture.rules(axis.breaks(floor), "ink", 1.4)
+    days = days_said(axis)
+    picture.texts([(0, 14 if picture.width > 400 else 44 if any(year for *_, year in days) else 32, "Rank")])
+    picture.texts([(x, 14, day) for x, day, _ in days], align="center")
+    picture.texts([(x, 30, year) for x, _, year in days if year], align="center")
+    picture.texts([(0, _y(r, row, top), str(r)) for r in ranks])
     picture.texts([(0, out_y, "Out")])
+    gaps, before = gaps_said(axis, axis.end)
+    picture.texts([(x, out_y + 17, text) for x, text in gaps], "ink2", align="center")
+    picture.texts([(0, out_y + 17, before)] if before else [], "ink2")
 
 
-def _others(
-    picture: Canvas, run: Run, season_id: str, *, xs: list[float], row: float, top: float, is_wide: bool
-) -> None:
+def _others(picture: Canvas, run: Run, season_id: str, axis: Axis, *, row: float, top: float, is_fine: bool) -> None:
+    """The others on the list; where weeks are many, as thin straight lines."""
     others = [line for line in run.lines if line.season_id != season_id]
-    lines = [[(xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
+    lines = [[(axis.xs[week], _y(rank, row, top)) for week, rank in line.points] for line in others]
+    if is_fine:
+        picture.lines([line for line in lines if len(line) > 1], "line", 1, curve="linear")
+        return
     picture.lines([_curve(line) for line in lines if len(line) > 1], "faint", 1.3)
     picture.dots([point for line in lines for point in line], "faint", 2.4)
-    length = 25 if is_wide else 14
-    names = [(xs[-1] + 10, _y(rank, row, top), words.shortened(name, length))
+
+
+def _names(picture: Canvas, run: Run, season_id: str, axis: Axis, *, row: float, top: float) -> None:
+    """Who else is on the list in the last week."""
+    length = 25 if picture.width > 400 else 14
+    names = [(axis.end + 10, _y(rank, row, top), words.shortened(name, length))
              for season, rank, name in run.last_rows if season != season_id]  # fmt: skip
     picture.texts(names)
 
 
-def _release(picture: Canvas, record: SeasonRecord, run: Run, *, xs: list[float], lead: int, floor: float) -> None:
+def _release(picture: Canvas, record: SeasonRecord, run: Run, axis: Axis, *, floor: float) -> None:
     released = record.season.released_on
-    if released is None or not lead or len(xs) < 2:
+    x = axis.place_of(released) if released else None
+    if released is None or x is None or run.drawn[0] == run.weeks[0].week:
         return
-    weeks_in = (released - run.drawn[0]).days / 7
-    if not 0 < weeks_in <= len(xs) - 1:
-        return
-    x = xs[0] + weeks_in * (xs[1] - xs[0])
     picture.rules([(x, floor - 66, x, floor)], "ink", 1.2, (3, 3))
     words_of = f"{words.DAYS[released.weekday()][:3]} {words.short_day(released)}"
     aside, align = (x - 5, "right") if x - 70 > 20 else (x + 5, "left")
     picture.texts([(aside, floor - 40, "Released"), (aside, floor - 24, words_of)], "ink2", 12, align=align)
 
 
-def _subject(picture: Canvas, run: Run, xs: list[float], *, lead: int, row: float, top: float, out_y: float, name: str,
-             rounding: int) -> None:  # fmt: skip
-    places = [(xs[lead + n], _y(week.rank, row, top) if week.rank else None) for n, week in enumerate(run.shown)]
+def _subject(picture: Canvas, run: Run, axis: Axis, *, row: float, top: float, out_y: float) -> None:
+    """Its line, broken where it was off the list, with a way out to a ring; each week a disc, or a point."""
+    listed = [(axis.xs[n], _y(week.rank, row, top), week) for n, week in run.shown if week.rank]
+    ys = {n: _y(week.rank, row, top) if week.rank else None for n, week in run.shown}
+    ys |= {n: None for n, _, _ in run.absences}
+    ways = [(n - 1, n) for n, y in ys.items() if y is None and ys.get(n - 1) is not None]
+    picture.lines([eased((axis.xs[n], ys[n] or 0), (axis.xs[m], out_y)) for n, m in ways], "subject", 2, (4, 3))
+    ring = min(6.0, max(2.5, axis.step * 0.4)) if axis.step else 6.0
+    picture.dots([(axis.xs[n], out_y) for n, y in ys.items() if y is None], "subject", ring, is_open=True)
     stretches: list[list[tuple[float, float]]] = [[]]
-    for n, (x, y) in enumerate(places):
+    for n, y in sorted(ys.items()):
         if y is None:
-            before = places[n - 1][1] if n else None
-            if before is not None:
-                picture.lines([eased((places[n - 1][0], before), (x, out_y))], "subject", 2, (4, 3))
-            picture.dots([(x, out_y)], "subject", 6, is_open=True)
             stretches.append([])
         else:
-            stretches[-1].append((x, y))
-    picture.lines([_curve(stretch) for stretch in stretches if len(stretch) > 1], "subject", 4)
-    listed = [(x, y, week) for (x, y), week in zip(places, run.shown, strict=True) if y is not None]
-    is_close = len(xs) > 1 and xs[1] - xs[0] < 2 * DISC
+            stretches[-1].append((axis.xs[n], y))
+    thick = 4 if not 0 < axis.step < FINE / 2 else 2.5
+    picture.lines([_curve(stretch) for stretch in stretches if len(stretch) > 1], "subject", thick)
+    is_close = 0 < axis.step < 2 * DISC
     best = min((week for *_, week in listed), key=lambda week: (week.rank, week.week), default=None)
     ends = [week for *_, week in (*listed[:1], *listed[-1:])]
     drawn = {week.week for week in (*ends, best) if week} if is_close else {week.week for *_, week in listed}
-    picture.dots([(x, y) for x, y, _ in listed if is_close], "subject", POINT)
+    point = min(POINT, max(thick / 2, axis.step * 0.4))
+    picture.dots([(x, y) for x, y, _ in listed if is_close], "subject", point)
     discs = [(x, y, str(week.rank)) for x, y, week in listed if week.week in drawn]
     picture.dots([(x, y) for x, y, _ in discs], "subject", DISC)
     picture.texts(discs, "paper", 13, align="center", is_bold=True)
-    last = run.shown[-1]
+
+
+def _ended(picture: Canvas, run: Run, axis: Axis, *, row: float, top: float, out_y: float, name: str,
+           rounding: int) -> None:  # fmt: skip
+    """Its name where its line ends; of one that is out, what the last place had."""
+    last = run.weeks[-1]
     if last.rank is not None:
-        picture.texts([(xs[-1] + 18, _y(last.rank, row, top), name)], "subject", 12, is_bold=True)
+        picture.texts([(axis.end + 18, _y(last.rank, row, top), name)], "subject", 12, is_bold=True)
         return
     is_wide = picture.width > 400
-    picture.texts([(xs[-1] + 12, out_y - 6, f"{name}, out" if is_wide else name)], "subject", 12, is_bold=True)
+    picture.texts([(axis.end + 12, out_y - 6, f"{name}, out" if is_wide else name)], "subject", 12, is_bold=True)
     if last.at_most is not None:
         unit = {"hours_viewed": "hours", "views": "views"}.get(run.metric, run.metric)
         amount = f"{words.amount_said(last.at_most, rounding)} {unit}"
         had = (f"at most {amount}" if last.is_by_views else f"had {amount}") if is_wide else "out"
         place = f"{words.rank(last.places)} " if is_wide and not last.is_by_views else ""
-        picture.texts([(xs[-1] + 12, out_y + 11, place + had)], size=12)
+        picture.texts([(axis.end + 12, out_y + 11, place + had)], size=12)
 
 
-def _panels(run: Run, lead: int, rounding: int) -> list[Panel]:
+def _panels(run: Run, rounding: int) -> list[Panel]:
     unit = {"hours_viewed": "Hours viewed", "views": "Views"}.get(run.metric, run.metric)
     millions = ", million" if words.is_in_millions(rounding) else ""
-    weeks = list(enumerate(run.shown, start=lead))
+    weeks = run.shown
     panels = []
-    if any(week.value is not None for week in run.shown):
+    if any(week.value is not None for _, week in weeks):
+        bounds = [(n, w.at_most) for n, w in weeks if w.at_most is not None]
+        for n, _, off in run.absences:
+            most = [week.at_most for week in off if week.at_most is not None]
+            bounds += [(n, max(most))] if len(most) == len(off) else []
         panels.append(
             Panel(
                 f"{unit}{millions}, worldwide",
                 tuple((n, w.value, words.amount(w.value, rounding)) for n, w in weeks if w.value is not None),
                 tuple((n, words.counted(w.days or 7, "day")) for n, w in weeks if w.value is not None and w.is_part),
-                tuple(
-                    (n, w.at_most, f"≤ {words.amount(w.at_most, rounding)}") for n, w in weeks if w.at_most is not None
-                ),
+                tuple((n, bound, f"≤ {words.amount(bound, rounding)}") for n, bound in sorted(bounds)),
             )
         )
-    if any(week.territories for week in run.shown):
+    if any(week.territories for _, week in weeks):
         bars = tuple((n, float(w.territories), str(w.territories)) for n, w in weeks if w.territories is not None)
         panels.append(Panel("Territories with a place in their Top 10", bars, (), ()))
     return panels
 
 
-def _bars(picture: Canvas, panel: Panel, xs: list[float], *, top: float, width: float, left: float) -> None:
-    base, full = top + 94, 54.0
+def _bars(picture: Canvas, panel: Panel, axis: Axis, *, top: float, left: float) -> None:
+    base, full, xs = top + 94, 54.0, axis.xs
+    width = min(56.0, max(axis.step * 0.46, min(8.0, axis.step * 0.8))) if axis.step else 56.0
     largest = max([value for _, value, _ in (*panel.bars, *panel.missing)], default=0) or 1
     picture.texts([(0, top, panel.title)], "ink", 12, is_bold=True)
-    picture.rules([(left, base, xs[-1] + width / 2 + 4, base)], "ink", 1)
+    picture.rules([(x, base, x2, base) for x, x2 in axis.pieces(left, axis.end + width / 2 + 4)], "ink", 1)
+    picture.rules(axis.breaks(base), "ink", 1)
 
     def box(n: int, value: float) -> tuple[float, float, float, float]:
-        return xs[n] - width / 2, base - max(1.0, value / largest * full), xs[n] + width / 2, base
+        half = min(width, axis.width_of(n) * 0.8 or width) / 2
+        return xs[n] - half, base - max(1.0, value / largest * full), xs[n] + half, base
 
     picture.boxes([box(n, value) for n, value, _ in panel.bars if value > 0], "subject")
-    told = _told(panel, xs)
-    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.bars if n in told], "ink", 12,
+    told = _told(panel, axis, picture.width)
+    picture.texts([(told[n], box(n, value)[1] - 10, text) for n, value, text in panel.bars if n in told], "ink", 12,
                   align="center", is_bold=True)  # fmt: skip
     picture.texts([(xs[n], base - 10, text) for n, text in panel.notes if width >= 36 and _tall(panel, n, largest)],
                   "paper", 12, align="center", is_bold=True)  # fmt: skip
     picture.boxes([box(n, value) for n, value, _ in panel.missing], "context", is_outline=True)
-    picture.texts([(xs[n], box(n, value)[1] - 10, text) for n, value, text in panel.missing if n in told], "ink3", 12,
+    picture.texts([(told[n], box(n, value)[1] - 10, text) for n, value, text in panel.missing if n in told], "ink3", 12,
                   align="center")  # fmt: skip
 
 
-def _told(panel: Panel, xs: list[float]) -> set[int]:
-    """The weeks whose figures are written: all where they fit; else the largest, the first and the last that fit."""
+def _told(panel: Panel, axis: Axis, width: int) -> dict[int, float]:
+    """The weeks whose figures are written, and where: all where they fit; else the largest, the first and the last."""
     texts = {n: text for n, _, text in (*panel.bars, *panel.missing)}
-    step = xs[1] - xs[0] if len(xs) > 1 else float("inf")
-    if all(len(text) * LETTER <= step for text in texts.values()) or not panel.bars:
-        return set(texts)
+    xs = {n: min(axis.xs[n], width - len(text) * LETTER / 2) for n, text in texts.items()}
+    is_roomy = all(len(text) * LETTER <= axis.width_of(n) for n, text in texts.items())
+    if len(axis.xs) == 1 or is_roomy or not panel.bars:
+        return xs
     listed = sorted(n for n, _, _ in panel.bars)
     largest = max(panel.bars, key=lambda bar: (bar[1], -bar[0]))[0]
-    found: set[int] = set()
+    found: dict[int, float] = {}
     for n in dict.fromkeys((largest, listed[0], listed[-1])):
-        if all(abs(xs[n] - xs[m]) >= (len(texts[n]) + len(texts[m])) / 2 * LETTER for m in found):
-            found.add(n)
+        if all(abs(xs[n] - x) >= (len(texts[n]) + len(texts[m])) / 2 * LETTER for m, x in found.items()):
+            found[n] = xs[n]
     return found
 
 
@@ -288,7 +304,7 @@ def drop_off_picture(one: Audience, name: str, *, is_wide: bool) -> Canvas:
         x, start = at[after.number] + step / 2, y(float(after.share or 0))
         said = f"{words.points(lost).removeprefix('+')} lost after episode {after.number}"
         if x + 180 < width:
-            picture.texts([(x + 10, start + 6, said)], "ink2", 12)
+            picture.texts([(x + 10, start + (12 if after.number == 1 else 6), said)], "ink2", 12)
         else:
             picture.texts([(x - 12, y(float((after.share or 0) - lost)) + 14, said)], "ink2", 12, align="right")
     return picture

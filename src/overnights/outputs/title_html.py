@@ -185,7 +185,6 @@ def _run(record: TitleRecord, season: SeasonRecord, week_paths: Mapping[date, st
     list_page = week_paths.get(run.listed[-1].week, "") if run else ""
     return {
         "run_said": said.run_said(season),
-        "run_drawn": said.run_drawn(season),
         "run_alt": said.run_alt(record.title.title, season),
         "cohort_said": said.cohort_said(season),
         "grid_said": said.grid_said(season),

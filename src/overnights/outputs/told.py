@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from overnights.outputs.pictures import Words
 from overnights.pages import places, words
@@ -23,17 +24,20 @@ def about(name: str, label: str | None, list_name: str) -> dict[str, str]:
 
 
 def of_run(run: Run, rounding: int) -> Iterator[tuple[int, str, Words]]:
-    """Each week of a run that is drawn: its place among them, its key, what is told of it."""
-    before: RunWeek | None = None
-    for n, week in enumerate(run.shown):
+    """Each column of a run that is drawn: its place among them, its key, what is told of it."""
+    before = {week.week: earlier for earlier, week in pairwise(run.weeks)}
+    for n, week in run.shown:
         said = {"Week ending": words.day(week.week), "Rank": str(week.rank or OUT)}
-        if before is not None:
-            said["Rank before"] = str(before.rank or OUT)
+        if week.week in before:
+            said["Rank before"] = str(before[week.week].rank or OUT)
         said |= value_of(run, week, rounding)
         if week.territories is not None:
             said["Territories"] = str(week.territories)
         yield n, week.week.isoformat(), said
-        before = week
+    for n, gap, _ in run.absences:
+        told = {"Week ending": f"{words.day(gap.since)} to {words.day(gap.until)}", "Rank": OUT,
+                "Weeks": words.count(gap.weeks)}  # fmt: skip
+        yield n, gap.since.isoformat(), told
 
 
 def value_of(run: Run, week: RunWeek, rounding: int) -> Words:

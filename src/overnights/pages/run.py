@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -16,7 +16,7 @@ from overnights.pages import words
 from overnights.pages.ran import figures_by_week, territories_by_week
 from overnights.pages.week import LENGTH, TERRITORY_CHART, WORLD_CHART, Line, definition_of, short_name
 
-LONGEST_RUN = 13  # weeks drawn
+LONGEST_OUT = 3  # weeks off the list that are drawn one by one
 HOURS = "hours_viewed"
 
 
@@ -57,9 +57,10 @@ class RunWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Weeks off the list that are told of together."""
+    """Weeks off the list that are told of together: how many, the first and the last."""
 
     weeks: int
+    since: date
     until: date
 
 
@@ -74,7 +75,7 @@ class Run:
     metric: str
     weeks: tuple[RunWeek, ...]
     lines: tuple[Line, ...]
-    drawn: tuple[date, ...]  # the weeks that lines count from 0: the week before, if any, then `weeks`
+    drawn: tuple[date | Gap, ...]  # what lines count from 0: `weeks`, the one before first, and long absences as one
     last_rows: tuple[tuple[str, int, str], ...]  # season, rank and name in the last week drawn
 
     @property
@@ -82,9 +83,19 @@ class Run:
         return tuple(week for week in self.weeks if week.rank is not None)
 
     @property
-    def shown(self) -> tuple[RunWeek, ...]:
-        """The weeks that are drawn."""
-        return tuple(week for week in self.weeks if week.week in self.drawn)
+    def shown(self) -> tuple[tuple[int, RunWeek], ...]:
+        """The weeks that are drawn by themselves, with their places in `drawn`."""
+        places = {one: n for n, one in enumerate(self.drawn)}
+        return tuple((places[week.week], week) for week in self.weeks if week.week in places)
+
+    @property
+    def absences(self) -> tuple[tuple[int, Gap, tuple[RunWeek, ...]], ...]:
+        """The long stretches off the list, with their places in `drawn`, and the weeks that each is of."""
+        return tuple(
+            (n, one, tuple(week for week in self.weeks if one.since <= week.week <= one.until))
+            for n, one in enumerate(self.drawn)
+            if isinstance(one, Gap)
+        )
 
     @property
     def has_domestic(self) -> bool:
@@ -126,7 +137,7 @@ class Run:
             weeks = list(row)
             is_long = not is_on and len(weeks) > 2
             found += weeks[:1] if is_long else weeks
-            found += [Gap(weeks=len(weeks) - 1, until=weeks[-1].week)] if is_long else []
+            found += [Gap(weeks=len(weeks) - 1, since=weeks[1].week, until=weeks[-1].week)] if is_long else []
         return tuple(found)
 
     @property
@@ -178,7 +189,7 @@ def run_of(
     known = history.list_of(name)
     own = [e for e in own if e.list_name == name]
     around = [w for w in known.weeks if own[0].week - _A_WEEK <= w <= own[-1].week + _A_WEEK]
-    drawn = around[-LONGEST_RUN:]
+    drawn = columns_of(around, {e.week for e in own})
     history.latest_of([name], around)  # reads them together
     metric = own[0].metric if len({e.metric for e in own}) == 1 else HOURS
     week_of = _week_maker(history, name, season, entries, told, domestic=domestic, metric=metric)
@@ -187,14 +198,24 @@ def run_of(
         metric=metric,
         weeks=tuple(week_of(week) for week in around if week >= own[0].week),
         lines=_other_lines(history, name, drawn),
-        drawn=tuple(drawn),
+        drawn=drawn,
         last_rows=tuple(
-            (e.season_id, e.rank, short_name(e.title, e.season_label)) for e in known.latest[drawn[-1]].entries
+            (e.season_id, e.rank, short_name(e.title, e.season_label)) for e in known.latest[around[-1]].entries
         ),
     )
 
 
 _A_WEEK = timedelta(weeks=1)
+
+
+def columns_of(weeks: Sequence[date], listed: Set[date]) -> tuple[date | Gap, ...]:
+    """The weeks as a picture has them: each by itself, and a long stretch off the list as one."""
+    found: list[date | Gap] = []
+    for is_on, row in groupby(weeks, key=lambda week: week in listed):
+        stretch = list(row)
+        is_long = not is_on and len(stretch) > LONGEST_OUT
+        found += [Gap(weeks=len(stretch), since=stretch[0], until=stretch[-1])] if is_long else stretch
+    return tuple(found)
 
 
 def _week_maker(
@@ -252,14 +273,15 @@ def _value(entry: Entry, metric: str) -> float | None:
     return entry.value if entry.metric == metric else entry.hours_viewed
 
 
-def _other_lines(history: ChartHistory, name: ListName, weeks: list[date]) -> tuple[Line, ...]:
+def _other_lines(history: ChartHistory, name: ListName, drawn: Sequence[date | Gap]) -> tuple[Line, ...]:
     known, found = history.list_of(name), []
+    weeks = [one for one in drawn if not isinstance(one, Gap)]
     listed = dict.fromkeys(entry.season_id for one in history.latest_of([name], weeks) for entry in one.entries)
     for season_id in listed:
         ranks = dict(known.runs[season_id])
         stretch: list[tuple[int, int]] = []
-        for index, week in enumerate((*weeks, None)):
-            if week is not None and week in ranks:
+        for index, week in enumerate((*drawn, None)):
+            if week in ranks and isinstance(week, date):
                 stretch.append((index, ranks[week]))
             elif stretch:
                 found.append(Line(season_id=season_id, name=season_id, points=tuple(stretch)))

@@ -50,14 +50,6 @@ def run_said(season: SeasonRecord) -> str:
     return f"It {', '.join(parts[:-1])}{', and ' if len(parts) > 1 else ''}{parts[-1]}."
 
 
-def run_drawn(season: SeasonRecord) -> str:
-    """That a picture has some of a long run's weeks alone; "" where it has all."""
-    run = season.run
-    if run is None or len(run.shown) == len(run.weeks):
-        return ""
-    return f"The last {len(run.shown)} of {words.count(len(run.weeks))} weeks are drawn; the table has them all."
-
-
 def _peaked(run: Run) -> list[str]:
     """When it reached its best rank, and for how long it kept it."""
     first, peak = run.listed[0], run.peak

@@ -14,7 +14,7 @@ from overnights.charts.cohort import LACKS_WEEKS, STILL_ON, CohortStanding, spre
 from overnights.charts.record import Entry, ListName
 from overnights.pages.required import Judging, required_of
 from overnights.pages.run import Gap, Run, RunWeek
-from overnights.pages.said import cohort_said, missed_said, required_said, run_alt, run_drawn, run_said
+from overnights.pages.said import cohort_said, missed_said, required_said, run_alt, run_said
 from overnights.pages.sentence import plain
 from overnights.pages.standing import standing
 from overnights.pages.title import SeasonRecord
@@ -119,7 +119,7 @@ def test_a_miss_is_said_in_its_own_unit(evaluation: Evaluation, said: str) -> No
 FIRST = date(2022, 8, 28)
 
 
-def ran(*ranks: int | None, hours: Sequence[float] = (), drawn: int = 99) -> SeasonRecord:
+def ran(*ranks: int | None, hours: Sequence[float] = ()) -> SeasonRecord:
     """A season with these ranks week by week, None off the list, and one week more than its last."""
     values = [*hours, *[10.0] * len(ranks)]
     weeks = tuple(
@@ -131,9 +131,8 @@ def ran(*ranks: int | None, hours: Sequence[float] = (), drawn: int = 99) -> Sea
         for n, rank in enumerate(ranks)
     )  # fmt: skip
     name = ListName(chart="netflix-weekly", territory="ZZ", category="TV (English)")
-    shown = tuple(week.week for week in weeks[-drawn:])
     return season(
-        run=Run(list_name=name, metric="hours_viewed", weeks=weeks, lines=(), drawn=shown, last_rows=()),
+        run=Run(list_name=name, metric="hours_viewed", weeks=weeks, lines=(), drawn=(), last_rows=()),
     )
 
 
@@ -170,11 +169,6 @@ def test_what_a_run_lost_in_its_last_week_is_said_where_it_left_right_after_its_
         "next."
     )
     assert "lost" not in run_said(ran(1, 2, 3, 4, None, hours=(40, 30, 20, 10)))
-
-
-def test_a_picture_of_the_last_weeks_alone_says_so() -> None:
-    assert run_drawn(ran(*[1] * 20)) == ""
-    assert run_drawn(ran(*[1] * 20, drawn=13)) == "The last 13 of 20 weeks are drawn; the table has them all."
 
 
 def test_a_long_stretch_off_the_list_is_one_row() -> None:
