@@ -17,6 +17,7 @@ from overnights.outputs.frame import frame_of
 from overnights.outputs.parts import File, Part, Parts, Site
 from overnights.pages.feeds import Feed, FeedItem, feeds, item_id
 
+MAKER = "Overnights"  # who writes the items, out of what a service or a publisher has
 PathOf: TypeAlias = "Callable[[FeedItem], str]"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,9 +72,9 @@ def atom(
         '<feed xmlns="http://www.w3.org/2005/Atom">',
         f"<id>{item_id('feed', service, feed.name)}</id>",
         f"<title>{_text(f'{service}: {feed.title}')}</title>",
-        f"<subtitle>{_text(feed.says)}</subtitle>",
+        f"<subtitle>{_text(_about(feed, service))}</subtitle>",
         f"<updated>{_instant(feed.updated_at)}</updated>",
-        f"<author><name>{_text(service)}</name></author>",
+        f"<author><name>{MAKER}</name></author>",
         f'<generator version="{__version__}">Overnights</generator>',
         f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(own, address))}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(_link(links.HOME, address))}/>',
@@ -108,10 +109,10 @@ def json_feed(
     said = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{service}: {feed.title}",
-        "description": feed.says,
+        "description": _about(feed, service),
         "home_page_url": _link(links.HOME, address),
         "feed_url": _link(links.feed(feed.name, "json"), address),
-        "authors": [{"name": service}],
+        "authors": [{"name": MAKER}],
         "language": "en",
         "items": [
             {
@@ -127,6 +128,11 @@ def json_feed(
         ],
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _about(feed: Feed, service: str) -> str:
+    """What it tells, and whose figures those are."""
+    return f"{feed.says} The figures are from {service}."
 
 
 def _path(title_paths: Mapping[str, str], item: FeedItem) -> str:

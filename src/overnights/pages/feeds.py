@@ -6,7 +6,7 @@ begins again, or another one, has the same items with the same ids, and none com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
@@ -18,6 +18,7 @@ from overnights.charts.moves import before_of, move_of
 from overnights.charts.record import Edition, Entry, ListName, Published
 from overnights.pages import places, words
 from overnights.pages.required import VERDICTS, DecisionShown, Judging
+from overnights.pages.restated_said import changes_said
 from overnights.pages.week import WORLD_CHART
 from overnights.renewal.record import CANCEL, NOT_MET, ON_THE_BUBBLE
 
@@ -85,7 +86,7 @@ def feeds(
     told = {
         "editions": _editions(history),
         "number-ones": _ones(history),
-        "restatements": _restated(history),
+        "restatements": _restated(history, catalogue),
         "decisions": _decided(decisions, name_of, seasons),
         "at-risk": _at_risk(judging, name_of, seasons),
     }
@@ -193,22 +194,22 @@ def _one(history: ChartHistory, name: ListName, one: Published, lead: Entry) -> 
     )
 
 
-def _restated(history: ChartHistory) -> Iterator[FeedItem]:
+def _restated(history: ChartHistory, catalogue: Catalogue) -> Iterator[FeedItem]:
     """An item an edition that changed what was published."""
     for name in _lists(history):
         for week in history.list_of(name).weeks:
             for edition in history.editions.get((name, week), ())[1:]:
-                if edition.diff:
-                    yield _restatement(name, week, edition)
+                if told := changes_said(from_json(edition.diff), catalogue):
+                    yield _restatement(name, week, edition, told)
 
 
-def _restatement(name: ListName, week: date, edition: Edition) -> FeedItem:
-    seasons = {change.row for change in from_json(edition.diff)}
+def _restatement(name: ListName, week: date, edition: Edition, told: Sequence[str]) -> FeedItem:
+    more = f", and {words.counted(len(told) - 1, 'more change')}" if len(told) > 1 else ""
     why = f" {words.capital(edition.reason.rstrip('.'))}." if edition.reason else ""
     return FeedItem(
         id=item_id("edition", name.chart, name.territory, name.category, week, edition.edition),
-        title=f"{name.category}, week ending {words.day(week)}: edition {edition.edition}",
-        text=f"{words.counted(len(seasons), 'season')} of {name.category}, worldwide, changed after publication.{why}",
+        title=f"{name.category}, week ending {words.day(week)}: {told[0]}{more}",
+        text=f"{'; '.join(told)}. Edition {edition.edition} of {name.category}, worldwide.{why}",
         week=week,
         part="changes",
         on=week,
