@@ -129,7 +129,33 @@ def test_why_is_answered_by_the_verdict(
 
 def test_what_is_not_in_question_is_so_in_both_answers() -> None:
     _, safe, why = questions(record("rtl"), season("rtl"))
-    assert [(one.figure, one.below) for one in (safe, why)] == [("Not in question", "It is a limited series.")] * 2
+    assert [(one.figure, one.below) for one in (safe, why)] == [
+        ("Not in question", "It is a limited series."),
+        ("A limited series", "No verdict and no odds are made of it."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "season", "why", "short"),
+    [
+        ({"kind": "film"}, {}, "It is a film.", "A film"),
+        ({}, {"kind": "limited"}, "It is a limited series.", "A limited series"),
+        ({}, {"label": "March 10, 2025", "number": None}, "It is one evening of a live show.",
+         "One evening of a live show"),
+    ],
+)  # fmt: skip
+def test_what_is_not_in_question_is_not_asked_about_where_nothing_is_judged(
+    title: dict[str, str], season: dict[str, str | None], why: str, short: str
+) -> None:
+    book = made.catalogue()
+    book = replace(
+        book,
+        titles={**book.titles, "pt": replace(book.titles["pt"], **title)},
+        seasons={**book.seasons, "pt-1": replace(book.seasons["pt-1"], **season)},
+    )
+    text = text_of(made.files(catalogue=book), "pt")
+    assert f"Is it safe? Not in question {why}" in text and f"Why? {short} No verdict and no odds" in text
+    assert "Not in question. How did it do?" in text and "Requirements are" not in text
 
 
 def test_viewing_that_ends_before_a_window_is_over_is_said_to(files: dict[str, bytes]) -> None:

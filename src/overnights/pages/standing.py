@@ -100,14 +100,39 @@ def _came_short(season: SeasonRecord) -> str:
 def _decided(season: SeasonRecord) -> str:
     """The decision in a word or two: it ends the sentence."""
     if season.decision is None:
-        not_asked = season.required is not None and not season.required.is_in_question
-        return "Not in question." if not_asked else "Decision not known." if season.is_published else "Not yet decided."
+        return (
+            "Not in question."
+            if _aside_why(season)
+            else "Decision not known."
+            if season.is_published
+            else "Not yet decided."
+        )
     return "Decision reversed." if season.decision.decision == "reversed" else f"{season.decision.word}."
 
 
 def questions(record: TitleRecord, season: SeasonRecord) -> tuple[Question, ...]:
     """How did it do, is it safe, why; what is not declared is said to be so."""
+    why = _aside_why(season)
+    if why:  # nobody asks of a film whether it is safe
+        below = f"{words.capital(why)}."
+        none = "No verdict and no odds are made of it."
+        asked = "Is it safe?" if season.decision is None or season.decision.is_reversed else "Was it safe?"
+        safe = Question(asked=asked, figure="Not in question", below=below)
+        return _how(record, season), safe, Question(asked="Why?", figure=_short(why), below=none)
     return _how(record, season), _safe(season), _why(record, season)
+
+
+def _aside_why(season: SeasonRecord) -> str | None:
+    """Why it is not in question, by its judgement or else by what it is; None where it is."""
+    required = season.required
+    if required is not None and not required.is_in_question:
+        return required.verdict_why or "no verdict is made of it"
+    return season.aside_why if required is None or not required.rows else None
+
+
+def _short(why: str) -> str:
+    """As a figure: "A film" of "it is a film"."""
+    return words.capital(why.removeprefix("it is ").removeprefix("it was "))
 
 
 def _safe(season: SeasonRecord) -> Question:
@@ -123,8 +148,6 @@ def _safe(season: SeasonRecord) -> Question:
             below = below.replace("no decision recorded", "no decision on it is loaded")
             return Question(asked=asked, figure="Not known", below=below)
         return Question(asked=asked, figure="Not yet declared", below=below)
-    if not required.is_in_question:
-        return Question(asked=asked, figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
     on = words.day(required.as_of)
     says = f"is what the policy says as of {on}; people decide." if is_open else (
         f"is what the policy said as of {on}; people decided."
@@ -137,8 +160,6 @@ def _why(record: TitleRecord, season: SeasonRecord) -> Question:
     """Why the policy says what it says: what is missed, what is met, what is awaited."""
     required, shown = season.required, season.audience.shown if season.audience else None
     is_demo = record.is_demo and season.audience is not None
-    if required is not None and not required.is_in_question:
-        return Question(asked="Why?", figure="Not in question", below=f"{words.capital(required.verdict_why or '')}.")
     if required is not None and required.rows:
         state, rows, below = _reason(required)
         figure = f"{len(rows)} of {words.counted(len(required.rows), 'requirement')} {SAID[state]}"

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from overnights.catalogue import Catalogue, Credit, Reception, Season, Title
+from overnights.catalogue.season_order import is_of_a_day
 from overnights.charts.cohort import CohortStanding, cohort_standing
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, Entry, ListName
@@ -22,7 +23,9 @@ from overnights.pages.required import DecisionShown, Judging, Required, or_why, 
 from overnights.pages.run import Grid, Run, RunWeek, editions_of, grid_of, run_of
 from overnights.pages.title_json import cohort_json, run_row, week_row
 from overnights.pages.week import WORLD_CHART
+from overnights.renewal.question import not_in_question
 
+OF_A_DAY = "it is one evening of a live show"
 __all__ = ["Grid", "Run", "RunWeek", "SeasonRecord", "TitleRecord", "run_row", "title_page"]
 
 
@@ -51,6 +54,7 @@ class SeasonRecord:
     decision: DecisionShown | None = None
     runs: tuple[RunTold, ...] = ()  # on every list, worldwide lists first
     released_by: str | None = None  # who says the release: catalogue or reports
+    aside_why: str | None = None  # why it is not in question, as "it is a film"
 
     @property
     def main_run(self) -> RunTold | None:
@@ -86,6 +90,8 @@ class SeasonRecord:
     @property
     def not_judged(self) -> str:
         """Why there is no verdict, where there is none."""
+        if self.aside_why:
+            return f"not in question: {self.aside_why}"
         return "this season is not in the judgement" if self.has_judgement else "no judgement is made"
 
     def as_json(self) -> dict[str, Any]:
@@ -269,6 +275,7 @@ def _season(
         cohort=cohort_standing(history, run.list_name, season.season_id, facts.released_on) if run else None,
         runs=told,
         released_by=facts.released_by.get(season.season_id) if season.released_on else None,
+        aside_why=not_in_question(catalogue, season.season_id) or (OF_A_DAY if is_of_a_day(season) else None),
     )
 
 
