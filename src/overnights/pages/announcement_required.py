@@ -117,8 +117,9 @@ def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...
 
 
 def _hidden(evaluation: Evaluation) -> tuple[str, str, str]:
-    """What is not disclosed, or not yet known to anybody."""
-    said = NOT_DISCLOSED if evaluation.reading.value is not None else "not yet known"
+    """What is not disclosed, or may still change and is not yet known: what it is so far is no figure of the text."""
+    is_open = evaluation.state == NOT_YET_KNOWN or evaluation.reading.value is None
+    said = "not yet known" if is_open else NOT_DISCLOSED
     return said, said, NOT_DISCLOSED
 
 

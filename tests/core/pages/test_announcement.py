@@ -376,6 +376,20 @@ def test_what_is_not_yet_known_to_anybody_is_not_called_undisclosed() -> None:
     assert cells[2:] == ["not disclosed", "not yet known", "not yet known", "not disclosed", "Not yet known"]
 
 
+def test_what_is_awaited_is_called_so_in_the_table_as_in_the_sentence() -> None:
+    so_far = evaluation(
+        "reach-90d", NOT_YET_KNOWN, "0.1", "0.3", metric="views_90_share", territory="US", is_public=False,
+        known_on=date(2022, 12, 8),
+    )  # fmt: skip
+    told = under("What was required", text(on=judging(so_far)))
+    assert "Domestic reach in 90 days: not yet known, and will be on 8 December 2022." in told
+    [row] = [line for line in told.split("\n") if line.startswith("| Domestic")]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[2:] == [
+        "not disclosed", "not yet known", "not yet known", "not disclosed", "Not yet known (known on 8 December 2022)",
+    ]  # fmt: skip
+
+
 def test_an_open_window_is_not_yet_known_with_its_day() -> None:
     told = under("What was required", text(on=judging()))
     assert "not yet known, and will be on 9 December 2022 (its window is open)" in told
