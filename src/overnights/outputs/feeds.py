@@ -77,7 +77,7 @@ def atom(
         f"<author><name>{MAKER}</name></author>",
         f'<generator version="{__version__}">Overnights</generator>',
         f'<link rel="self" type="application/atom+xml" href={quoteattr(_link(own, address))}/>',
-        f'<link rel="alternate" type="text/html" href={quoteattr(_link(links.HOME, address))}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(_link(_page_of(feed), address))}/>',
         *(
             line
             for item in feed.items
@@ -110,7 +110,7 @@ def json_feed(
         "version": "https://jsonfeed.org/version/1.1",
         "title": f"{service}: {feed.title}",
         "description": _about(feed, service),
-        "home_page_url": _link(links.HOME, address),
+        "home_page_url": _link(_page_of(feed), address),
         "feed_url": _link(links.feed(feed.name, "json"), address),
         "authors": [{"name": MAKER}],
         "language": "en",
@@ -128,6 +128,12 @@ def json_feed(
         ],
     }
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def _page_of(feed: Feed) -> str:
+    """The page whose feed it is; of those that are of the whole site its first."""
+    page = links.page_of_feed(links.feed(feed.name, "xml"))
+    return links.HOME if page == links.FEEDS else page
 
 
 def _about(feed: Feed, service: str) -> str:

@@ -243,7 +243,7 @@ def _changed(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, An
 # ── feed ──
 
 
-def all_time_feed(lists: Iterable[Listed]) -> Feed:
+def all_time_feed(lists: Sequence[Listed]) -> Feed:
     """What downloads changed of all-time lists, an item a list and download."""
     items = sorted(_items(lists), key=lambda item: (item.at, item.id), reverse=True)[:MOST]
     return Feed(
@@ -251,6 +251,7 @@ def all_time_feed(lists: Iterable[Listed]) -> Feed:
         title="All-time lists",
         says="What each download changed of the publisher’s all-time lists: who came, who went, which figures changed.",
         items=tuple(items),
+        known_at=max((datetime.combine(one.seen_on, time(), UTC) for one in lists), default=None),
     )
 
 

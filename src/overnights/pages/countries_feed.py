@@ -9,7 +9,7 @@ from overnights.charts.history import ChartHistory
 from overnights.charts.record import ListName, Published
 from overnights.pages import places, words
 from overnights.pages.countries_one import CountryLists, CountryPage
-from overnights.pages.feeds import Feed, FeedItem, item_id
+from overnights.pages.feeds import Feed, FeedItem, item_id, last_made
 from overnights.pages.week import TERRITORY_CHART, full_name
 
 MOST = 20  # items of a list, the latest
@@ -21,6 +21,7 @@ def country_feed(history: ChartHistory, page: CountryPage, name: str) -> Feed:
     Args:
         name: as in paths.
     """
+    names = [ListName(chart=TERRITORY_CHART, territory=page.territory, category=one.category) for one in page.lists]
     where = places.territory_name(page.territory)
     items = [item for one in page.lists for item in _items(history, page, one)]
     return Feed(
@@ -28,6 +29,7 @@ def country_feed(history: ChartHistory, page: CountryPage, name: str) -> Feed:
         title=f"Number ones, {where}",
         says=f"Each season that comes to the top of a list {places.in_territory(page.territory)}.",
         items=tuple(sorted(items, key=lambda item: (item.on, item.id), reverse=True)),
+        known_at=last_made(history, names),
     )
 
 

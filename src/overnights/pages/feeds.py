@@ -61,11 +61,13 @@ class Feed:
     title: str
     says: str
     items: tuple[FeedItem, ...]
+    known_at: datetime | None = None  # when what it is made of was recorded last, news or none
 
     @property
     def updated_at(self) -> datetime:
-        """When anything of it was recorded last; the beginning of 1970, where nothing was."""
-        return max((item.updated_at for item in self.items), default=datetime(1970, 1, 1, tzinfo=UTC))
+        """When anything of it was recorded last; where there is no news, when what it is made of was; else 1970."""
+        none = self.known_at or datetime(1970, 1, 1, tzinfo=UTC)
+        return max((item.updated_at for item in self.items), default=none)
 
 
 def feeds(
@@ -90,14 +92,22 @@ def feeds(
         "decisions": _decided(decisions, name_of, seasons),
         "at-risk": _at_risk(judging, name_of, seasons),
     }
-    made = [_feed(name, items) for name, items in told.items()]
-    return _feed("all", (item for one in made for item in one.items)), *made
+    known_at = last_made(history, _lists(history))
+    made = [_feed(name, items, known_at) for name, items in told.items()]
+    return _feed("all", (item for one in made for item in one.items), known_at), *made
 
 
-def _feed(name: str, items: Iterable[FeedItem]) -> Feed:
+def last_made(history: ChartHistory, names: Iterable[ListName]) -> datetime | None:
+    """When an edition of the latest week of any of these lists was made; None without one."""
+    weeks = ((name, max(history.list_of(name).weeks, default=None)) for name in names)
+    made = (history.editions.get((name, week), ()) for name, week in weeks if week is not None)
+    return max((edition.made_at for editions in made for edition in editions), default=None)
+
+
+def _feed(name: str, items: Iterable[FeedItem], known_at: datetime | None) -> Feed:
     title, says = FEEDS[name]
     latest = sorted(items, key=lambda item: (item.at, item.on, item.id), reverse=True)[:MOST]
-    return Feed(name=name, title=title, says=says, items=tuple(latest))
+    return Feed(name=name, title=title, says=says, items=tuple(latest), known_at=known_at)
 
 
 def item_id(*parts: object) -> str:

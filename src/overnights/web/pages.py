@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,6 +14,7 @@ from overnights.outputs.frame import frame_of
 from overnights.outputs.site import season_paths
 from overnights.web.access import PUBLIC
 from overnights.web.against import against_routes
+from overnights.web.feed_links import address_of, placed
 from overnights.web.named import titles_called
 from overnights.web.problems import Problem
 from overnights.web.served import Served
@@ -50,7 +53,9 @@ def page_routes(served: Served) -> list[Route]:
         asked = request.query_params.get("q", "").strip()[:LONGEST] if path == links.TITLES else ""
         if asked:
             return await served.answered(request, PUBLIC, ("find", asked), lambda view: _found(view, asked))
-        return await served.answered(request, PUBLIC, ("page", path), lambda view: _file(view, path))
+        address = address_of(request) if _is_feed(path) else ""
+        then = partial(placed, path=path, address=address) if address else None
+        return await served.answered(request, PUBLIC, ("page", path), lambda view: _file(view, path), then=then)
 
     return [*against_routes(served), Route("/", page), Route("/{path:path}", page)]
 
@@ -94,6 +99,9 @@ def _file(view: View, path: str) -> Answer:
     if content is None:
         raise Problem(404, EMPTY if path == links.HOME else NO_PAGE)
     suffix = path[path.rfind(".") :]
-    is_feed = path.startswith("feeds/") and path != links.as_json(links.FEEDS)
-    media = FEEDS.get(suffix) if is_feed else None
+    media = FEEDS[suffix] if _is_feed(path) else None
     return answer(content, media or MEDIA.get(suffix, "application/octet-stream"), form=suffix[1:])
+
+
+def _is_feed(path: str) -> bool:
+    return path.startswith("feeds/") and path.endswith(tuple(FEEDS)) and path != links.as_json(links.FEEDS)

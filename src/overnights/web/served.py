@@ -79,13 +79,20 @@ class Served:
             task.exception()  # taken, where those who waited have gone
 
     async def answered(
-        self, request: Request, reader: Reader, what: Hashable, make: Callable[[View], Answer]
+        self,
+        request: Request,
+        reader: Reader,
+        what: Hashable,
+        make: Callable[[View], Answer],
+        *,
+        then: Callable[[Answer], Answer] | None = None,
     ) -> Response:
         """The response with what is made of the home as it is now; made once for each state and kind of reader.
 
         Args:
             what: names it among all that is answered.
             make: called in a thread; what it raises is raised here.
+            then: what becomes of it for this reader alone, in a thread too; that is not kept here.
         """
         view = await self.view()
         key = (view.state.digest, reader.sees, what)
@@ -93,6 +100,8 @@ class Served:
         request.scope["overnights.is_kept"] = found is not None
         if found is None:
             found = await self._made(key, lambda: make(view), self._limiter(is_api(request)))
+        if then is not None:
+            found = await to_thread.run_sync(then, found)
         is_page = not is_api(request)
         return response(request.headers, found, view.state, is_private=reader.is_known, is_page=is_page)
 
