@@ -14,10 +14,11 @@ from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from overnights.outputs.bump import run_picture
+from overnights.outputs.grid_bands import grid_bands
 from overnights.outputs.pictures import Canvas, draw
 from overnights.outputs.run_axis import axis_of
 from overnights.pages import places, words
-from overnights.pages.run import Gap, Run, columns_of
+from overnights.pages.run import Gap, Grid, Run, columns_of
 from overnights.pages.title import SeasonRecord, title_page
 
 
@@ -96,7 +97,7 @@ def test_a_week_without_lists_of_territories_has_no_bar() -> None:
     assert written.count("90") == 16 and "0" not in written
 
 
-@pytest.mark.parametrize(("count", "tables"), [(56, 1), (57, 2), (110, 3)])
+@pytest.mark.parametrize(("count", "tables"), [(16, 1), (56, 1), (57, 2), (110, 3)])
 def test_ranks_of_more_weeks_than_a_sheet_holds_stand_in_tables_under_each_other(count: int, tables: int) -> None:
     first = long_run()[1].weeks[0].week
     weeks = [first + timedelta(weeks=n) for n in range(count)]
@@ -104,12 +105,31 @@ def test_ranks_of_more_weeks_than_a_sheet_holds_stand_in_tables_under_each_other
     template = Environment(loader=PackageLoader("overnights", "outputs/templates"), autoescape=True)
     template.globals |= {"words": words, "places": places}
     made_of = template.get_template("parts.html").module.grid(weeks, rows, lambda ranks: Markup("<td>" * len(ranks)))  # type: ignore[attr-defined]
-    assert (
-        made_of.count('<table class="grid">') == made_of.count("</table>") == made_of.count("United States") == tables
-    )
+    opened = '<table class="grid many-weeks">' if count > 16 else '<table class="grid">'
+    assert made_of.count(opened) == made_of.count("</table>") == made_of.count("United States") == tables
     assert made_of.count("<td>") == count + (count if tables == 1 else (count - 1) % 52 + 1)
     assert made_of.count("Germany") == 1  # no row without a rank
-    assert made_of.count("<caption>") == (tables if tables > 1 else 0)
+    assert made_of.count("<caption>") == (tables if count > 16 else 0)
+
+
+@pytest.mark.parametrize(
+    ("count", "lengths"), [(21, [21]), (58, [58]), (59, [30, 29]), (94, [47, 47]), (120, [40] * 3)]
+)
+def test_territories_beyond_those_that_a_page_holds_stand_in_bands_below(count: int, lengths: list[int]) -> None:
+    ranks = [1] * (count - 10) + [4, 4, 5, 5, 6, 7, None, None, None, None]
+    rows = tuple((f"{n:02}", (rank, None)) for n, rank in enumerate(ranks))
+    grid = Grid(category="TV", weeks=(date(2022, 8, 28), date(2022, 9, 4)), rows=rows)
+    bands = grid_bands(grid)
+    assert [len(band.rows) for band in bands] == lengths
+    assert tuple(row for band in bands for row in band.rows) == rows
+    for band in bands:
+        assert sum(size for _, size in band.groups) == len(band.rows)
+        assert [week for week, _ in band.across] == [*grid.weeks]
+        assert band.across[0][1] == tuple(row[0] for _, row in band.rows)
+    assert bands[0].groups[0][0] == f"1st: {count - 10} in the week to 28 Aug"
+    if len(bands) > 1:
+        assert bands[1].groups[0][0].startswith("1st, continued")
+    assert bands[-1].groups[-2:] == (("4th to 7th: 6", 6), ("not listed: 4", 4))
 
 
 @pytest.mark.parametrize("is_wide", [True, False])

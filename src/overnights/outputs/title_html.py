@@ -15,6 +15,7 @@ from overnights.outputs.bump import drop_off_picture, run_picture
 from overnights.outputs.decision_line import decision_alt, decision_picture
 from overnights.outputs.drawing import bar_width, rank_cells
 from overnights.outputs.frame import Frame
+from overnights.outputs.grid_bands import grid_bands
 from overnights.outputs.pictures import Canvas
 from overnights.pages import said, standing, words
 from overnights.pages.audience import Audience, Window
@@ -22,7 +23,7 @@ from overnights.pages.first_published import FirstAndNow, first_and_now
 from overnights.pages.reported import ROUNDED, Reported, span
 from overnights.pages.required import RequiredRow
 from overnights.pages.sentence import Sentence, sentence, strong
-from overnights.pages.title import Grid, SeasonRecord, TitleRecord
+from overnights.pages.title import SeasonRecord, TitleRecord
 
 SAYS = {
     "starters": ("Starters", "at least 120 s of some episode"),
@@ -127,7 +128,7 @@ def title_html(
         bar_width=bar_width,
         explained=EXPLAINED,
         step=words.step_of(season.run.metric, record.rounding) if season.run else record.rounding,
-        grid_groups=_groups(season.grid) if season.grid else (),
+        grid_bands=grid_bands(season.grid) if season.grid else (),
         first_and_now=_firsts(record, season),
         history_said=_history_said(season),
         pictures=_placed(path, drawn),
@@ -137,22 +138,11 @@ def title_html(
         ],
         number=lambda value: f"{value:g}",
         rank_cells=rank_cells,
-        grid_across=_across(season.grid) if season.grid else (),
         **_cast(record),
         **_run(record, season, week_paths),
         **_watched(record, season),
         **_decided(record, season),
     )  # fmt: skip
-
-
-def _groups(grid: Grid) -> list[tuple[str, int]]:
-    """What stands over the territories of one rank: as much of it as there is room for."""
-    found: list[tuple[str, int]] = []
-    for says, count in grid.groups:
-        said = f"{says}: {count}" if count > 3 else says if count > 1 else ""
-        where = f" in the week to {words.short_day(grid.weeks[grid.widest])}" if count > 9 and not found else ""
-        found.append((said + where, count))
-    return found
 
 
 def _firsts(record: TitleRecord, season: SeasonRecord) -> tuple[FirstAndNow, ...]:
@@ -161,11 +151,6 @@ def _firsts(record: TitleRecord, season: SeasonRecord) -> tuple[FirstAndNow, ...
     labels = (season.first_label, season.label)
     found = first_and_now(season.run, season.season.season_id, season.editions, labels=labels, rounding=record.rounding)
     return found[1:] if season.is_film else found  # a film has no label
-
-
-def _across(grid: Grid) -> list[tuple[date, tuple[int | None, ...]]]:
-    """The grid turned: of each week the rank in each territory."""
-    return [(week, tuple(ranks[at] for _, ranks in grid.rows)) for at, week in enumerate(grid.weeks)]
 
 
 def _cast(record: TitleRecord) -> dict[str, object]:
