@@ -203,7 +203,7 @@ def test_both_announcements_are_files_and_tell_the_public_no_count_of_accounts(d
 
 def test_the_title_s_page_says_what_was_required_and_decided(done: DemoDone) -> None:
     page = (done.site / "titles" / "partner-track.html").read_text(encoding="utf-8")
-    for said in ("Not renewed", "6.3 points", "Policy: cancel", "Demo"):
+    for said in ("Not renewed", "6.3 points", "Requirements say: cancel", "Demo"):
         assert said in page
     assert (done.site / links.announcement(SEASON)).is_file()
 

@@ -61,7 +61,7 @@ def test_an_executive_in_a_meeting_asks_how_it_did_whether_it_is_safe_and_why(
     assert reader.heading == "The Salt Ledger"
     for asked in ("How did it do?", "Is it safe?", "Why?"):
         reader.sees_at_once(reader.page.get_by_text(asked, exact=True))
-    for answered in ("1,207 hours", "Policy: cancel", "1 of 6 requirements not met"):
+    for answered in ("1,207 hours", "Requirements say: cancel", "1 of 6 requirements not met"):
         reader.sees_at_once(reader.page.get_by_text(answered, exact=True).first)
     reader.follows("Decision")
     assert reader.is_scrolled_to("decision")

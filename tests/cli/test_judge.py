@@ -98,8 +98,8 @@ def test_the_lines_end_with_counts_the_set_the_judgement_and_the_snapshot() -> N
     assert lines(SHORT, SAFE, film, told)[-4:] == [
         "2 open seasons: 1 renew and 1 cancel.",
         "Besides, 1 not in question and 1 decided (--all shows them).",
-        "Requirements “ours”, as of 2022-09-19; judgement 4; rests on entries@3",
-        "  0073fbca0c9adbfb",
+        "Requirements “ours”, as of 2022-09-19; judgement 4; rests on the table entries",
+        "  (version 3), digest 0073fbca0c9adbfb",
     ]
 
 

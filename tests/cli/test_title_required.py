@@ -83,7 +83,7 @@ def test_a_past_outcome_names_its_source_and_that_its_date_is_not_known() -> Non
     past = {**DECISION, "decision": "not_renewed", "is_past_outcome": True, "source": "press", "quality": "high",
             "decided_on": None, "announced_on": None, "days_after_release": None, "why": None}  # fmt: skip
     assert list(decision_lines({"decision": past})) == [
-        "  decision: not renewed, past outcome, source press, quality high, date not known"
+        "  decision: not renewed, recorded elsewhere (press), held to be certain, date not known"
     ]
 
 

@@ -141,7 +141,7 @@ def test_nothing_that_is_not_public_is_on_the_board(files: dict[str, bytes]) -> 
             assert "0.9" not in re.findall(r"[\d.]+", content.decode()) and b"9/10" not in content, path
     row = json.loads(files["bubble.json"])["rows"][2]
     assert (row["season_id"], row["tightest"]["name"], row["tightest"]["margin"]) == ("bad-1", "worth", None)
-    assert "✕ cancel ✕ not disclosed Efficiency 0 of 1 musts met cancel 0 of 1 musts met" in text_of(
+    assert "✕ cancel ✕ not disclosed Efficiency (worth ÷ cost) 0 of 1 musts met cancel 0 of 1 musts met" in text_of(
         files["bubble.html"]
     )
 

@@ -89,7 +89,7 @@ def test_a_sentence_that_would_be_too_long_leaves_out_the_miss_and_keeps_the_dec
 
 def test_the_three_questions_are_answered_from_the_record() -> None:
     _, safe, why = questions(record(), season())
-    assert (safe.asked, safe.figure) == ("Was it safe?", "Policy: cancel")
+    assert (safe.asked, safe.figure) == ("Was it safe?", "Requirements say: cancel")
     assert (why.figure, why.is_short) == ("2 of 5 requirements not met", True)
     assert why.below == (
         "Completion within 28 days 41.8%, at least 50% required; views while on the list 8.84 million, at least "
@@ -115,7 +115,7 @@ LATE = date(2022, 10, 26)
          "1 of 2 requirements not met",
          "Weeks on the list 1, at least 2 required."),
         (CANCEL, ((judged.COMPLETION, Fraction(4, 10)), (judged.COST, Fraction(4, 10))), "2 of 2 requirements not met",
-         "Completion within 28 days 40.0%, at least 50% required; efficiency not disclosed."),
+         "Completion within 28 days 40.0%, at least 50% required; efficiency (worth ÷ cost) not disclosed."),
     ],
 )  # fmt: skip
 def test_why_is_answered_by_the_verdict(
@@ -225,7 +225,7 @@ def test_the_line_from_release_to_announcement_is_to_scale_and_in_words(files: d
 
 
 def test_a_past_outcome_is_marked_so_with_its_source(files: dict[str, bytes]) -> None:
-    assert "Renewed (past outcome, source press, quality high; date not known)." in text_of(files, "fox")
+    assert "Renewed (recorded elsewhere (press), held to be certain; date not known)." in text_of(files, "fox")
 
 
 def test_a_site_without_judgement_and_decision_says_so_and_no_more() -> None:

@@ -291,9 +291,11 @@ def _others(seasons: Sequence[JudgedSeason], is_all: bool) -> str:
 
 
 def _by(judgement: Judgement) -> str:
+    from overnights.pages.announcement_figures import snapshot_said
+
     if judgement.number is None:
         recorded = f"nothing is recorded: {judgement.why_trial}"
     else:
         recorded = f"judgement {judgement.number}{'' if judgement.is_new else ', as before'}"
     name = judgement.set.name
-    return f"Requirements “{name}”, as of {judgement.as_of}; {recorded}; rests on {judgement.snapshot}"
+    return f"Requirements “{name}”, as of {judgement.as_of}; {recorded}; rests on {snapshot_said(judgement.snapshot)}"

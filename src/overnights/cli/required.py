@@ -58,8 +58,9 @@ def decision_lines(season: Record) -> Iterator[str]:
     if decision["days_after_release"] is not None:
         parts.append(f"{decision['days_after_release']} days after release")
     if decision["is_past_outcome"]:
-        source = f"source {decision['source'] or 'not known'}, quality {decision['quality'] or 'not known'}"
-        parts = [f"past outcome, {source}", *(parts or ["date not known"])]
+        from overnights.pages.decided import recorded_said
+
+        parts = [recorded_said(decision["source"], decision["quality"]), *(parts or ["date not known"])]
     else:
         parts += [f"by {decision['by']}"] if decision["by"] else []
         parts.append(f"entry {decision['entry']}, hash {str(decision['hash'])[:12]}")

@@ -45,12 +45,26 @@ def where_figures_come_from(
         parts.append(
             note(
                 f"Judgement {judging.number} held the season against the requirements “{judging.requirements_name}”, "
-                f"as of {words.day(judging.as_of)}. It rests on {judging.snapshot}."
+                f"as of {words.day(judging.as_of)}. It rests on {snapshot_said(judging.snapshot)}."
             )
         )
     if audience == PRODUCERS and season.audience and season.audience.last_on:
         parts.append(note(f"Accounts are counted from viewing to {words.day(season.audience.last_on)}."))
     return Section("The figures and where they come from", tuple(parts))
+
+
+def snapshot_said(snapshot: str) -> str:
+    """The tables that a judgement rests on, each with its version, and their digest.
+
+    >>> snapshot_said("catalogues@2,entries@1,vintages@- b3327213758dc303")
+    'the tables catalogues (version 2) and entries (version 1), digest b3327213758dc303'
+    """
+    tables, _, digest = snapshot.partition(" ")
+    named = [one.partition("@") for one in tables.split(",")]
+    told = [f"{name} (version {version})" for name, at, version in named if at and version != "-"]
+    if not told:
+        return snapshot
+    return f"the {'table' if len(told) == 1 else 'tables'} {words.listed(told)}, digest {digest}"
 
 
 def rests_on(

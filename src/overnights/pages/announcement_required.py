@@ -112,7 +112,7 @@ def _row(evaluation: Evaluation, audience: str, rounding: int) -> tuple[str, ...
     if evaluation.state == NOT_YET_KNOWN and evaluation.known_on:
         state += f" (known on {words.day(evaluation.known_on)})"
     figures = _figures(evaluation, audience, rounding) if is_told(evaluation, audience) else _hidden(evaluation)
-    name = f"{heading(requirement)} ({requirement.name})"
+    name = heading(requirement) + (f" ({requirement.name})" if audience == PRODUCERS else "")
     return (name, words.capital(requirement.level), _threshold(evaluation, audience, rounding), *figures, state)
 
 

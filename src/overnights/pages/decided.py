@@ -9,6 +9,20 @@ from overnights.pages.required import DecisionShown
 from overnights.renewal.ledger import Decision, standing
 
 
+SURE = {"high": "held to be certain", "medium": "held to be likely", "low": "held to be doubtful"}
+
+
+def recorded_said(source: str | None, quality: str | None) -> str:
+    """Of a past outcome who recorded it and how certain they hold it, as in "recorded elsewhere (press)".
+
+    >>> recorded_said("tmdb_canceled", "high"), recorded_said(None, None)
+    ('recorded elsewhere (tmdb canceled), held to be certain', 'recorded elsewhere, by whom is not known')
+    """
+    by = f" ({source.replace('_', ' ')})" if source else ", by whom is not known"
+    sure = SURE.get(quality, f"of quality {quality}") if quality else ""
+    return f"recorded elsewhere{by}{f', {sure}' if sure else ''}"
+
+
 def decisions_shown(
     decisions: Sequence[Decision],
     outcomes: Mapping[str, DecisionShown],

@@ -30,7 +30,7 @@ METRICS = {
     "weighted_share": Measured("Weighted share", "its hours of all hours, accounts by their weights", SHARE),
     "views_90_share": Measured("Domestic reach in 90 days", "views ÷ domestic subscribers", SHARE),
     "second_week_retention": Measured("Second week", "what it kept of its first week", SHARE),
-    "efficiency": Measured("Efficiency", "worth of its viewing ÷ cost; break-even at 1.00", RATIO),
+    "efficiency": Measured("Efficiency (worth ÷ cost)", "worth of its viewing ÷ cost; break-even at 1.00", RATIO),
     "hours_viewed": Measured("Hours viewed", "hours viewed", AMOUNT, "hour", "hours"),
     "minutes": Measured("Minutes viewed", "hours viewed × 60", AMOUNT, "minute", "minutes"),
     "views": Measured("Views", "hours viewed ÷ runtime", AMOUNT, "view", "views"),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from overnights.charts.cohort import STILL_ON, CohortStanding
 from overnights.pages import places, words
 from overnights.pages.audience import Audience
+from overnights.pages.decided import recorded_said
 from overnights.pages.measured import RANK, RATIO, SHARE, measured
 from overnights.pages.required import DecisionShown, Required, RequiredRow
 from overnights.pages.run import Gap, Run
@@ -256,11 +257,9 @@ def decision_said(season: SeasonRecord) -> Sentence:
     if one is None:
         return ()
     if one.is_past_outcome:
-        quality = f", quality {one.quality}" if one.quality else ""
-        source = f", source {one.source}" if one.source else ", source not known"
         when = f"decided on {words.day(one.decided_on)}" if one.decided_on else "date not known"
         told = f" Announced on {words.day(one.announced_on)}{_days(season)}." if one.announced_on else ""
-        return sentence(strong(one.word), f" (past outcome{source}{quality}; {when}).{told}")
+        return sentence(strong(one.word), f" ({recorded_said(one.source, one.quality)}; {when}).{told}")
     if one.is_reversed:
         before = one.earlier[-1] if one.earlier else None
         what = NOUNS.get(before.decision, "decision") if before else "decision"

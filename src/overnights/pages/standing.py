@@ -149,11 +149,9 @@ def _safe(season: SeasonRecord) -> Question:
             return Question(asked=asked, figure="Not known", below=below)
         return Question(asked=asked, figure="Not yet declared", below=below)
     on = words.day(required.as_of)
-    says = f"is what the policy says as of {on}; people decide." if is_open else (
-        f"is what the policy said as of {on}; people decided."
-    )  # fmt: skip
+    says = f"By the policy that weighs them, as of {on}; people decide{'' if is_open else 'd'}."
     below = f"{says} No forecast {'is' if is_open else 'was'} made."
-    return Question(asked=asked, figure=f"Policy: {required.verdict_word}", below=below)
+    return Question(asked=asked, figure=f"Requirements say: {required.verdict_word}", below=below)
 
 
 def _why(record: TitleRecord, season: SeasonRecord) -> Question:

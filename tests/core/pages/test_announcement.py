@@ -212,8 +212,13 @@ def test_the_public_text_says_in_one_line_what_it_does_not_disclose() -> None:
     assert "\n" not in told
 
 
+def test_names_of_requirements_are_told_to_the_producers_alone() -> None:
+    assert "| Completion within 28 days  " in text(on=judging()) and "completion-28d" not in text(on=judging())
+    assert "| Completion within 28 days (completion-28d)" in text(PRODUCERS, on=judging())
+
+
 def test_a_required_share_of_accounts_is_told_without_how_many_they_are() -> None:
-    [row] = [line for line in text(on=judging()).split("\n") if "(completion-28d)" in line]
+    [row] = [line for line in text(on=judging()).split("\n") if line.startswith("| Completion")]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[1:] == ["Must", "at least 50%", "40.0%", "−10.0 points", "not disclosed", "Not met"]
 
@@ -371,7 +376,7 @@ def test_the_public_is_not_told_of_figures_that_nobody_has() -> None:
 
 def test_what_is_not_yet_known_to_anybody_is_not_called_undisclosed() -> None:
     unknown = evaluation("worth", NOT_YET_KNOWN, None, "1", metric="efficiency", is_public=False)
-    [row] = [line for line in text(on=judging(unknown)).split("\n") if "(worth)" in line]
+    [row] = [line for line in text(on=judging(unknown)).split("\n") if "| Efficiency" in line]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
     assert cells[2:] == ["not disclosed", "not yet known", "not yet known", "not disclosed", "Not yet known"]
 
@@ -405,7 +410,7 @@ def test_every_figure_of_the_text_has_its_definition_and_page() -> None:
                  "drop-off", "efficiency", "edition"):  # fmt: skip
         assert f"\n| {name} " in told, name
     assert "docs/methods/completion\\_share.md" in told
-    assert "It rests on measures@1 abc." in told
+    assert "It rests on the table measures (version 1), digest abc." in told
 
 
 def test_the_public_text_defines_no_figure_that_it_does_not_have() -> None:
