@@ -102,8 +102,10 @@ def naive(category: str) -> dict[tuple[str, str], dict[str, Any]]:
             streak = streak + 1 if after - before == timedelta(weeks=1) else 1
             longest = max(longest, streak)
         hours = [int(row["weekly_hours_viewed"]) for row in rows]
+        views = [int(row["weekly_views"]) for row in rows if row["weekly_views"]]
         told[name] = {
             "weeks": len(weeks), "hours_on_chart": sum(hours), "best_week": max(hours), "longest_streak": longest,
+            "best_week_views": max(views, default=0),
             "weeks_at_1": sum(row["weekly_rank"] == "1" for row in rows),
             "counted": max(int(row["cumulative_weeks_in_top_10"]) for row in rows),
         }  # fmt: skip
@@ -111,7 +113,8 @@ def naive(category: str) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-@pytest.mark.parametrize("measure", ["weeks", "hours_on_chart", "best_week", "longest_streak", "weeks_at_1"])
+@pytest.mark.parametrize("measure", ["weeks", "hours_on_chart", "best_week", "best_week_views", "longest_streak",
+                                     "weeks_at_1"])  # fmt: skip
 def test_records_are_those_of_the_published_rows(pages: dict[str, Any], category: str, measure: str) -> None:
     plain = naive(category)
     best = sorted((one[measure] for one in plain.values() if one[measure]), reverse=True)[:30]
@@ -156,3 +159,19 @@ def test_a_place_says_that_its_days_are_not_over(pages: dict[str, Any]) -> None:
 def test_every_page_stays_small(pages: dict[str, Any]) -> None:
     sizes = {path: len(str(page).encode()) for path, page in pages.items() if Path(path).suffix == ".html"}
     assert len(sizes) == 5 and max(sizes.values()) < 100_000
+
+
+def test_no_figure_is_shown_finer_than_the_weeks_that_it_is_of_are_published(pages: dict[str, Any]) -> None:
+    """Hours to 10,000 until the week ending 11 June 2023, to 100,000 since; views to 100,000."""
+    page = " ".join(pages[links.ALL_TIME].split())
+    said = "hours are published to 10,000, since the week ending 18 June 2023 to 100,000, and views to 100,000"
+    assert said in page and "rounded to 10,000" not in page
+    assert "2,679.0 M" in page and "2,679.00" not in page  # Squid Game, season 1: back after that day
+    assert "411.29 M" in page  # the best week of Wednesday, in 2022
+    for category in CATEGORIES:
+        shown = pages[links.all_time(category)]
+        for row in own(pages, category, "best_week_views")[:10] + own(pages, category, "views_on_chart")[:10]:
+            assert f"<b>{row['value'] / 1_000_000:,.1f} M</b>" in shown, row
+        for row in own(pages, category, "best_week")[:10]:
+            places = 1 if row["week"] >= "2023-06-18" else 2
+            assert f"<b>{row['value'] / 1_000_000:,.{places}f} M</b>" in shown, row

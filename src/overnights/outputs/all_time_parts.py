@@ -29,8 +29,9 @@ from overnights.pages.all_time import (
     own_lists,
     published_lists,
 )
-from overnights.pages.all_time_own import CSV_COLUMNS, Measure, OwnLists, WorldRuns
+from overnights.pages.all_time_own import CSV_COLUMNS, FIGURES, Measure, OwnLists, OwnRow, WorldRuns
 from overnights.pages.feeds import FeedItem
+from overnights.pages.published_to import PublishedTo, published_to, rounding_said
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART, full_name, list_order
 
 HERE = "All-time"
@@ -65,7 +66,13 @@ class Records:
     def _runs(self) -> WorldRuns:
         site = self._site
         runs = site.runs or RunTables(Runs(site.history.as_columns(), facts_of(site.catalogue)))
-        return WorldRuns(runs, world_weeks(site), territory_weeks(site))
+        return WorldRuns(runs, world_weeks(site), territory_weeks(site), self.published_to)
+
+    @cached_property
+    def published_to(self) -> dict[str, PublishedTo]:
+        """Of each published list what its weeks are rounded to."""
+        found = ((name.category, published_to(self._site.history, name)) for name in _worldwide(self._site))
+        return {category: one for category, one in found if one is not None}
 
     def of(self, category: str) -> list[Listed]:
         return [one for one in self.published if one.category == category]
@@ -73,9 +80,12 @@ class Records:
 
 def world_weeks(site: Site) -> dict[str, Sequence[date]]:
     """Of each worldwide list its weeks."""
+    return {name.category: site.history.list_of(name).weeks for name in _worldwide(site)}
+
+
+def _worldwide(site: Site) -> list[ListName]:
     categories = sorted(site.history.categories(WORLD_CHART, places.WORLDWIDE), key=list_order)
-    names = [ListName(chart=WORLD_CHART, territory=places.WORLDWIDE, category=one) for one in categories]
-    return {name.category: site.history.list_of(name).weeks for name in names}
+    return [ListName(chart=WORLD_CHART, territory=places.WORLDWIDE, category=one) for one in categories]
 
 
 def all_time_parts(site: Site, title_paths: Mapping[str, str]) -> Parts:
@@ -163,6 +173,7 @@ def _html(
         figure=partial(_figure, site),
         full_name=full_name,
         rounding=site.rounding,
+        published_to=rounding_said(records.published_to.values()),
         most=SHOWN,
         explained={name for name, _ in site.numbers},
         reported_by=REPORTED_BY if site.all_time else site.rounding,
@@ -173,13 +184,12 @@ def _html(
     )
 
 
-def _figure(site: Site, measure: Measure, value: float) -> str:
-    """A value of a measure, with its unit."""
-    if measure.unit in ("hours", "views"):
-        return words.amount(value, words.step_of(measure.unit, site.rounding)) + (
-            " M" if words.is_in_millions(site.rounding) else ""
-        )
-    return words.count(int(value))
+def _figure(site: Site, measure: Measure, row: OwnRow) -> str:
+    """A row's value, with its unit, no finer than it is published."""
+    if measure.unit not in FIGURES:
+        return words.count(int(row.value))
+    step = words.step_of(measure.unit, max(site.rounding, row.step))
+    return words.amount(row.value, step) + (" M" if words.is_in_millions(step) else "")
 
 
 def _metrics(site: Site, category: str) -> tuple[str, str]:

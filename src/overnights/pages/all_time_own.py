@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -19,10 +20,12 @@ from overnights.charts.run_tables import RunTables
 from overnights.pages import places
 from overnights.pages.countries import label_of
 from overnights.pages.first_days import Out
+from overnights.pages.published_to import PublishedTo
 from overnights.pages.week import WORLD_CHART, list_order
 
 KEPT = 100  # rows of a list, in JSON and CSV
-BEST_WEEK, PEAK_TERRITORIES = "best_week", "territories"
+BEST_WEEK, BEST_WEEK_VIEWS, PEAK_TERRITORIES = "best_week", "best_week_views", "territories"
+BEST = {BEST_WEEK: "hours_viewed", BEST_WEEK_VIEWS: "views"}  # of one week, by measure
 FIGURES = {"hours": "hours_viewed", "views": "views"}  # what a unit's values are added from
 
 
@@ -46,10 +49,14 @@ MEASURES = (
             says="Weeks in which it led this list, in a row or not."),
     Measure(key="longest_streak", title="Longest streak", unit="weeks", number="longest_streak",
             says="The most weeks in a row on this list."),
-    Measure(key="first_week_hours", title="Biggest debut", unit="hours", number="first_week_hours",
+    Measure(key="first_week_hours", title="Biggest debut by hours", unit="hours", number="first_week_hours",
             says="Hours of its first week on this list, however many days it was out by then."),
-    Measure(key=BEST_WEEK, title="Biggest week", unit="hours", number="hours_viewed",
+    Measure(key="first_week_views", title="Biggest debut by views", unit="views", number="first_week_views",
+            says="Views of its first week on this list, however many days it was out by then."),
+    Measure(key=BEST_WEEK, title="Biggest week by hours", unit="hours", number="hours_viewed",
             says="The most hours of one of its weeks on this list."),
+    Measure(key=BEST_WEEK_VIEWS, title="Biggest week by views", unit="views", number="views",
+            says="The most views of one of its weeks on this list."),
     Measure(key="views_on_chart", title="Most views on the list", unit="views", number="views_on_chart",
             says="Views of all its weeks on this list; of runs whose every week has views."),
     Measure(key=PEAK_TERRITORIES, title="Most countries in a week", unit="countries", number="territories",
@@ -61,7 +68,8 @@ MEASURES = (
 class OwnRow:
     """A run of a list made of the record. `place` is shared by equals; `week` is the one that it is about, if one is.
 
-    `publisher_weeks` is what the publisher counts, where it counts more weeks than are here.
+    `publisher_weeks` is what the publisher counts, where it counts more weeks than are here. `step` is what hours are
+    published to in the weeks that its value is of, in the coarsest of them; 1: exact.
     """
 
     place: int
@@ -75,6 +83,7 @@ class OwnRow:
     is_left_censored: bool
     is_still_on: bool
     publisher_weeks: int | None
+    step: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +150,18 @@ CSV_COLUMNS = ("category", "measure", "unit", "place", "season_id", "title", "se
 class WorldRuns:
     """Runs of the worldwide lists, and their best weeks."""
 
-    def __init__(self, tables: RunTables, weeks: Mapping[str, Sequence[date]], territory_weeks: Sequence[date]) -> None:
+    def __init__(
+        self, tables: RunTables, weeks: Mapping[str, Sequence[date]], territory_weeks: Sequence[date],
+        published_to: Mapping[str, PublishedTo] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
         """Reads them.
 
         Args:
             weeks: of each list its weeks, ascending.
             territory_weeks: those of which territories' lists are here, ascending.
+            published_to: of each list what hours of its weeks are rounded to, where they are.
         """
-        self._weeks, self._territory_weeks = weeks, territory_weeks
+        self._weeks, self._territory_weeks, self._published_to = weeks, territory_weeks, published_to
         self._listed = _world(tables.weeks)
         self._runs = _with_best_week(_world(tables.runs), self._listed)
 
@@ -180,7 +193,7 @@ class WorldRuns:
         placed = zip(top, _places(top, measure.key), strict=True)
         return OwnList(
             measure=measure,
-            rows=tuple(_row(row, place, measure, catalogue) for row, place in placed),
+            rows=tuple(_row(row, place, measure, catalogue, self._published_to.get(category)) for row, place in placed),
             counted=known.num_rows,
             from_week=span[0],
             to_week=span[-1],
@@ -212,9 +225,13 @@ def _places(rows: Sequence[Mapping[str, Any]], key: str) -> list[int]:
     return found
 
 
-def _row(row: Mapping[str, Any], place: int, measure: Measure, catalogue: Catalogue) -> OwnRow:
-    weeks = {BEST_WEEK: row["best_week_on"], "first_week_hours": row["debut_week"]}
+def _row(
+    row: Mapping[str, Any], place: int, measure: Measure, catalogue: Catalogue, published_to: PublishedTo | None
+) -> OwnRow:
     is_of_weeks = measure.key == "weeks"
+    debut = measure.key in ("first_week_hours", "first_week_views")
+    week = row["debut_week"] if debut else row[f"{measure.key}_on"] if measure.key in BEST else None
+    first, last = (week, week) if week else (row["first_week"], row["last_week"])
     return OwnRow(
         place=place,
         season_id=row["season_id"],
@@ -223,10 +240,11 @@ def _row(row: Mapping[str, Any], place: int, measure: Measure, catalogue: Catalo
         value=row[measure.key],
         first_week=row["first_week"],
         last_week=row["last_week"],
-        week=weeks.get(measure.key),
+        week=week,
         is_left_censored=row["is_left_censored"],
         is_still_on=row["is_still_on"],
         publisher_weeks=row["weeks_on_chart"] if is_of_weeks and row["weeks_on_chart"] > row["weeks"] else None,
+        step=published_to.between(first, last) if published_to else 1,
     )
 
 
@@ -236,15 +254,16 @@ def _world(rows: pa.Table) -> pa.Table:
 
 
 def _with_best_week(runs: pa.Table, weeks: pa.Table) -> pa.Table:
-    """The runs, each with the hours of its best week and the first week that had them."""
+    """The runs, each with the hours and the views of its best week, and the first week that had them."""
     keys = ["category", "season_id"]
-    known = weeks.filter(pc.is_valid(weeks["hours_viewed"])).select([*keys, "week", "hours_viewed"])
-    most = known.group_by(keys).aggregate([("hours_viewed", "max")])
-    joined = known.join(most, keys)
-    best = joined.filter(pc.equal(joined["hours_viewed"], joined["hours_viewed_max"]))
-    first = best.group_by(keys).aggregate([("week", "min"), ("hours_viewed", "max")])
-    named = first.rename_columns([*keys, "best_week_on", BEST_WEEK])
-    return runs.join(named, keys)
+    for measure, figure in BEST.items():
+        known = weeks.filter(pc.is_valid(weeks[figure])).select([*keys, "week", figure])
+        most = known.group_by(keys).aggregate([(figure, "max")])
+        joined = known.join(most, keys)
+        best = joined.filter(pc.equal(joined[figure], joined[f"{figure}_max"]))
+        first = best.group_by(keys).aggregate([("week", "min"), (figure, "max")])
+        runs = runs.join(first.rename_columns([*keys, f"{measure}_on", measure]), keys)
+    return runs
 
 
 def _row_json(row: OwnRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from overnights.charts.runs import Runs, facts_of
 from overnights.pages.all_time import AllTimeTables, Listed, all_time_feed, changes, published_lists
 from overnights.pages.all_time_own import OwnList, OwnLists, WorldRuns
 from overnights.pages.first_days import Out
+from overnights.pages.published_to import PublishedTo
 from overnights.tables import ALL_TIME, ALL_TIME_ROWS
 
 WORLD, COUNTRY, TV = "netflix-weekly", "netflix-country", "TV (English)"
@@ -76,6 +77,26 @@ def test_the_best_week_is_told_with_its_week(own: OwnLists) -> None:
     assert [(row.season_id, row.value, row.week) for row in rows[:3]] == [
         ("cat", 40, week(3)), ("ada", 30, week(2)), ("bee", 20, week(2)),
     ]  # fmt: skip
+
+
+def test_debuts_and_best_weeks_are_told_by_views_too_of_the_weeks_that_have_them() -> None:
+    views = {("ada", 4): 7.0, ("cat", 3): 8.0, ("cat", 4): 9.0, ("dog", 4): 3.0, ("bee", 3): 2.0}
+    found = own_of(history_of(TOLD, HOURS, views=views), ())
+    assert told(found, "first_week_views") == [(1, "cat", 8), (2, "dog", 3)]
+    assert told(found, "best_week_views") == [(1, "cat", 9), (2, "ada", 7), (3, "dog", 3), (4, "bee", 2)]
+    assert [row.week for row in measure(found, "best_week_views").rows] == [week(4), week(4), week(4), week(3)]
+    assert measure(found, "best_week_views").from_week == week(3)
+
+
+def test_a_figure_is_no_finer_than_the_coarsest_week_that_it_is_of() -> None:
+    history = history_of(TOLD, HOURS)
+    runs = RunTables(Runs(history.as_columns(), facts_of(BOOK)))
+    rounded = {TV: PublishedTo(((week(1), 10_000), (week(4), 100_000)))}
+    found = WorldRuns(runs, {TV: history.weeks(WORLD, "ZZ")}, (), rounded).of(TV, BOOK)
+    steps = {row.season_id: row.step for row in measure(found, "hours_on_chart").rows}
+    assert steps == {"ada": 100_000, "bee": 10_000, "cat": 100_000, "dog": 100_000}  # bee left before week 4
+    assert [row.step for row in measure(found, "best_week").rows] == [10_000, 10_000, 10_000, 100_000]
+    assert {row.step for row in own_of(history, ()).lists[0].rows} == {1}  # a home's own are exact
 
 
 def test_countries_are_of_the_weeks_of_which_their_lists_are_here(own: OwnLists) -> None:

@@ -18,21 +18,24 @@ def week(number: int) -> date:
     return FIRST + timedelta(weeks=number - 1)
 
 
-def history_of(told: Told, hours: Mapping[tuple[str, int], float] | None = None) -> ChartHistory:
-    """Its history; the hours of a season in a week, where they are told."""
+Figures = Mapping[tuple[str, int], float]
+
+
+def history_of(told: Told, hours: Figures | None = None, views: Figures | None = None) -> ChartHistory:
+    """Its history; the hours and the views of a season in a week, where they are told."""
     parts: list[Published] = []
     for (chart, territory, category), weeks in told.items():
         known = ListHistory.of(())
         for number, seasons in sorted(weeks.items()):
             name = ListName(chart=chart, territory=territory, category=category)
-            parts.append(_published(name, known, number, seasons, hours or {}))
+            parts.append(_published(name, known, number, seasons, hours or {}, views or {}))
             known = known.extended(parts[-1])
     entries = entry_rows(entry for one in parts for entry in one.entries)
     return ChartHistory.from_rows(edition_rows(one.edition for one in parts), entries)
 
 
 def _published(
-    name: ListName, known: ListHistory, number: int, seasons: Sequence[str], hours: Mapping[tuple[str, int], float]
+    name: ListName, known: ListHistory, number: int, seasons: Sequence[str], hours: Figures, views: Figures
 ) -> Published:
     on = week(number)
     edition = Edition(
@@ -41,18 +44,20 @@ def _published(
         rules="r", inputs="published", definition="{}", software="0",
     )  # fmt: skip
     entries = [
-        _entry(name, known, on, rank, season, hours.get((season, number)))
+        _entry(name, known, on, rank, season, hours.get((season, number)), views.get((season, number)))
         for rank, season in enumerate(seasons, start=1)
     ]
     return Published(edition=edition, entries=tuple(entries))
 
 
-def _entry(name: ListName, known: ListHistory, on: date, rank: int, season: str, value: float | None) -> Entry:
+def _entry(
+    name: ListName, known: ListHistory, on: date, rank: int, season: str, value: float | None, views: float | None
+) -> Entry:
     place = placing(known.earlier(season, on), on, rank)
     return Entry(
         chart=name.chart, version=1, week=on, territory=name.territory, category=name.category, edition=1,
         rank=rank, season_id=season, title=season.title(), season_label="Season 1", metric="hours_viewed",
-        value=value, value_exact=None, hours_viewed=value, views=None, runtime_h=None, is_tie=False,
+        value=value, value_exact=None, hours_viewed=value, views=views, runtime_h=None, is_tie=False,
         weeks_on_chart=place.weeks_on_chart, streak=place.streak, last_rank=place.last_rank,
         peak_rank=place.peak_rank, peak_week=place.peak_week, is_debut=place.is_debut, is_re_entry=place.is_re_entry,
     )  # fmt: skip
