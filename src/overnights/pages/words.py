@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -219,13 +220,21 @@ def listed(parts: list[str] | tuple[str, ...]) -> str:
 def shortened(name: str, length: int) -> str:
     """A name for a chart, cut with an ellipsis; its full name is always on the page too.
 
-    Letters as wide as they are high (of Chinese and Japanese, of Korean, emoji) count twice.
+    Letters as wide as they are high (of Chinese and Japanese, of Korean, emoji) count twice. The season at its end is
+    kept, since it is what tells two seasons apart.
 
-    >>> shortened("Partner Track", 10), shortened("黒い月の夜に", 10)
-    ('Partner T…', '黒い月の…')
+    >>> shortened("Partner Track", 10), shortened("黒い月の夜に", 10), shortened("Ordinary Thieves P2", 14)
+    ('Partner T…', '黒い月の…', 'Ordinary T… P2')
     """
     ends = list(accumulate(2 if east_asian_width(letter) in "WF" else 1 for letter in name))
-    return name if not ends or ends[-1] <= length else name[: bisect_right(ends, length - 1)].rstrip() + "…"
+    if not ends or ends[-1] <= length:
+        return name
+    season = _SEASON.search(name)
+    kept = season[0] if season and len(season[0]) < length / 2 else ""
+    return name[: min(bisect_right(ends, length - 1 - len(kept)), len(name) - len(kept))].rstrip() + "…" + kept
+
+
+_SEASON = re.compile(r" [A-Z]\d{1,3}$")  # as `short_name` ends
 
 
 def capital(sentence: str) -> str:
