@@ -90,7 +90,7 @@ class OpenHome:
         day = None if week is None else _day(week)
         lists = chart(self.home, name, week=day, territory=territory, edition=edition, now=self.now())
         lists = of_category(lists, category, [one.edition.category for one in lists])
-        return ChartShown(lists=tuple(lists), runs=ranks_before(self.home, lists))
+        return ChartShown(lists=tuple(lists), runs=ranks_before(self.home, lists), as_of=self.home.as_of)
 
     def title(self, name: str, *, season: int | None = None) -> TitleShown:
         """A title's whole record, found by any name that it ever had.
@@ -116,7 +116,7 @@ class OpenHome:
             raise NotClosed("There is no board yet: no judgement is made. Make one with `overnights judge`.")
         path = links.as_json(links.BUBBLE)
         content = next(file.content for file in parts[links.BUBBLE]().files if file.path == path)
-        return BoardShown(record=json.loads(content))
+        return BoardShown(record=json.loads(content), as_of=self.home.as_of)
 
     def sql(self, query: str) -> TableShown:
         """The answer to one SELECT over the public tables. Raises: QueryRefused; UnknownTable."""
@@ -124,14 +124,16 @@ class OpenHome:
         from overnights.store.ask import ask
 
         memory_mb = self.home.settings.memory_mb
-        return TableShown(table=ask(query, asked_rows(self.home, self.now()), memory_mb=memory_mb))
+        answer = ask(query, asked_rows(self.home, self.now()), memory_mb=memory_mb)
+        return TableShown(table=answer, as_of=self.home.as_of)
 
     def table(self, name: str) -> TableShown:
         """All rows of a public table, as `overnights export` writes them. Raises: UnknownTable; NoSnapshot."""
         from overnights.acts.export import public_rows
         from overnights.public import public_table
 
-        return TableShown(table=public_rows(self.home, self.now())[public_table(name).name]())
+        rows = public_rows(self.home, self.now())[public_table(name).name]()
+        return TableShown(table=rows, as_of=self.home.as_of)
 
     def __repr__(self) -> str:
         """The home's folder."""
@@ -145,6 +147,7 @@ class ChartShown:
 
     lists: tuple[Chart, ...]
     runs: Mapping[tuple[ListName, str], Ranks]
+    as_of: date | None = None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -164,12 +167,12 @@ class ChartShown:
         from overnights.pages.listed import heading
 
         more = f", and {len(self.lists) - 1} more" if len(self.lists) > 1 else ""
-        return f"<{heading(self.lists[0])}{more}>"
+        return f"<{heading(self.lists[0])}{more}{_on(self.as_of)}>"
 
     def _repr_html_(self) -> str:
         from overnights.outputs.notebook import chart_html
 
-        return chart_html(self.lists, self.runs)
+        return _dated(chart_html(self.lists, self.runs), self.as_of)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         return _bundle(self, self._repr_html_())
@@ -205,12 +208,12 @@ class TitleShown:
         """What it is, in a line."""
         from overnights.pages.words import counted
 
-        return f"<{self.record.title.title}: {counted(len(self.record.seasons), 'season')}>"
+        return f"<{self.record.title.title}: {counted(len(self.record.seasons), 'season')}{_on(self.home.home.as_of)}>"
 
     def _repr_html_(self) -> str:
         from overnights.outputs.notebook import title_html
 
-        return title_html(self.record)
+        return _dated(title_html(self.record), self.home.home.as_of)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         return _bundle(self, self._repr_html_())
@@ -221,6 +224,7 @@ class BoardShown:
     """The board. `record`: as its page has it in JSON."""
 
     record: Mapping[str, Any]
+    as_of: date | None = None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -237,12 +241,12 @@ class BoardShown:
 
     def __repr__(self) -> str:
         """What it says, in a line."""
-        return f"<{self.record['headline']}>"
+        return f"<{self.record['headline']}{_on(self.as_of)}>"
 
     def _repr_html_(self) -> str:
         from overnights.outputs.notebook import board_html
 
-        return board_html(self.record)
+        return _dated(board_html(self.record), self.as_of)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         return _bundle(self, self._repr_html_())
@@ -253,6 +257,7 @@ class TableShown:
     """Rows of a table."""
 
     table: pa.Table
+    as_of: date | None = None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -276,16 +281,26 @@ class TableShown:
 
     def __repr__(self) -> str:
         """How much it is, in a line."""
-        return f"<{self.table.num_rows:,} rows of {', '.join(self.table.column_names)}>"
+        return f"<{self.table.num_rows:,} rows of {', '.join(self.table.column_names)}{_on(self.as_of)}>"
 
     def _repr_html_(self) -> str:
         from overnights.outputs.notebook import MOST_ROWS, table
 
         few = self.table.slice(0, MOST_ROWS).to_pylist()
-        return table(few, self.table.column_names, total=self.table.num_rows)
+        return _dated(table(few, self.table.column_names, total=self.table.num_rows), self.as_of)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002
         return _bundle(self, self._repr_html_())
+
+
+def _on(day: date | None) -> str:
+    """Of which day something is known, after what it is."""
+    return f", as of {day}" if day else ""
+
+
+def _dated(html: str, day: date | None) -> str:
+    """What is shown, the day it is known of first."""
+    return f"<p>As known on {day}.</p>\n{html}" if day else html
 
 
 def _bundle(shown: object, html: str) -> dict[str, Any]:

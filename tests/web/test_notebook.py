@@ -98,6 +98,10 @@ def test_a_home_is_seen_as_of_a_day(served: Home) -> None:
     before = on.open(served.path, as_of="2022-09-14", now=lambda: made.NOW.replace(day=16))
     assert before.title("pt").json["as_of"] == "2022-09-14" and "as of 2022-09-14" in repr(before)
     assert before.chart(week=made.PUBLISHED).rows[0]["as_of"] == "2022-09-14"
+    asked = before.sql("SELECT count(*) AS n FROM entries")
+    for one in (before.title("pt"), before.chart(week=made.PUBLISHED), asked):
+        assert repr(one).endswith(", as of 2022-09-14>")
+        assert one._repr_html_().startswith("<p>As known on 2022-09-14.</p>")
 
 
 def test_a_home_without_a_judgement_has_no_board(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def sql(
     form, instant = form_of(is_json, is_csv), instant_of(now)
     where = opened_as_of(home, as_of, instant)
     answer = ask(query, asked_rows(where, instant), memory_mb=where.settings.memory_mb)
-    print_table(_flags_said(answer) if form is Form.TABLE else answer, form=form)
     if form is Form.TABLE:
         print("".join(f"{line}\n" for line in as_of_lines(where)), end="")
+    print_table(_flags_said(answer) if form is Form.TABLE else answer, form=form)
 
 
 def _flags_said(answer: pa.Table) -> pa.Table:

@@ -105,8 +105,8 @@ def chart(
 
         rankings = act_by(where, ranked_by, name, week=day, territory=code, edition=edition, now=instant)
         rankings = of_category(rankings, category, [one.category for one in rankings])
-        print_rankings(rankings, form=form, rounding_hours=rounding_hours_of(where))
         print("".join(f"{line}\n" for line in as_of_lines(where)) if form is Form.TABLE else "", end="")
+        print_rankings(rankings, form=form, rounding_hours=rounding_hours_of(where))
         return
     charts = act(where, name, week=day, territory=code, edition=edition, now=instant)
     charts = of_category(charts, category, [one.edition.category for one in charts])
@@ -118,8 +118,9 @@ def chart(
     else:
         from overnights.acts.ranks_before import ranks_before
 
+        print("".join(f"{line}\n" for line in as_of_lines(where)), end="")
         print_charts(charts, rounding_hours=rounding_hours_of(where), runs=ranks_before(where, charts))
-        print("".join(f"{line}\n" for line in (*_partial_lines(where, charts), *as_of_lines(where))), end="")
+        print("".join(f"{line}\n" for line in _partial_lines(where, charts)), end="")
 
 
 def _check_rule(rule: str) -> None:

@@ -52,7 +52,7 @@ def check(
     form = form_of(is_json)
     where = opened_as_of(home, as_of, instant_of(now))
     checked = act(where, claims)
-    print_record(checked.as_json(), form=form, lines=chain(checked_lines(checked), as_of_lines(where)))
+    print_record(checked.as_json(), form=form, lines=chain(as_of_lines(where), checked_lines(checked)))
     if not checked.all_hold:
         raise typer.Exit(1)
 

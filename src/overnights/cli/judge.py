@@ -68,9 +68,7 @@ def judge(
         return
     rounding = rounding_hours_of(where)
     today = where.as_of or instant.date()
-    for line in judgement_lines(done, today=today, is_all=is_all, rounding_hours=rounding):
-        print(line)
-    for line in as_of_lines(where):
+    for line in (*as_of_lines(where), *judgement_lines(done, today=today, is_all=is_all, rounding_hours=rounding)):
         print(line)
 
 

@@ -140,7 +140,7 @@ def opened_as_of(home: Path | None, day: str | None, now: datetime) -> Home:
 
 
 def as_of_lines(home: Home) -> Iterator[str]:
-    """Below what is told of a home as of a day: the day, and what was known by then."""
+    """Above what is told of a home as of a day: the day, and what was known by then."""
     if home.as_of is not None:
         from overnights.acts.as_of import known_by
         from overnights.cli.lines import wrapped

@@ -120,7 +120,7 @@ def restatements(
         from overnights.acts.own_changes import own_changes
 
         own = own_changes(where, [asdict(one) for one in found])
-        for line in (*restated_lines(found, is_all=is_all, own=own), *as_of_lines(where)):
+        for line in (*as_of_lines(where), *restated_lines(found, is_all=is_all, own=own)):
             print(line)
 
 

@@ -53,7 +53,7 @@ def title(
     where = opened_as_of(home, as_of, instant)
     record = title_json(where, name, season=season, now=instant)
     lines = title_lines(record, rounding_hours=rounding_hours_of(where))
-    print_record(record, form=form_of(is_json), lines=chain(lines, as_of_lines(where)))
+    print_record(record, form=form_of(is_json), lines=chain(as_of_lines(where), lines))
 
 
 def title_lines(record: Record, *, rounding_hours: int = 1) -> Iterator[str]:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from overnights.pages.required import DecisionShown
 from overnights.renewal.ledger import Decision, standing
 
-
 SURE = {"high": "held to be certain", "medium": "held to be likely", "low": "held to be doubtful"}
 
 
