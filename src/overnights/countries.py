@@ -59,15 +59,16 @@ TERRITORIES: frozenset[str] = frozenset(NAMES)
 _SAID_OTHERWISE = {
     "UK": "GB", "GBR": "GB", "EN": "GB", "ENG": "GB", "USA": "US", "GER": "DE", "DEU": "DE", "FRA": "FR", "ESP": "ES",
     "ITA": "IT", "CAN": "CA", "AUS": "AU", "BRA": "BR", "MEX": "MX", "JPN": "JP", "JA": "JP", "KOR": "KR", "KO": "KR",
-    "IND": "IN", "EL": "GR",
+    "IND": "IN", "EL": "GR", "KOREA": "KR", "BRITAIN": "GB", "GREAT BRITAIN": "GB", "ENGLAND": "GB", "AMERICA": "US",
+    "HOLLAND": "NL", "TURKEY": "TR", "CZECH REPUBLIC": "CZ", "IVORY COAST": "CI",
 }  # fmt: skip
 
 
 def meant_by(text: str) -> str | None:
     """The code that a text seems to mean which is none: by what is often said for it, by its case, or by its name.
 
-    >>> meant_by("UK"), meant_by("us"), meant_by("Germny"), meant_by("Q1")
-    ('GB', 'US', 'DE', None)
+    >>> meant_by("UK"), meant_by("us"), meant_by("Germny"), meant_by("Korea"), meant_by("Q1")
+    ('GB', 'US', 'DE', 'KR', None)
     """
     code = _SAID_OTHERWISE.get(text.upper(), text.upper())
     if code in TERRITORIES:

@@ -102,7 +102,7 @@ def test_rows_are_filtered_by_conditions_that_all_hold(browser: TestClient) -> N
 @pytest.mark.parametrize(
     "asked",
     ["where=nope=1", "where=rank=one", "where=week=2022-9-4", "where=rank", "columns=nope", "limit=0", "limit=10001",
-     "offset=0", "territory=us", "cursor=!", "cursor=AAAA", "week_from=2022-9-4", "format=xml",
+     "offset=0", "territory=usa", "cursor=!", "cursor=AAAA", "week_from=2022-9-4", "format=xml",
      "as_of=yesterday", "as_of=0", "as_of=2022-02-30", "limit=x",
      "where=is_tie=maybe", "where=rank=99999999999999999999"],
 )  # fmt: skip
@@ -111,6 +111,28 @@ def test_a_question_that_is_none_is_refused_in_words(browser: TestClient, asked:
     assert (told.status_code, told.headers["content-type"]) == (422, "application/problem+json")
     said = told.json()
     assert (said["status"], said["type"]) == (422, "about:blank") and said["title"] and said["detail"]
+
+
+def test_a_territory_is_named_in_either_case_and_one_that_is_none_is_told_which_it_may_be(browser: TestClient) -> None:
+    for asked in ("tables/entries?columns=week,rank&territory=", "charts?territory=", "titles?territory=",
+                  f"charts/netflix-country/weeks/{made.PUBLISHED}?territory=", "countries/",
+                  f"weeks/{made.PUBLISHED}?territory="):  # fmt: skip
+        told = [browser.get(f"{API}/{asked}{code}") for code in ("US", "us")]
+        assert [one.status_code for one in told] == [200, 200] and told[0].json() == told[1].json(), asked
+    for name, code in (("KOREA", "KR, South Korea"), ("Germny", "DE, Germany"), ("USA", "US, United States")):
+        told = browser.get(f"{API}/tables/entries?territory={name}")
+        assert told.status_code == 422 and f"“{name}” is no territory" in told.json()["detail"]
+        assert f"Is it {code}?" in told.json()["detail"] and told.json()["errors"][0]["where"] == "query.territory"
+    assert "pattern" not in browser.get(f"{API}/countries/nowhere").json()["detail"]
+
+
+def test_a_parameter_that_is_none_is_told_which_there_are(browser: TestClient) -> None:
+    said = browser.get(f"{API}/tables/entries?teritory=US").json()
+    assert "is it territory?" in said["detail"] and "as_of, category, chart, columns" in said["detail"]
+    assert said["errors"] == [{"where": "query.teritory", "says": said["errors"][0]["says"]}]
+    assert "there are as_of, format" in browser.get(f"{API}/health?zzz=1").json()["detail"]
+    many = browser.get(f"{API}/titles?{'&'.join(f'zz{n}=1' for n in range(30))}").json()
+    assert len(many["errors"]) == 10 and many["detail"].count("there is no such parameter") == 3
 
 
 def test_an_older_edition_or_none(browser: TestClient) -> None:

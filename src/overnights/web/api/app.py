@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -23,6 +25,7 @@ Every answer has an ETag, which changes when the home changes and only then: sen
 page at a time, with Link headers. What is not public needs a token in the Authorization header. A parameter that is not
 declared is refused. Problems are told as RFC 9457 has it.
 """
+MOST_FAULTS, MOST_TOLD = 10, 3  # of a request: those that are listed, and those of the sentence
 QUIET = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False}
 
 
@@ -45,6 +48,7 @@ def api_app(served: Served, *, prefix: str = "") -> FastAPI:
     app.add_exception_handler(RequestValidationError, _not_valid)
     document = with_problems(app.openapi())
     document["servers"] = [{"url": prefix or "/"}]
+    app.state.parameters = {path: _asked(one["get"]) for path, one in document["paths"].items()}
 
     async def described(request: Request) -> Response:
         await nothing_more(request)
@@ -58,13 +62,30 @@ def api_app(served: Served, *, prefix: str = "") -> FastAPI:
     return app
 
 
+def _asked(operation: Mapping[str, Any]) -> list[str]:
+    return sorted(one["name"] for one in operation.get("parameters", ()) if one["in"] == "query")
+
+
 async def _not_valid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = tuple(_fault(one) for one in error.errors()[:10])
-    where = ", ".join(dict.fromkeys(one["where"] for one in faults))
-    return problems.told(request, Problem(422, f"A parameter is not what it must be: {where}.", errors=faults))
+    names = _names(request)
+    faults = tuple(_fault(one, names) for one in error.errors()[:MOST_FAULTS])
+    told = "; ".join(dict.fromkeys(f"{one['where']}: {one['says']}" for one in faults[:MOST_TOLD]))
+    end = "" if told.endswith(("?", ".")) else "."
+    return problems.told(request, Problem(422, f"A parameter is not what it must be. {told}{end}", errors=faults))
 
 
-def _fault(one: dict[str, Any]) -> dict[str, str]:
-    says = "there is no such parameter" if one["type"] == "extra_forbidden" else str(one["msg"])
-    return {"where": ".".join(str(part)[:60] for part in one["loc"]), "says": says.removeprefix("Value error, ")}
+def _fault(one: dict[str, Any], names: Sequence[str]) -> dict[str, str]:
+    where = ".".join(str(part)[:60] for part in one["loc"])
+    if one["type"] != "extra_forbidden":
+        return {"where": where, "says": str(one["msg"]).removeprefix("Value error, ")}
+    near = get_close_matches(str(one["loc"][-1])[:60], names, n=1)
+    hint = f", is it {near[0]}? There are" if near else "; there are"
+    return {"where": where, "says": f"there is no such parameter{hint} {', '.join(names)}"}
+
+
+def _names(request: Request) -> Sequence[str]:
+    """The parameters of the route that was asked, as the document has them."""
+    path = getattr(request.scope.get("route"), "path", "")
+    known: Mapping[str, Sequence[str]] = request.app.state.parameters
+    return known.get(path) or known.get(f"{ROOT}{path}") or ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Annotated
@@ -11,6 +12,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from starlette.responses import Response
 
+from overnights.countries import NAMES, meant_by
 from overnights.web.access import PUBLIC, Access, Reader
 from overnights.web.api.forms import Form
 from overnights.web.problems import Problem
@@ -29,6 +31,20 @@ def _day(text: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+def _territory(text: object) -> object:
+    """A code in capitals; of what is none, which it may mean."""
+    if not isinstance(text, str) or re.fullmatch("[A-Z]{2}", text):
+        return text
+    if re.fullmatch("[A-Za-z]{2}", text):
+        return text.upper()
+    meant = meant_by(text[:60])
+    hint = f". Is it {meant}, {NAMES[meant]}?" if meant else ""
+    raise ValueError(f"“{text[:60]}” is no territory: one is two letters of ISO 3166-1, as in US, or ZZ for all{hint}")
+
+
+Territory = Annotated[str, BeforeValidator(_territory), WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
 AsOfField = Field(None, description="As it was known at the end of that day.", examples=["2023-06-20"])
 FormField = Field(None, description="The form, where the Accept header does not say it.")
 
@@ -84,5 +100,5 @@ def accept_of(request: Request) -> str | None:
     return request.headers.get("accept")
 
 
-__all__ = ["AsOfField", "Asked", "Day", "Form", "FormField", "OfDay", "ReaderOf", "accept_of", "nothing_more",
-           "reader_of", "tell"]  # fmt: skip
+__all__ = ["AsOfField", "Asked", "Day", "Form", "FormField", "OfDay", "ReaderOf", "Territory", "accept_of",
+           "nothing_more", "reader_of", "tell"]  # fmt: skip

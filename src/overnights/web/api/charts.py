@@ -23,9 +23,8 @@ from overnights.tables.columns import INSTANT
 from overnights.web import access
 from overnights.web.access import Reader
 from overnights.web.api import forms
-from overnights.web.api.asking import Asked, AsOfField, Day, FormField, ReaderOf, accept_of, tell
+from overnights.web.api.asking import Asked, AsOfField, Day, FormField, ReaderOf, Territory, accept_of, tell
 from overnights.web.api.documented import answers
-from overnights.web.api.filters import TERRITORY
 from overnights.web.api.forms import ROWS, Form
 from overnights.web.api.models import ChartsSaid, ChartWeekSaid, WeeksSaid
 from overnights.web.api.paging import Paged, WholeOrPaged, paged, stand_of_names, whole_or_paged
@@ -37,7 +36,7 @@ router = APIRouter(tags=["charts"])
 Name = Annotated[str, Path(max_length=80, description="A chart's name.", examples=["netflix-weekly"])]
 
 
-TerritoryField = Field(None, pattern=TERRITORY, description="ISO 3166-1 alpha-2; ZZ: worldwide; else all.")
+TerritoryField = Field(None, description="ISO 3166-1 alpha-2; ZZ: worldwide; else all.")
 CategoryField = Field(None, max_length=80, description="The list's name, as in TV (English); else all.")
 
 
@@ -45,13 +44,13 @@ class OfCharts(Asked):
     """Which charts, of which day."""
 
     as_of: Day | None = AsOfField
-    territory: str | None = TerritoryField
+    territory: Territory | None = TerritoryField
 
 
 class OfWeeks(Paged):
     """Which weeks of a chart."""
 
-    territory: str | None = TerritoryField
+    territory: Territory | None = TerritoryField
     category: str | None = CategoryField
     season_id: str | None = Field(None, max_length=200, description="A season's id: weeks in which it is on a list.")
     week_from: Day | None = Field(None, description="Weeks of that last day or later.", examples=["2022-08-28"])
@@ -72,7 +71,7 @@ class OfWeek(WholeOrPaged):
         description=f"Lists of one page; {LISTS_OF_A_PAGE} where it is not given, but in CSV and Parquet without a "
         "cursor: there it is all lists.",
     )
-    territory: str | None = TerritoryField
+    territory: Territory | None = TerritoryField
     category: str | None = CategoryField
     season_id: str | None = Field(None, max_length=200, description="A season's id: lists that it is on.")
     title_id: str | None = Field(None, max_length=200, description="A title's id: lists that a season of it is on.")

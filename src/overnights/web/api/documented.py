@@ -26,7 +26,7 @@ _DETAIL = {
     404: "No title is named “Partner Trak”. Near it: Partner Track.",
     406: "It is told in other forms alone: application/json, text/csv. Ask for one of these.",
     410: "The rows have changed since this cursor was given. Begin again without it.",
-    422: "A parameter is not what it must be: query.week.",
+    422: "A parameter is not what it must be. query.week_from: a day is written YYYY-MM-DD.",
     429: "That is more than one client may ask. Ask again in 1 s.",
     503: "What is asked for cannot be read just now. Ask again later; who runs this service sees why in its log.",
 }

@@ -11,13 +11,12 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from overnights.tables import Table
-from overnights.web.api.asking import Day, OfDay
+from overnights.web.api.asking import Day, OfDay, Territory
 from overnights.web.api.paging import WholeOrPaged
 from overnights.web.problems import Problem
 from overnights.web.view import View
 from overnights.weeks import day_start, zone_named
 
-TERRITORY = "^[A-Z]{2}$"
 _SEASONS = ("season_id", "season_id_before", "same_as_season_id")  # columns in which a row names a season
 _SPANS = (("week", "week"), ("day", "day"), ("first_week", "last_week"), ("first_day", "last_day"))
 _SINCE = (
@@ -30,7 +29,7 @@ class Listed(OfDay):
     """On which lists, in which weeks."""
 
     chart: str | None = Field(None, max_length=80, description="The chart's name.")
-    territory: str | None = Field(None, pattern=TERRITORY, description="ISO 3166-1 alpha-2; ZZ: worldwide.")
+    territory: Territory | None = Field(None, description="ISO 3166-1 alpha-2; ZZ: worldwide.")
     category: str | None = Field(None, max_length=80, description="The list's name, as in TV (English).")
     week_from: Day | None = Field(None, description="Weeks (windows, days) of that last day or later.")
     week_to: Day | None = Field(None, description="Weeks (windows, days) of that last day or before.")

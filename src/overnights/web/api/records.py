@@ -11,9 +11,8 @@ from starlette.responses import Response
 from overnights import links
 from overnights.web.access import Reader
 from overnights.web.api import forms
-from overnights.web.api.asking import Day, FormField, OfDay, ReaderOf, accept_of, tell
+from overnights.web.api.asking import Day, FormField, OfDay, ReaderOf, Territory, accept_of, tell
 from overnights.web.api.documented import answers
-from overnights.web.api.filters import TERRITORY
 from overnights.web.api.forms import MEDIA, Form
 from overnights.web.api.page_models import (
     AgainstSaid,
@@ -36,7 +35,7 @@ router = APIRouter(tags=["pages"])
 TWO = (Form.JSON, Form.CSV)
 WITH_CSV = answers(406, forms=(Form.CSV,))
 SeasonId = Annotated[str, Path(max_length=200, description="A season's id.", examples=["harbour-s1"])]
-Territory = Annotated[str, Path(pattern=TERRITORY, description="ISO 3166-1 alpha-2.", examples=["US"])]
+Country = Annotated[Territory, Path(description="ISO 3166-1 alpha-2.", examples=["US"])]
 CategoryField = Field(None, max_length=80, description="The list's name, as in TV (English); else all.")
 
 
@@ -59,7 +58,7 @@ class OfBoard(OfPage):
 class OfThisWeek(OfPage):
     """Of which territory."""
 
-    territory: str = Field("ZZ", pattern=TERRITORY, description="ISO 3166-1 alpha-2; ZZ: worldwide.")
+    territory: Territory = Field("ZZ", description="ISO 3166-1 alpha-2; ZZ: worldwide.")
 
 
 class OfCountries(OfPage):
@@ -106,7 +105,7 @@ async def countries(request: Request, reader: ReaderOf, asked: Annotated[OfCount
 
 @router.get("/countries/{territory}", response_model=CountrySaid, responses=WITH_CSV, operation_id="country")
 async def country(
-    request: Request, reader: ReaderOf, territory: Territory, asked: Annotated[OfPage, Query()]
+    request: Request, reader: ReaderOf, territory: Country, asked: Annotated[OfPage, Query()]
 ) -> Response:
     """One country: its lists, and what it has that the world has not."""
     return await _page(request, reader, links.country(territory), asked)
