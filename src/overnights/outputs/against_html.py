@@ -80,7 +80,7 @@ def against_html(
         territories=in_both(record) if all(side.has_territories for side in record.sides) else (),
         territories_said=said.territories_compared(record),
         **_watched(record, names), **_required(record),
-        decisions=[(side, name, decision_said(side.season) or sentence(words.capital(side.season.no_decision), "."))
+        decisions=[(side, name, decision_said(side.season) or sentence(words.capital(side.no_decision), "."))
                    for side, name in zip(record.sides, names, strict=True)],
     )  # fmt: skip
 

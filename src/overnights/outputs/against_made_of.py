@@ -14,6 +14,7 @@ from overnights.charts.columns import Columns
 from overnights.charts.digests import ChartDigests, Ranges, digest_of
 from overnights.outputs.against_parts import Pair, links_of, runs_of
 from overnights.outputs.parts import Site
+from overnights.pages.against_shown import followed_by
 from overnights.pages.places import WORLDWIDE
 from overnights.pages.week import TERRITORY_CHART, WORLD_CHART
 
@@ -87,6 +88,7 @@ def _facts(site: Site, season_id: str) -> tuple[object, ...]:
         book.rows(season_id),
         book.category(season_id),
         runs_of(site).made.facts.released_on.get(season_id),
+        followed_by(book, season_id),
     )
 
 

@@ -13,9 +13,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 from overnights.catalogue import Title
+from overnights.charts.cohort import is_late
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Edition, ListName
 from overnights.charts.run_told import RunTold
+from overnights.pages import words
 from overnights.pages.against_shown import Shown
 from overnights.pages.audience import Window
 from overnights.pages.required import Required, RequiredRow
@@ -65,6 +67,7 @@ class Side:
     weeks: tuple[SideWeek, ...]
     step: int
     territories: Mapping[str, int]
+    followed_by: str | None = None
 
     @property
     def season_id(self) -> str:
@@ -109,6 +112,20 @@ class Side:
     def is_left_censored(self) -> bool:
         """Whether it may have been on the list before the first week that is here."""
         return bool(self.told and self.told.run["is_left_censored"])
+
+    @property
+    def days_late(self) -> int | None:
+        """Days from its release to its first Sunday on the list, where these are more than a launch has; else None."""
+        released = self.season.season.released_on
+        if not self.listed or self.is_left_censored or released is None:
+            return None
+        return (self.listed[0].week - released).days if is_late(self.listed[0].week, released) else None
+
+    @property
+    def no_decision(self) -> str:
+        """What is so where no decision is known; where a later season is, that it came all the same."""
+        told = self.season.no_decision
+        return f"{told}; {self.followed_by} came after it" if self.followed_by else told
 
     @property
     def is_whole(self) -> bool:
@@ -255,6 +272,7 @@ def _side(one: Shown, history: ChartHistory, first: date | None, length: int) ->
     weeks = tuple(_weeks(season.run, one, history, first, length)) if season.run and first else ()
     return Side(
         title=one.title, season=season, weeks=weeks, step=max([one.rounding, *steps]), territories=one.territories,
+        followed_by=one.followed_by,
     )  # fmt: skip
 
 
@@ -305,6 +323,18 @@ def _on(number: int, row: RunWeek, so_far: float | None) -> SideWeek:
         number=number, week=row.week, state=ON, rank=row.rank, hours=row.hours, views=views, hours_so_far=so_far,
         territories=row.territories, days=row.days, is_overnight=row.status == "overnight",
     )  # fmt: skip
+
+
+def since_release(days: int) -> str:
+    """Days in weeks, months or years, whole ones.
+
+    >>> since_release(34), since_release(457), since_release(3_700)
+    ('4 weeks', '15 months', '10 years')
+    """
+    months = days * 12 // 365
+    if months < 2:
+        return words.counted(days // 7, "week")
+    return words.counted(months, "month") if months < 24 else words.counted(days // 365, "year")
 
 
 def named(side: Side, other: Side) -> str:

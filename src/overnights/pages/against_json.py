@@ -82,7 +82,7 @@ def _side(record: Against, side: Side) -> dict[str, Any]:
                  if season.audience is None else "no window is closed for both"),
         **or_why("drop_off", _drop_off(side), "nothing is measured, or it is withheld"),
         **or_why("verdict", season.required.verdict_json() if season.required else None, season.not_judged),
-        **or_why("decision", season.decision.as_json(released) if season.decision else None, season.no_decision),
+        **or_why("decision", season.decision.as_json(released) if season.decision else None, side.no_decision),
     }  # fmt: skip
 
 

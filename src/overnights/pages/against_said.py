@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from overnights.pages import words
-from overnights.pages.against import NOT_HERE, RELEASE, Against, Side, named
+from overnights.pages.against import NOT_HERE, RELEASE, Against, Side, named, since_release
 from overnights.pages.measured import hundredths
 from overnights.pages.ran import no_decay
 from overnights.pages.sentence import Sentence, Span, plain, sentence, titled
@@ -43,7 +43,8 @@ def answer(record: Against) -> Sentence:
         return _without_list(record, one, other)
     clauses = [clause for clause in (_entered(record), _stayed(record)) if clause is not None]
     shorter = ((clauses, _had(record)), (clauses, ""), (clauses[:1], ""))
-    found = (_joined(one, other, some, hours) for some, hours in shorter)
+    late = [_late(side) for side in record.sides]
+    found = (_joined(one, other, some, hours, late) for some, hours in shorter)
     fits = [said for said in found if len(plain(said)) <= LONGEST]
     return fits[0] if fits else _joined(one, other, clauses[:1], "")
 
@@ -63,12 +64,19 @@ class _Clause:
     later: str = ""
 
 
-def _joined(one: Span, other: Span, clauses: list[_Clause], hours: str) -> Sentence:
+def _joined(
+    one: Span, other: Span, clauses: list[_Clause], hours: str, late: Sequence[str] = ("", "")
+) -> Sentence:  # fmt: skip
     """The clauses in a row: and where they point the same way, but where they do not; the other is named once."""
     first, *rest = clauses
-    parts: list[str | Span] = [one, f" {first.text}{first.than} ", other, first.after]
+    parts: list[str | Span] = [one, f"{late[0]} {first.text}{first.than} ", other, f"{late[1]}{first.after}"]
     parts += [f"{', but' if clause.sign * first.sign < 0 else ' and'} {clause.later}" for clause in rest]
     return sentence(*parts, hours, ".")
+
+
+def _late(side: Side) -> str:
+    """That a season came to its list long after its release, so that where it entered tells of no launch; else ""."""
+    return f" (listed {since_release(side.days_late)} after its release)" if side.days_late else ""
 
 
 def _entered(record: Against) -> _Clause | None:
@@ -199,6 +207,8 @@ def _entry(side: Side) -> Cell:
         return _unknown("not known: it may have been listed before")
     first = side.listed[0]
     days = f", on {words.counted(first.days or 7, 'day')}" if first.is_part else ""
+    if side.days_late:
+        days = f", {since_release(side.days_late)} after its release"
     return _known(f"{words.rank(first.rank or 0)}{days}")
 
 

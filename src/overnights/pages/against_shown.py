@@ -13,6 +13,8 @@ from datetime import date
 import numpy as np
 
 from overnights.catalogue import Catalogue, Season, Title
+from overnights.catalogue.finding import label_of
+from overnights.catalogue.season_order import is_before
 from overnights.charts.columns import DAYS, Columns
 from overnights.charts.history import ChartHistory
 from overnights.charts.record import Entry
@@ -27,13 +29,17 @@ from overnights.pages.week import TERRITORY_CHART, WORLD_CHART
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A season; its best rank in each territory, by code; and how many territories listed it, by week."""
+    """A season; its best rank in each territory, by code; and how many territories listed it, by week.
+
+    `followed_by` is what the next season of its title is called; null where none is known.
+    """
 
     title: Title
     season: SeasonRecord
     rounding: int
     territories: Mapping[str, int] = field(default_factory=dict)
     territories_in: Mapping[date, int] = field(default_factory=dict)
+    followed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,18 @@ def shown(known: Known, season_id: str) -> Shown:
         decision=known.decisions.get(season_id),
     )
     return Shown(title=book.title_of(season_id), season=record, rounding=known.rounding, territories=best,
-                 territories_in=there)  # fmt: skip
+                 territories_in=there, followed_by=followed_by(book, season_id))  # fmt: skip
+
+
+def followed_by(book: Catalogue, season_id: str) -> str | None:
+    """What the next season of its title is called; another part of the same season is none."""
+    season = book.seasons[season_id]
+    later = (
+        one for one in book.seasons_of(season.title_id)
+        if is_before(season, one, book.out_on) and (one.number is None or one.number != season.number)
+    )  # fmt: skip
+    found = next(later, None)
+    return None if found is None else label_of(found) or "a later season"
 
 
 def _dated(known: Known, season: Season) -> Season:

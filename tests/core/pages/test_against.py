@@ -91,6 +91,35 @@ def test_the_sentence_says_who_entered_higher_who_stayed_and_the_hours() -> None
     assert plain(answer(mixed)).startswith("A entered higher than B, but fell out one week sooner")
 
 
+def test_who_came_to_its_list_long_after_its_release_is_said_to_where_they_entered() -> None:
+    days = {"a": week(2) - timedelta(days=460), "b": week(3) - timedelta(days=2)}
+    later = {"told": {TV: {**RUNS, 2: "zya"}}, "released": days}
+    assert plain(answer(compared(**later))) == (
+        "A (listed 15 months after its release) entered lower than B and fell out one week sooner,"
+        " with 160 fewer hours while listed."
+    )
+    other = compared("b", "a", **later)
+    assert plain(answer(other)).startswith("B entered higher than A (listed 15 months after its release) and stayed")
+    entered = next(figure for figure in figures(other) if figure.name == "Entered at")
+    assert (entered.one.text, entered.other.text) == ("1st, on 3 days", "3rd, 15 months after its release")
+    soon = compared(**{**later, "released": {"a": week(2) - timedelta(days=27), "b": days["b"]}})
+    assert "listed" not in plain(answer(soon)).split(" entered")[0]
+
+
+def test_of_a_season_that_another_followed_it_is_said_where_no_decision_is_known() -> None:
+    all_known = known({TV: RUNS}, HOURS)
+    second = replace(all_known.catalogue.seasons["b"], title_id="a", number=2, label="Season 2")
+    book = replace(all_known.catalogue, seasons={**all_known.catalogue.seasons, "b": second})
+    sides = [shown(replace(all_known, catalogue=book), one) for one in ("a", "b")]
+    record = against(sides[0], sides[1], all_known.history, service="S", is_demo=False)
+    assert record.one.no_decision.endswith("; Season 2 came after it")
+    assert "came after" not in record.other.no_decision
+    assert against_json(record)["one"]["decision_why"] == record.one.no_decision
+    part = replace(second, number=1, kind="part")
+    book = replace(book, seasons={**book.seasons, "b": part})
+    assert shown(replace(all_known, catalogue=book), "a").followed_by is None
+
+
 def test_who_came_back_is_said_to_be_listed_longer_not_to_have_stayed() -> None:
     gone = {**RUNS, 4: "zb", 5: "zab"}
     record = compared(told={TV: gone}, hours={**HOURS, ("a", 5): 5.0})
