@@ -15,6 +15,7 @@ from overnights.acts.load_published import load_published
 from overnights.acts.restatements import restatements
 from overnights.acts.site import site_of
 from overnights.home import Home, make_home
+from overnights.outputs import restated_parts
 from overnights.outputs.made_of import made_of
 from overnights.outputs.site import season_paths, site_parts
 
@@ -54,6 +55,13 @@ def test_every_row_stands_on_the_page_of_its_year(home: Home) -> None:
     assert sum(row["cells"] for row in rows) == told["cells"] == len(restatements(home))
     for one in restatements(home):
         assert f'href="../{links.week(one.week)}"' in made[path]
+
+
+def test_parts_of_a_year_are_called_parts_wherever_they_are_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restated_parts, "ON_ONE_PAGE", 2)
+    path = links.restatements(2023, 2)
+    page = files(home, path)[path]
+    assert ">2023, part 1</a>" in page and "2023, 1<" not in page
 
 
 def test_a_home_in_which_nothing_was_changed_says_so(tmp_path: Path) -> None:
