@@ -15,6 +15,7 @@ LONGEST = 15  # weeks with a bar of their own; those of more share the last
 STRIP = 132  # px
 STILL, STILL_NARROW = 130, 90  # px from all to none
 DOT = 2.1
+BELOW = 29  # px from a bar's foot to what is said under its number
 
 
 def weeks_picture(one: Cohort, *, is_wide: bool) -> Canvas:
@@ -24,7 +25,7 @@ def weeks_picture(one: Cohort, *, is_wide: bool) -> Canvas:
     left, right = 34.0, 12.0
     step = (width - left - right) / most
     xs = {weeks: left + (weeks - 0.5) * step for weeks in range(1, most + 1)}
-    picture = canvas(width, int(bars) + 40 + 44 + (STILL if is_wide else STILL_NARROW) + 34)
+    picture = canvas(width, int(bars) + 40 + 50 + (STILL if is_wide else STILL_NARROW) + 34)
     counts = Counter(min(member.weeks, most) for member in one.counted)
     largest = max(counts.values(), default=1)
     base = 40 + bars
@@ -38,12 +39,13 @@ def weeks_picture(one: Cohort, *, is_wide: bool) -> Canvas:
         picture.texts([(xs[w], base - max(1.0, n / largest * (bars - 34)) - 9, str(n)) for w, n in chosen.items()],
                       "ink", 12 if is_wide else 11, align="center", is_bold=True)  # fmt: skip
     if median in xs:
-        y = base - max(1.0, counts[median] / largest * (bars - 34)) - 25
-        picture.texts([(xs[median], y, "median")], "subject", 12, align="center", is_bold=True)
+        picture.texts([(xs[median], base + BELOW, "median")], "subject", 12, align="center", is_bold=True)
     picture.rules([(left, base, width - right, base)], "ink", 1)
     has_more = any(member.weeks > most for member in one.counted)
-    picture.texts([(xs[w], base + 14, f"{w}+" if w == most and has_more else str(w)) for w in xs], align="center")
-    _still(picture, one, xs, top=base + 44, is_wide=is_wide)
+    near = most - 1 if has_more and step < 22 else 0  # there is no room for it beside the last
+    picture.texts([(xs[w], base + 14, f"{w}+" if w == most and has_more else str(w)) for w in xs if w != near],
+                  align="center")  # fmt: skip
+    _still(picture, one, xs, top=base + 50, is_wide=is_wide)
     return picture
 
 
