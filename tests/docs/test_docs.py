@@ -85,6 +85,15 @@ def test_the_lines_of_the_documentation_run(page: str, said: tuple[str, ...], tm
     assert [line for line in quoted(page) if " ".join(line.split()) not in printed] == []
 
 
+def test_pages_that_are_read_one_after_another_make_homes_of_their_own() -> None:
+    pages = [ROOT / "README.md", *(DOCS / f"{name}.md" for name in ("tutorial", "published", "claims"))]
+    made = [
+        name for page in pages for name in re.findall(r"^overnights init (\S+)$", page.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(made) == 5
+    assert len(set(made)) == len(made), made
+
+
 def quoted(page: str) -> list[str]:
     """The lines that a page says are printed: those of its blocks of text."""
     blocks = re.findall(r"^```text\n(.*?)^```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
