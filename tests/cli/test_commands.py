@@ -213,6 +213,12 @@ def test_an_error_asked_for_as_json_is_an_object(tmp_path: Path) -> None:
     assert "overnights init" in error["sentence"]
 
 
+def test_tables_takes_a_home_as_its_sisters_do_and_says_the_same_of_each(home: Path, tmp_path: Path) -> None:
+    assert overnights("tables", "--home", home).stdout == overnights("tables").stdout
+    done = overnights("tables", "--home", tmp_path)
+    assert done.returncode == 1 and "overnights.toml" in done.stderr and not done.stdout
+
+
 def test_tables_lists_columns(home: Path) -> None:
     rows = json.loads(overnights("tables", "viewing", "--json").stdout)
     assert [row["column"] for row in rows] == list(public_table("viewing").column_names)

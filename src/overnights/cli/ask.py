@@ -17,6 +17,7 @@ from overnights.cli.options import (
     as_of_lines,
     form_of,
     instant_of,
+    opened,
     opened_as_of,
 )
 
@@ -64,10 +65,11 @@ def _flags_said(answer: pa.Table) -> pa.Table:
 
 def tables(
     name: Annotated[str | None, typer.Argument(metavar="TABLE", show_default=False, help="Its columns.")] = None,
+    home: HomeOption = None,
     is_json: JsonOption = False,
     is_csv: CsvOption = False,
 ) -> None:
-    """List the public tables, or the columns of one.
+    """List the public tables, or the columns of one. They are the same in every home.
 
     Example: overnights tables viewing
     """
@@ -75,6 +77,8 @@ def tables(
     from overnights.public import PUBLIC_TABLES, public_table
 
     form = form_of(is_json, is_csv)
+    if home is not None:
+        opened(home)  # what is none is said to be none
     if name is None:
         rows = [{"table": table.name, "a row is": table.grain} for table in PUBLIC_TABLES]
         print_table(rows, form=form)
