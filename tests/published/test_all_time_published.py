@@ -175,3 +175,10 @@ def test_no_figure_is_shown_finer_than_the_weeks_that_it_is_of_are_published(pag
         for row in own(pages, category, "best_week")[:10]:
             places = 1 if row["week"] >= "2023-06-18" else 2
             assert f"<b>{row['value'] / 1_000_000:,.{places}f} M</b>" in shown, row
+
+
+def test_who_is_on_the_list_now_is_not_said_to_be_on_it_still(pages: dict[str, Any]) -> None:
+    """Ginny & Georgia, season 2, came in January 2023, left, and came back with its third."""
+    page = pages[links.all_time("TV (English)")]
+    row = next(one for one in page.split("<tr>") if "ginny-georgia-season-2" in one and "8 Jan 2023" in one)
+    assert ">on it now<" in row and "still on<" not in page
