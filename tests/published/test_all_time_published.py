@@ -182,3 +182,11 @@ def test_who_is_on_the_list_now_is_not_said_to_be_on_it_still(pages: dict[str, A
     page = pages[links.all_time("TV (English)")]
     row = next(one for one in page.split("<tr>") if "ginny-georgia-season-2" in one and "8 Jan 2023" in one)
     assert ">on it now<" in row and "still on<" not in page
+
+
+def test_each_row_names_its_units_for_a_phone_where_the_heads_of_columns_are_gone(pages: dict[str, Any]) -> None:
+    page = pages[links.all_time("TV (English)")]
+    assert '<b>252.1</b> <span class="in-row">M views</span>' in page  # Wednesday, season 1
+    assert '1,718.8 <span class="in-row">M hours</span>' in page
+    rows = [one.split("</tr>")[0] for one in page.split("<tr>") if 'class="place"' in one]
+    assert len(rows) > 50 and all('class="in-row"' in row for row in rows)
