@@ -20,7 +20,7 @@ from overnights.pages.standing import standing
 from overnights.pages.title import TitleRecord, title_page
 from overnights.pages.week import week_page
 
-VOID = {"meta", "link", "img", "source", "br", "line", "path", "circle", "rect", "input"}
+VOID = {"wbr", "meta", "link", "img", "source", "br", "line", "path", "circle", "rect", "input"}
 
 
 class Page(HTMLParser):

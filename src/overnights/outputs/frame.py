@@ -68,7 +68,7 @@ OTHERS = _places((
     ("A season against another", links.AGAINST, "Two seasons from their first week, side by side."),
     ("The data’s health", links.HEALTH,
      "What came in, what was set aside and why, what came late, and what is missing for each number."),
-    ("API", links.API, "What a program may ask for: the OpenAPI document of all of this."),
+    ("API", links.API, "What a program may ask for: every address with an example, and the OpenAPI document."),
     ("Feeds", links.FEEDS, "What is new, for a reader of feeds, as Atom and JSON Feed."),
 ), is_in_menu=False)  # fmt: skip
 """Places that the page of all places leads to, in its order."""

@@ -110,6 +110,10 @@ class View:
         part = self._part(page) if page is not None else None
         return next((file.content for file in part.files if file.path == path), None) if part else None
 
+    def has(self, page: str) -> bool:
+        """Whether the site has a page."""
+        return page in self.parts or self._any_pair(page) is not None
+
     def _page_of(self, path: str) -> str | None:
         """The page to which a file belongs."""
         if path.startswith("feeds/"):

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from overnights import __version__
+from overnights import __version__, links
 from overnights.web import problems
 from overnights.web.access import PUBLIC, Access
 from overnights.web.api import charts, forms, methods, records, tables, titles
 from overnights.web.api.asking import nothing_more, tell
 from overnights.web.api.documented import with_problems
+from overnights.web.api.listed import listed
 from overnights.web.problems import ROOT, Problem
 from overnights.web.served import Served
 
@@ -54,10 +56,21 @@ def api_app(served: Served, *, prefix: str = "") -> FastAPI:
         await nothing_more(request)
         return await tell(request, PUBLIC, "openapi", lambda _: forms.record(document))
 
+    async def shown(request: Request) -> Response:
+        await nothing_more(request)
+        return await tell(request, PUBLIC, "addresses", lambda view: listed(view, document))
+
+    async def moved(request: Request) -> Response:
+        return RedirectResponse(f"{quote(request.scope.get('root_path', ''))}{ROOT}/", 308)
+
     async def none(_: Request) -> Response:
-        raise Problem(404, f"There is no such record. {ROOT}/openapi.json says what there is.")
+        raise Problem(404, f"There is no such record. {ROOT}/ lists what there is.")
 
     app.add_route(f"{ROOT}/openapi.json", described, include_in_schema=False)
+    app.add_route(f"{ROOT}/", shown, include_in_schema=False)
+    app.add_route(f"/{links.API}", shown, include_in_schema=False)
+    for path in ("/api/", ROOT):  # links of the page are relative to where it stands
+        app.add_route(path, moved, include_in_schema=False)
     app.add_route("/api/{rest:path}", none, include_in_schema=False)
     return app
 
