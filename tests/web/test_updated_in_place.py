@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import served_home as made
+from starlette.testclient import TestClient
 
 import overnights
 from overnights.web.problem_page import problem_html
@@ -52,3 +54,11 @@ def test_the_page_of_a_problem_is_made_of_no_template_and_escapes_what_it_says()
     page = problem_html("404 <b>", "No “{style}” & <script>alert(1)</script> here.", depth=3)
     assert page.count("<script") == 1 and "404 &lt;b&gt;" in page and "“{style}” &amp; &lt;script&gt;" in page
     assert 'href="../../index.html"' in page and 'href="../../static/overnights.css"' in page
+
+
+def test_the_page_of_a_problem_looks_like_every_other(browser: TestClient) -> None:
+    """It has the styles, the script and the head of the others, though not their template."""
+    page, other = browser.get("/a/nope.html").text, browser.get("/titles/pt.html").text
+    for kind in (r'<link rel="stylesheet" href="([^"]*(?:overnights|answers)[^"]*)"', r'<script src="([^"]*)"',
+                 r'<a class="brand" href="([^"]*)"', r'(<form class="find"[^>]*>.*?</form>)'):  # fmt: skip
+        assert re.findall(kind, page) == re.findall(kind, other) != [], kind

@@ -20,6 +20,7 @@ _PAGE = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{title} · Overnights</title>
 <link rel="stylesheet" href="{style}">
+<link rel="stylesheet" href="{answers}">
 <link rel="icon" href="{icon}" type="image/svg+xml">
 <script src="{script}" data-titles="{names}" defer></script>
 </head>
@@ -53,6 +54,6 @@ def problem_html(title: str, detail: str, *, depth: int) -> str:
     """
     at = "/".join("x" * max(depth, 1))
     paths = {"style": links.STYLE, "icon": links.ICON, "home": links.HOME, "titles": links.TITLES,
-             "names": links.NAMES, "script": links.script("overnights")}  # fmt: skip
+             "names": links.NAMES, "answers": links.ANSWERS, "script": links.script("overnights")}  # fmt: skip
     to = {name: escape(links.relative(at, path)) for name, path in paths.items()}
     return _PAGE.format(title=escape(title), detail=escape(detail), moon=_MOON, **to)
