@@ -65,7 +65,7 @@ def test_where_it_cannot_be_used_the_file_is_read(tmp_path: Path, left: int | No
     assert of_file(lake, file) == held  # with what was held since
 
 
-@pytest.mark.parametrize(("bucket", "until"), [(0, 64), (3, 20), (7, 8), (64, 64)])
+@pytest.mark.parametrize(("bucket", "until"), [(0, 64), (3, 20), (7, 8)])
 def test_all_rows_of_buckets_beside_a_file(tmp_path: Path, bucket: int, until: int) -> None:
     file = shelved(Lake(tmp_path))
     lake = Lake(tmp_path)
