@@ -170,7 +170,7 @@ RUN_NUMBERS: tuple[Number, ...] = (
         formula="the smallest that at least half of cohort_hours_n have or fall below",
         unit="hours",
         source=OURS,
-        is_not="of first weeks of one length: they have one to seven days",
+        is_not="of who came long after its release; of first weeks of one length: they have one to seven days",
         told_in="cohort",
     ),
     Number(
@@ -179,7 +179,7 @@ RUN_NUMBERS: tuple[Number, ...] = (
         formula="the smallest that at least half of cohort_decay_n have or fall below",
         unit="ratio",
         source=OURS,
-        is_not="of seasons that left after a week, which have no decay",
+        is_not="of seasons that left after a week, which have no decay, or that came long after their release",
         told_in="cohort",
     ),
     Number(
@@ -197,7 +197,7 @@ RUN_NUMBERS: tuple[Number, ...] = (
         formula="those with as many hours or fewer / those whose debut week has hours (cohort_hours_n)",
         unit="share, 0 to 1, with n",
         source=OURS,
-        is_not="of first weeks of one length: they have one to seven days",
+        is_not="of who came long after its release; of first weeks of one length: they have one to seven days",
         told_in="cohort",
     ),
     Number(
@@ -206,7 +206,7 @@ RUN_NUMBERS: tuple[Number, ...] = (
         formula="those with this decay or a lower one / those with a decay after as many days (cohort_decay_n)",
         unit="share, 0 to 1, with n",
         source=OURS,
-        is_not="of seasons that left after a week, which have no decay",
+        is_not="of seasons that left after a week, which have no decay, or that came long after their release",
         told_in="cohort",
     ),
 )
