@@ -342,13 +342,17 @@ def full_name(title: str, label: str | None) -> str:
 def short_name(title: str, label: str | None) -> str:
     """A title with its season, for a chart.
 
-    >>> short_name("The Crown", "Season 2"), short_name("Echoes", "Limited Series")
-    ('The Crown S2', 'Echoes')
+    >>> short_name("Dark", "Season 2"), short_name("You", "Season 4, Part 1"), short_name("Echoes", "Limited Series")
+    ('Dark S2', 'You S4 P1', 'Echoes')
     """
-    numbered = re.fullmatch(r"(\w)\w* (\d+)", label or "")
+    numbered = _NUMBERED.fullmatch(label or "")
     if numbered:
-        return f"{title} {numbered[1]}{numbered[2]}"
+        return " ".join([title, *("".join(part) for part in _PART.findall(numbered[0]))])
     return title if label == "Limited Series" else full_name(title, label)
+
+
+_PART = re.compile(r"([^\W\d])\w* (\d+)")
+_NUMBERED = re.compile(rf"{_PART.pattern}([,:] {_PART.pattern})?")
 
 
 def _headline(lists: tuple[List, ...], catalogue: Catalogue, week: date, rounding: int) -> Sentence:

@@ -234,7 +234,7 @@ def shortened(name: str, length: int) -> str:
     return name[: min(bisect_right(ends, length - 1 - len(kept)), len(name) - len(kept))].rstrip() + "…" + kept
 
 
-_SEASON = re.compile(r" [A-Z]\d{1,3}$")  # as `short_name` ends
+_SEASON = re.compile(r"( [A-Z]\d{1,3}){1,2}$")  # as `short_name` ends
 
 
 def capital(sentence: str) -> str:
