@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from overnights.acts.tokens import COSTS, make_token
 from overnights.client import ApiError, Client
 from overnights.errors import NoPages, PortTaken
 from overnights.home import Home, open_home
-from overnights.web.running import running_at
+from overnights.web.running import RUN_FILE, running_at
 from overnights.web.serve import serve_folder, serve_home
 
 
@@ -81,13 +82,23 @@ def test_a_home_is_served_until_it_is_told_to_stop(served_path: Path, server: Se
     assert raised.value.status == 404
     assert {one.name: one.weeks for one in Client(server.address).charts()}["netflix-weekly"] == 3
     assert b'route="page top"' in server.get("/metrics", x_forwarded_for="203.0.113.7")[2]
-    assert running_at(served_path) == server.address
     code, log = server.end()
-    assert running_at(served_path) is None
     assert code == 0 and log[-1]["event"] == "stopped"
     assert {line["route"] for line in log if line["event"] == "request"} >= {"page top", "/api/v1/titles/{title_id}"}
     text = server.log.read_text()
     assert secret not in text and "127.0.0.1" not in text and "203.0.113.7" not in text
+
+
+def test_a_home_says_where_it_is_served_for_as_long_as_it_is(served_path: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(served_path, tmp_path / "home", ignore=shutil.ignore_patterns(RUN_FILE)))
+    running = Server("--home", home, log=tmp_path / "log.jsonl")
+    try:
+        assert running.get("/")[0] == 200
+        assert running_at(home) == running.address
+        running.end()
+        assert running_at(home) is None
+    finally:
+        running.process.kill()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])

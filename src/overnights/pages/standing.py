@@ -149,7 +149,7 @@ def _safe(season: SeasonRecord) -> Question:
             return Question(asked=asked, figure="Not known", below=below)
         return Question(asked=asked, figure="Not yet declared", below=below)
     on = words.day(required.as_of)
-    says = f"By the policy that weighs them, as of {on}; people decide{'' if is_open else 'd'}."
+    says = f"As of {on}; people decide{'' if is_open else 'd'}."
     below = f"{says} No forecast {'is' if is_open else 'was'} made."
     return Question(asked=asked, figure=f"Requirements say: {required.verdict_word}", below=below)
 
